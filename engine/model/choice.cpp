@@ -1,0 +1,21 @@
+#include "engine/model/choice.h"
+
+namespace understudy {
+
+std::string_view to_string(Veto veto) {
+    switch (veto) {
+        case Veto::Unreachable: return "unreachable";
+        case Veto::NotAReplica: return "not a replica";
+        case Veto::NoBinlog: return "no binary log";
+        case Veto::NoReplicaUpdates: return "does not log replica updates";
+        case Veto::MustNotPromote: return "must not be promoted";
+        case Veto::ErrantTransactions: return "errant transactions";
+        case Veto::NoGtid: return "no GTID";
+        case Veto::CannotServeOthers: return "cannot serve the others";
+        case Veto::NotDesignated: return "not the designated one";
+        case Veto::InDowntime: return "in downtime";
+    }
+    return "?";
+}
+
+}  // namespace understudy

@@ -1,0 +1,88 @@
+// Observation: what one probe of one instance read. Facts, no judgement.
+//
+// Both worlds make it: the real fleet from SHOW REPLICA STATUS and variables, the simulated one from its model.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/time.h"
+#include "engine/model/ids.h"
+#include "engine/model/instance_key.h"
+#include "engine/model/replication_position.h"
+#include "engine/model/version.h"
+
+namespace understudy {
+
+/// Replica_IO_Running of SHOW REPLICA STATUS: Connecting is not Running.
+enum class ReceiverState : std::uint8_t { Stopped, Connecting, Running };
+
+enum class ApplierState : std::uint8_t { Stopped, Running };
+
+enum class Writability : std::uint8_t {
+    Writable,
+    ReadOnly,       ///< read_only: privileged sessions can still write.
+    SuperReadOnly,  ///< super_read_only (MySQL 5.7 and later): nobody can.
+};
+
+/// The state of an instance that has a source.
+struct ReplicaStatus {
+    InstanceKey source;
+    std::optional<ServerUuid> source_uuid;  ///< As the source told; absent until the first connection, and on MariaDB.
+    ReceiverState receiver = ReceiverState::Stopped;
+    ApplierState applier = ApplierState::Stopped;
+    /// Everything executed or waiting in the relay log. Never less than `Observation::executed`.
+    ReplicationPosition received;
+    bool uses_gtid = false;         ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
+    std::string receiver_error;     ///< Last_IO_Error; empty when there is none.
+    std::string applier_error;      ///< Last_SQL_Error; empty when there is none.
+    std::optional<Duration> lag;    ///< Seconds_Behind_Source; absent when the server does not know.
+    Duration delay{0};              ///< SOURCE_DELAY.
+
+    friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
+};
+
+struct SemiSyncStatus {
+    bool source_enabled = false;
+    bool source_active = false;  ///< Still waiting for acknowledgements, not degraded to asynchronous.
+    bool replica_enabled = false;
+    std::uint32_t wait_for_replicas = 0;
+    std::uint32_t connected_replicas = 0;
+
+    friend bool operator==(const SemiSyncStatus&, const SemiSyncStatus&) = default;
+};
+
+struct Observation {
+    ServerId server_id;
+    std::optional<ServerUuid> server_uuid;  ///< MariaDB has none.
+    Version version;
+    Writability writability = Writability::ReadOnly;
+    bool has_binlog = false;
+    bool logs_replica_updates = false;
+    /// Executed GTIDs (MySQL: gtid_executed; MariaDB: the newest of gtid_binlog_pos and gtid_slave_pos in each
+    /// domain), or binlog coordinates on a server without GTID.
+    ReplicationPosition executed;
+    std::optional<GtidSet> purged;         ///< MySQL only: what its binary logs can no longer serve.
+    std::optional<ReplicaStatus> replica;  ///< Absent: it has no source.
+    SemiSyncStatus semi_sync;
+    std::vector<InstanceKey> replicas_seen;  ///< Who replicates from it, as it says. In order.
+    std::string data_center;                 ///< Empty when unknown.
+
+    friend bool operator==(const Observation&, const Observation&) = default;
+};
+
+[[nodiscard]] bool is_writable(const Observation& seen);
+
+/// What it has received: its own executed set and, on a replica, what waits in its relay log.
+[[nodiscard]] const ReplicationPosition& received_position(const Observation& seen);
+
+/// True when all that was received has been executed, so that stopping or repointing loses nothing.
+[[nodiscard]] bool has_applied_all_received(const Observation& seen);
+
+[[nodiscard]] std::string_view to_string(ReceiverState state);
+[[nodiscard]] std::string_view to_string(ApplierState state);
+[[nodiscard]] std::string_view to_string(Writability writability);
+
+}  // namespace understudy

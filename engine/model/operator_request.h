@@ -1,0 +1,78 @@
+// OperatorRequest: what a person, or a program in a person's name, asks the engine to do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/base/result.h"
+#include "engine/base/strong_id.h"
+#include "engine/base/time.h"
+#include "engine/model/instance_key.h"
+
+namespace understudy {
+
+namespace request {
+
+struct Discover {
+    InstanceKey instance;
+};
+
+struct Forget {
+    InstanceKey instance;
+};
+
+/// Fail over the cluster whose dead primary this is. Overrules filters, downtime, anti-flapping and the global
+/// switch; never the evidence that the primary is dead, and never a recovery in progress.
+struct Recover {
+    InstanceKey instance;
+    std::optional<InstanceKey> designated;
+};
+
+/// Graceful takeover of the cluster that the instance belongs to.
+struct Switchover {
+    InstanceKey instance;
+    std::optional<InstanceKey> designated;  ///< Absent: the best replica.
+};
+
+struct BeginDowntime {
+    InstanceKey instance;
+    Duration length{};
+    std::string owner;
+    std::string reason;
+};
+
+struct EndDowntime {
+    InstanceKey instance;
+};
+
+struct EnableRecoveries {};
+
+struct DisableRecoveries {};
+
+/// Ends the block period that the last recovery of the cluster began.
+struct Acknowledge {
+    InstanceKey instance;
+    std::string owner;
+    std::string comment;
+};
+
+}  // namespace request
+
+using OperatorRequest = std::variant<request::Discover,
+                                     request::Forget,
+                                     request::Recover,
+                                     request::Switchover,
+                                     request::BeginDowntime,
+                                     request::EndDowntime,
+                                     request::EnableRecoveries,
+                                     request::DisableRecoveries,
+                                     request::Acknowledge>;
+
+using RequestId = StrongId<struct RequestIdTag, std::uint64_t>;
+
+/// "recover db1", for logs and stories.
+[[nodiscard]] std::string describe(const OperatorRequest& request);
+
+}  // namespace understudy

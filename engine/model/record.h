@@ -1,0 +1,232 @@
+// Record: one thing the engine saw, concluded, decided or did, with its reason. Audit, journal, log and story in one.
+//
+// The engine does not log; it hands out records. Those that a successor would need to finish our work are written
+// BeforeActing: no step of theirs is performed until the store says that they are durable.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/time.h"
+#include "engine/model/choice.h"
+#include "engine/model/finding.h"
+#include "engine/model/plan.h"
+#include "engine/model/recovery.h"
+#include "engine/model/refusal.h"
+
+namespace understudy {
+
+/// How an instance that came back compares with the primary that took its place.
+enum class Comparison : std::uint8_t { Identical, Behind, Ahead, Diverged };
+
+namespace record {
+
+struct InstanceDiscovered {
+    InstanceKey instance;
+    std::string how;
+};
+
+struct InstanceForgotten {
+    InstanceKey instance;
+};
+
+struct InstanceLost {  ///< A probe failed after one that did not.
+    InstanceKey instance;
+    std::string why;
+};
+
+struct InstanceBack {  ///< A probe succeeded after one that did not.
+    InstanceKey instance;
+};
+
+/// What we think of a cluster is not what we thought before.
+struct FindingChanged {
+    Finding finding;
+};
+
+/// The engine looks again at once before it believes a finding.
+struct Suspected {
+    ClusterAlias cluster;
+    InstanceKey primary;
+    std::string because;
+};
+
+struct SuspicionCleared {
+    ClusterAlias cluster;
+    InstanceKey primary;
+    std::string because;
+};
+
+struct Confirmed {
+    Finding finding;
+    std::uint32_t looks = 0;  ///< How often the suspect itself was asked, in vain, since it was suspected.
+};
+
+struct RecoveryRefused {
+    ClusterAlias cluster;
+    InstanceKey primary;
+    Refusal refusal;
+};
+
+struct RecoveryStarted {
+    RecoveryId recovery;
+    RecoveryKind kind = RecoveryKind::Failover;
+    ClusterAlias cluster;
+    InstanceKey primary;
+    std::vector<InstanceKey> members;          ///< Everyone in the cluster, the primary included.
+    std::optional<InstanceKey> designated;     ///< Named by the operator.
+    std::string because;
+};
+
+struct RecoveryResumed {  ///< By a manager that read the journal of one that died.
+    RecoveryId recovery;
+    ClusterAlias cluster;
+    Phase reached = Phase::Freeze;
+};
+
+struct PhasePlanned {
+    RecoveryId recovery;
+    PhasePlan plan;
+};
+
+struct StepEnded {
+    RecoveryId recovery;
+    Phase phase = Phase::Freeze;
+    Step step;
+    bool is_done = false;
+    std::string detail;  ///< Why not, or how it was settled.
+};
+
+struct CandidatesJudged {
+    RecoveryId recovery;
+    Choice choice;
+};
+
+struct RecoveryEnded {
+    RecoveryId recovery;
+    RecoveryKind kind = RecoveryKind::Failover;
+    ClusterAlias cluster;
+    InstanceKey primary;
+    RecoveryOutcome outcome = RecoveryOutcome::Failed;
+    std::optional<InstanceKey> successor;
+    std::vector<InstanceKey> lost_replicas;  ///< Members that could not be made to follow.
+    std::string detail;
+};
+
+/// The old primary must be fenced at first contact, by whoever sees it first. Written before promotion.
+struct InstanceDemoted {
+    RecoveryId recovery;
+    InstanceKey instance;
+    Demotion demotion;
+};
+
+struct ReturnJudged {
+    InstanceKey instance;
+    InstanceKey primary;
+    Comparison comparison = Comparison::Identical;
+    std::string detail;  ///< What only it has, when it is ahead or diverged.
+    bool is_rejoined = false;
+};
+
+struct Rejoined {
+    InstanceKey instance;
+    InstanceKey primary;
+};
+
+struct RejoinStep {  ///< A step outside any recovery: fencing or attaching an instance that came back.
+    Step step;
+    std::string because;
+};
+
+struct PrimaryPublished {
+    ClusterAlias cluster;
+    InstanceKey primary;
+};
+
+struct DowntimeBegun {
+    InstanceKey instance;
+    Downtime downtime;
+};
+
+struct DowntimeEnded {
+    InstanceKey instance;
+};
+
+struct RecoveriesSwitched {
+    bool is_enabled = true;
+};
+
+struct RecoveryAcknowledged {
+    ClusterAlias cluster;
+    std::string owner;
+    std::string comment;
+};
+
+}  // namespace record
+
+using RecordBody = std::variant<record::InstanceDiscovered,
+                                record::InstanceForgotten,
+                                record::InstanceLost,
+                                record::InstanceBack,
+                                record::FindingChanged,
+                                record::Suspected,
+                                record::SuspicionCleared,
+                                record::Confirmed,
+                                record::RecoveryRefused,
+                                record::RecoveryStarted,
+                                record::RecoveryResumed,
+                                record::PhasePlanned,
+                                record::StepEnded,
+                                record::CandidatesJudged,
+                                record::RecoveryEnded,
+                                record::InstanceDemoted,
+                                record::ReturnJudged,
+                                record::Rejoined,
+                                record::RejoinStep,
+                                record::PrimaryPublished,
+                                record::DowntimeBegun,
+                                record::DowntimeEnded,
+                                record::RecoveriesSwitched,
+                                record::RecoveryAcknowledged>;
+
+using RecordId = StrongId<struct RecordIdTag, std::uint64_t>;
+
+struct Record {
+    RecordId id;
+    Instant at{};
+    RecordBody body;
+};
+
+enum class Durability : std::uint8_t {
+    Advisory,      ///< For people. May come late, may be lost.
+    BeforeActing,  ///< Part of the journal: nothing that follows from it is done before it is durable.
+};
+
+/// A record on its way to the store.
+struct RecordToStore {
+    Record record;
+    Durability durability = Durability::Advisory;
+};
+
+/// The answer to a record that was to be stored BeforeActing.
+struct RecordStored {
+    RecordId id;
+    Result<void> outcome;
+};
+
+/// One sentence, as the story, the log and the audit show it.
+[[nodiscard]] std::string describe(const RecordBody& body);
+
+/// "RecoveryStarted": the name of the kind.
+[[nodiscard]] std::string_view kind_name(const RecordBody& body);
+
+/// Whether a new manager needs it to finish or respect what was begun.
+[[nodiscard]] bool is_journal(const RecordBody& body);
+
+[[nodiscard]] std::string_view to_string(Comparison comparison);
+
+}  // namespace understudy

@@ -1,0 +1,22 @@
+#include "engine/model/refusal.h"
+
+namespace understudy {
+
+std::string_view to_string(RefusalReason reason) {
+    switch (reason) {
+        case RefusalReason::NotActionable: return "not actionable";
+        case RefusalReason::FilteredCluster: return "filtered cluster";
+        case RefusalReason::InDowntime: return "in downtime";
+        case RefusalReason::RecoveriesDisabled: return "recoveries disabled";
+        case RefusalReason::RecoveryInProgress: return "recovery in progress";
+        case RefusalReason::RecentRecovery: return "recent recovery";
+        case RefusalReason::NoCandidate: return "no candidate";
+        case RefusalReason::NotAReplica: return "not a replica";
+        case RefusalReason::NoSuchInstance: return "no such instance";
+        case RefusalReason::PrimaryNotHealthy: return "primary not healthy";
+        case RefusalReason::CandidateLags: return "candidate lags";
+    }
+    return "?";
+}
+
+}  // namespace understudy

@@ -1,0 +1,33 @@
+// Refusal: the engine could act, and will not. A result, not an error, and recorded as one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace understudy {
+
+enum class RefusalReason : std::uint8_t {
+    NotActionable,       ///< The finding does not allow a recovery, for example nobody but us lost the primary.
+    FilteredCluster,     ///< RecoverMasterClusterFilters does not match the cluster.
+    InDowntime,
+    RecoveriesDisabled,
+    RecoveryInProgress,  ///< One recovery a cluster at a time.
+    RecentRecovery,      ///< Anti-flapping: within RecoveryPeriodBlockSeconds of the last, unless acknowledged.
+    NoCandidate,
+    NotAReplica,
+    NoSuchInstance,
+    PrimaryNotHealthy,   ///< A switchover needs a primary that answers.
+    CandidateLags,
+};
+
+struct Refusal {
+    RefusalReason reason = RefusalReason::NotActionable;
+    std::string detail;
+
+    friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+[[nodiscard]] std::string_view to_string(RefusalReason reason);
+
+}  // namespace understudy

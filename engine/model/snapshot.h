@@ -1,0 +1,69 @@
+// Snapshot: what is known of the whole fleet at one instant. One value, and all that planners and analysis may see.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/base/time.h"
+#include "engine/model/cluster.h"
+#include "engine/model/instance_key.h"
+#include "engine/model/observation.h"
+#include "engine/model/promotion_rule.h"
+
+namespace understudy {
+
+/// Unknown is not Unreachable: an instance nobody has asked yet is not dead.
+enum class Reachability : std::uint8_t { Unknown, Reachable, Unreachable };
+
+/// Somebody said: leave this instance alone until then.
+struct Downtime {
+    Instant until{};
+    std::string owner;
+    std::string reason;
+
+    friend bool operator==(const Downtime&, const Downtime&) = default;
+};
+
+/// It was the primary until a recovery put another in its place. It must not be writable, and it is not a cluster of
+/// its own, until it replicates again.
+struct Demotion {
+    ClusterAlias cluster;
+    InstanceKey successor;
+    Instant at{};
+    std::string quarantine;  ///< Why it is kept apart; empty while it may be rejoined.
+
+    friend bool operator==(const Demotion&, const Demotion&) = default;
+};
+
+struct Instance {
+    InstanceKey key;
+    Reachability reachability = Reachability::Unknown;
+    std::optional<Observation> seen;  ///< The last one that was read.
+    Instant seen_at{};                ///< When the probe that read it was sent: what it says is not older than this.
+    Instant asked_at{};               ///< When the last probe that ended, well or badly, was sent.
+    std::string failure;              ///< Why the last probe failed; empty when it did not.
+    std::uint32_t failures_in_a_row = 0;
+    Instant failing_since{};  ///< When the first probe of that row was sent.
+    PromotionRule promotion_rule = PromotionRule::Neutral;
+    std::optional<Downtime> downtime;
+    std::optional<Demotion> demotion;
+};
+
+struct Snapshot {
+    Instant taken_at{};
+    std::map<InstanceKey, Instance> instances;
+};
+
+[[nodiscard]] const Instance* find(const Snapshot& snapshot, const InstanceKey& key);
+
+/// It answered the last time it was asked.
+[[nodiscard]] bool is_reachable(const Instance& instance);
+
+/// The source it was last seen with, reachable or not.
+[[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);
+
+[[nodiscard]] std::string_view to_string(Reachability reachability);
+
+}  // namespace understudy

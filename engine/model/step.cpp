@@ -1,0 +1,72 @@
+#include "engine/model/step.h"
+
+#include "engine/base/overloaded.h"
+
+namespace understudy {
+
+const InstanceKey& target(const Step& step) {
+    return std::visit([](const auto& one) -> const InstanceKey& { return one.instance; }, step);
+}
+
+std::string describe(const Step& step) {
+    const std::string on = short_name(target(step));
+    return std::visit(
+        Overloaded{
+            [&](const step::StopReceiver&) { return "stop the receiver of " + on; },
+            [&](const step::StartReplication&) { return "start replication on " + on; },
+            [&](const step::Reconnect&) { return "have " + on + " reconnect to its source"; },
+            [&](const step::WaitForPosition& wait) {
+                return "wait until " + on + " has executed " + to_string(wait.position);
+            },
+            [&](const step::PointAt& point) { return "point " + on + " at " + short_name(point.source); },
+            [&](const step::ForgetSource&) { return "let " + on + " forget its source"; },
+            [&](const step::MakeReadOnly&) { return "make " + on + " read-only"; },
+            [&](const step::MakeWritable&) { return "make " + on + " writable"; },
+        },
+        step);
+}
+
+std::string_view kind_name(const Step& step) {
+    return std::visit(Overloaded{
+                          [](const step::StopReceiver&) { return "StopReceiver"; },
+                          [](const step::StartReplication&) { return "StartReplication"; },
+                          [](const step::Reconnect&) { return "Reconnect"; },
+                          [](const step::WaitForPosition&) { return "WaitForPosition"; },
+                          [](const step::PointAt&) { return "PointAt"; },
+                          [](const step::ForgetSource&) { return "ForgetSource"; },
+                          [](const step::MakeReadOnly&) { return "MakeReadOnly"; },
+                          [](const step::MakeWritable&) { return "MakeWritable"; },
+                      },
+                      step);
+}
+
+bool changes_server(const Step& step) { return !std::holds_alternative<step::WaitForPosition>(step); }
+
+bool is_satisfied(const Step& step, const Observation& seen) {
+    const auto* replica = seen.replica ? &*seen.replica : nullptr;
+    return std::visit(
+        Overloaded{
+            [&](const step::StopReceiver&) {
+                return replica == nullptr || replica->receiver == ReceiverState::Stopped;
+            },
+            [&](const step::StartReplication&) {
+                return replica != nullptr && replica->receiver != ReceiverState::Stopped &&
+                       replica->applier == ApplierState::Running;
+            },
+            [&](const step::Reconnect&) {
+                return replica != nullptr && replica->receiver != ReceiverState::Stopped;
+            },
+            [&](const step::WaitForPosition& wait) { return contains(seen.executed, wait.position); },
+            [&](const step::PointAt& point) {
+                return replica != nullptr && replica->source == point.source &&
+                       replica->receiver != ReceiverState::Stopped &&
+                       replica->applier == ApplierState::Running;
+            },
+            [&](const step::ForgetSource&) { return replica == nullptr; },
+            [&](const step::MakeReadOnly&) { return !is_writable(seen); },
+            [&](const step::MakeWritable&) { return is_writable(seen); },
+        },
+        step);
+}
+
+}  // namespace understudy

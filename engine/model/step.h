@@ -1,0 +1,123 @@
+// Step: one change to one server, as data. The only way the engine changes anything.
+//
+// Every step has a postcondition that can be observed, so performing it twice is harmless and a step whose outcome is
+// unknown is settled by looking. How a step is said in a server's own dialect is the fleet's business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/base/strong_id.h"
+#include "engine/base/time.h"
+#include "engine/model/ids.h"
+#include "engine/model/instance_key.h"
+#include "engine/model/replication_position.h"
+#include "engine/model/snapshot.h"
+
+namespace understudy {
+
+namespace step {
+
+/// STOP REPLICA IO_THREAD: what it has received is final. The applier goes on.
+struct StopReceiver {
+    InstanceKey instance;
+    friend bool operator==(const StopReceiver&, const StopReceiver&) = default;
+};
+
+/// Starts receiver and applier towards the source it has.
+struct StartReplication {
+    InstanceKey instance;
+    friend bool operator==(const StartReplication&, const StartReplication&) = default;
+};
+
+/// Stops and starts the receiver, so that it must connect to its source again: "do you still hear it?".
+/// Refused (PreconditionFailed) while its relay log holds unapplied transactions: a MariaDB receiver in GTID mode
+/// may drop them when it restarts (spec/analysis.md section 6).
+struct Reconnect {
+    InstanceKey instance;
+    friend bool operator==(const Reconnect&, const Reconnect&) = default;
+};
+
+/// Waits until the instance has executed `position`. Changes nothing. Not reached in time: Refused.
+struct WaitForPosition {
+    InstanceKey instance;
+    ReplicationPosition position;
+    friend bool operator==(const WaitForPosition&, const WaitForPosition&) = default;
+};
+
+/// Makes `instance` a replica of `source` by GTID and starts it; TLS and credentials it has are kept.
+/// Unapplied relay logs are fetched again from the new source, which must have what they hold.
+struct PointAt {
+    InstanceKey instance;
+    InstanceKey source;
+    friend bool operator==(const PointAt&, const PointAt&) = default;
+};
+
+/// Stops replication and forgets the source for good (RESET REPLICA ALL).
+struct ForgetSource {
+    InstanceKey instance;
+    friend bool operator==(const ForgetSource&, const ForgetSource&) = default;
+};
+
+/// read_only, and super_read_only where the server has it.
+struct MakeReadOnly {
+    InstanceKey instance;
+    friend bool operator==(const MakeReadOnly&, const MakeReadOnly&) = default;
+};
+
+struct MakeWritable {
+    InstanceKey instance;
+    friend bool operator==(const MakeWritable&, const MakeWritable&) = default;
+};
+
+}  // namespace step
+
+using Step = std::variant<step::StopReceiver,
+                          step::StartReplication,
+                          step::Reconnect,
+                          step::WaitForPosition,
+                          step::PointAt,
+                          step::ForgetSource,
+                          step::MakeReadOnly,
+                          step::MakeWritable>;
+
+/// The instance a step is performed on.
+[[nodiscard]] const InstanceKey& target(const Step& step);
+
+/// "point db3 at db2". For people.
+[[nodiscard]] std::string describe(const Step& step);
+
+/// "PointAt": the name of the kind.
+[[nodiscard]] std::string_view kind_name(const Step& step);
+
+/// False for steps that only wait or look.
+[[nodiscard]] bool changes_server(const Step& step);
+
+/// Whether what the step wants is so, as far as `seen` shows.
+[[nodiscard]] bool is_satisfied(const Step& step, const Observation& seen);
+
+/// Who the step was planned for. A host name can point to another machine tomorrow; these do not.
+struct Identity {
+    ServerId server_id;
+    std::optional<ServerUuid> server_uuid;
+    friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+using StepId = StrongId<struct StepIdTag, std::uint64_t>;
+
+struct StepRequest {
+    StepId id;
+    Step step;
+    /// Checked on the server before anything is changed; a difference is PreconditionFailed. Absent: never seen.
+    std::optional<Identity> identity;
+    Duration deadline{};  ///< From now; after it the answer is OutcomeUnknown, whatever became of the step.
+};
+
+struct StepFinished {
+    StepId id;
+    Result<void> outcome;
+};
+
+}  // namespace understudy

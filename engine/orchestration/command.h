@@ -1,0 +1,33 @@
+// Command: everything the engine ever wants.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/orchestration/event.h"
+
+namespace understudy {
+
+/// Publish addresses: answered by KeyValuesWritten.
+struct WriteKeyValues {
+    KeyValueId id;
+    std::vector<std::pair<std::string, std::string>> pairs;
+};
+
+/// The answer to an operator: what was done, or why not.
+struct Answer {
+    RequestId id;
+    Result<std::string> outcome;
+};
+
+/// Send TimeCame at this instant. Replaces the WakeAt before it.
+struct WakeAt {
+    Instant at{};
+};
+
+using Command =
+    std::variant<ProbeRequest, StepRequest, RecordToStore, WriteKeyValues, Answer, WakeAt>;
+
+}  // namespace understudy

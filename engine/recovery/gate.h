@@ -1,0 +1,38 @@
+// Gate: may we act? A refusal is a result and says why.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "engine/model/finding.h"
+#include "engine/model/policy.h"
+#include "engine/model/refusal.h"
+
+namespace understudy {
+
+/// What the gate must know besides policy.
+struct GateFacts {
+    bool recoveries_enabled = true;
+    bool recovery_in_progress = false;
+    /// When the last recovery of this cluster, or one that promoted this primary, began; absent when acknowledged.
+    std::optional<Instant> last_recovery;
+    std::optional<Downtime> downtime;  ///< Of the primary.
+};
+
+enum class Insistence : std::uint8_t {
+    Automatic,
+    Operator,  ///< A person asked: only evidence and a recovery in progress stand in the way.
+};
+
+/// Nothing: go ahead.
+[[nodiscard]] std::optional<Refusal> find_refusal(const Finding& finding,
+                                                  const GateFacts& facts,
+                                                  const GatePolicy& policy,
+                                                  Insistence insistence,
+                                                  Instant now);
+
+/// One RecoverMasterClusterFilters entry against a cluster: "*", "alias=NAME", "alias~=REGEX", or a regular
+/// expression (RE2) on the alias. A malformed expression matches nothing.
+[[nodiscard]] bool matches_cluster(const std::string& filter, const ClusterAlias& cluster);
+
+}  // namespace understudy
