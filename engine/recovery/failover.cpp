@@ -172,7 +172,10 @@ PhasePlan plan_promote(const Snapshot& snapshot, const Topology& topology, const
 PhasePlan plan_undo(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery) {
     PhasePlan plan{.phase = Phase::Freeze, .reason = "nobody is promoted: everything is put back", .steps = {}};
     if (recovery.kind == RecoveryKind::Switchover) {
-        plan.steps.push_back({.step = step::MakeWritable{recovery.primary}});
+        for (const auto& key : recovery.abandoned) {
+            plan.steps.push_back({.step = step::MakeReadOnly{key}});
+        }
+        plan.steps.push_back({.step = step::MakeWritable{recovery.primary}, .wave = 1});
         return plan;
     }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
