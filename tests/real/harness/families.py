@@ -1,6 +1,6 @@
 """The server families, and all in which they differ: paths, settings, statements. The only file with old words in it."""
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .process import cache_folder
 from .sql import Account
@@ -25,7 +25,7 @@ COMMON_SETTINGS = {
 class Dialect:
     """Statements and settings of one kind of server. `{}` fields are filled in by Server."""
     settings: dict
-    bootstrap: str  # "initialize" or "bootstrap"
+    initialize_options: tuple | None  # for --initialize-insecure; None: fed through --bootstrap instead
     user_clause: str
     status: str
     columns: dict  # our word for a column of the status -> the server's
@@ -38,7 +38,7 @@ class Dialect:
     arrived: str
     read_only: str
     semi_sync_settings: dict
-    semi_sync_primary: str
+    semi_sync_primary: str | None  # None: the family cannot
     semi_sync_replica_settings: dict
     semi_sync_clients: str
 
@@ -55,7 +55,8 @@ MYSQL = Dialect(
         "innodb_log_writer_threads": "OFF", "innodb_purge_threads": "1", "innodb_page_cleaners": "1",
         "replica_parallel_workers": "1",
     },
-    bootstrap="initialize",
+    # With the small redo log of the tests it takes three times as long.
+    initialize_options=("--innodb-redo-log-capacity=64M",),
     user_clause="IDENTIFIED WITH caching_sha2_password BY",
     status="SHOW REPLICA STATUS",
     columns={
@@ -76,12 +77,30 @@ MYSQL = Dialect(
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'",
 )
 
+# MySQL before 8.0. Its packages come without the semi-sync plugins.
+OLD_MYSQL = replace(
+    MYSQL,
+    settings={
+        "gtid_mode": "ON", "enforce_gtid_consistency": "ON", "log_slave_updates": "ON", "binlog_format": "ROW",
+        "master_info_repository": "TABLE", "relay_log_info_repository": "TABLE", "innodb_log_file_size": "4M",
+        "explicit_defaults_for_timestamp": "ON",
+    },
+    initialize_options=(),
+    user_clause="IDENTIFIED WITH mysql_native_password BY",
+    status="SHOW SLAVE STATUS",
+    columns=_OLD_COLUMNS,
+    point_at="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
+             " MASTER_PASSWORD='{password}', MASTER_AUTO_POSITION=1, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
+    start_replica="START SLAVE", stop_replica="STOP SLAVE", forget_source="RESET SLAVE ALL",
+    semi_sync_primary=None,
+)
+
 MARIADB = Dialect(
     settings={
         "gtid_strict_mode": "ON", "log_slave_updates": "ON", "binlog_format": "ROW", "innodb_log_file_size": "4M",
         "aria_pagecache_buffer_size": "128K",
     },
-    bootstrap="bootstrap",
+    initialize_options=None,
     user_clause="IDENTIFIED BY",
     status="SHOW SLAVE STATUS",
     columns=_OLD_COLUMNS,
@@ -99,12 +118,13 @@ MARIADB = Dialect(
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'",
 )
 
-# family -> dialect, server program, folder of its messages, settings of its own. Another family is one line more.
+# family -> dialect, then inside its folder: program, base, messages, plugins. Another family is one line more.
 _TABLE = {
-    "maria1011": (MARIADB, "usr/sbin/mariadbd", "usr/share/mysql", {}),
-    "mysql97": (MYSQL, "usr/sbin/mysqld", "usr/share/mysql", {}),
-    "maria118": (MARIADB, "usr/sbin/mariadbd", "usr/share/mariadb", {}),
-    "maria105": (MARIADB, "usr/sbin/mariadbd", "usr/share/mysql", {}),
+    "maria1011": (MARIADB, "usr/sbin/mariadbd", "usr", "usr/share/mysql", "usr/lib/mysql/plugin"),
+    "mysql97": (MYSQL, "usr/sbin/mysqld", "usr", "usr/share/mysql", "usr/lib/mysql/plugin"),
+    "maria118": (MARIADB, "usr/sbin/mariadbd", "usr", "usr/share/mariadb", "usr/lib/mysql/plugin"),
+    "maria105": (MARIADB, "usr/sbin/mariadbd", "usr", "usr/share/mysql", "usr/lib/mysql/plugin"),
+    "mysql57": (OLD_MYSQL, "server/mysqld", "server", "server/share/mysql", "server/plugin"),
 }
 DEFAULT_FAMILIES = ("maria1011", "mysql97")
 
@@ -121,8 +141,9 @@ class Family:
     root: str
     dialect: Dialect
     program: str
+    base: str
     messages: str
-    own_settings: dict
+    plugins: str
 
     def __str__(self):
         return self.name
@@ -140,9 +161,9 @@ class Family:
 
     def settings(self):
         """All settings but those of one instance (folders, port, id)."""
-        return {**COMMON_SETTINGS, **self.dialect.settings, **self.own_settings,
-                "basedir": os.path.join(self.root, "usr"), "lc_messages_dir": os.path.join(self.root, self.messages),
-                "plugin_dir": os.path.join(self.root, "usr/lib/mysql/plugin")}
+        return {**COMMON_SETTINGS, **self.dialect.settings, "basedir": os.path.join(self.root, self.base),
+                "lc_messages_dir": os.path.join(self.root, self.messages),
+                "plugin_dir": os.path.join(self.root, self.plugins)}
 
     def accounts_sql(self):
         """Accounts and the clients' database, one statement a line, as --init-file wants it."""
@@ -168,8 +189,8 @@ def find_family(name):
             version = file.read().strip()
     except OSError:
         raise FamilyMissing(f"{name}: not fetched; run tests/real/servers/fetch.sh {name}") from None
-    dialect, program, messages, own = _TABLE[name]
-    return Family(name, version, root, dialect, program, messages, own)
+    dialect, *paths = _TABLE[name]
+    return Family(name, version, root, dialect, *paths)
 
 
 def available_families(names=DEFAULT_FAMILIES):

@@ -58,11 +58,10 @@ def _initialise(family, work):
                 "log_error": os.path.join(work, "error.log")}
     write_settings(os.path.join(work, "my.cnf"), settings)
     command = family.command() + [f"--defaults-file={work}/my.cnf", "--skip-log-bin"]
-    if family.dialect.bootstrap == "initialize":
+    if family.dialect.initialize_options is not None:
         with open(os.path.join(work, "accounts.sql"), "w", encoding="utf-8") as file:
             file.write(family.accounts_sql())
-        # With the small redo log of the tests this takes three times as long.
-        command += ["--initialize-insecure", f"--init-file={work}/accounts.sql", "--innodb-redo-log-capacity=64M"]
+        command += ["--initialize-insecure", f"--init-file={work}/accounts.sql", *family.dialect.initialize_options]
         text = ""
     else:
         os.makedirs(os.path.join(data, "mysql"))

@@ -23,13 +23,18 @@ class SqlError(RuntimeError):
         self.code, self.state, self.text = code, state, text
 
 
+class ToolMissing(RuntimeError):
+    """sql_tool is not built. No use to wait for it."""
+    is_final = True
+
+
 def sql_tool():
     """Path of the built tool: UNDERSTUDY_SQL_TOOL, or the newest one under build/."""
     if os.environ.get("UNDERSTUDY_SQL_TOOL"):
         return os.environ["UNDERSTUDY_SQL_TOOL"]
     built = sorted(glob.glob(os.path.join(_ROOT, "build", "*", "bin", "sql_tool")), key=os.path.getmtime)
     if not built:
-        raise FileNotFoundError("sql_tool is not built: cmake --build --preset dev --target sql_tool")
+        raise ToolMissing("sql_tool is not built: cmake --build --preset dev --target sql_tool")
     return built[-1]
 
 

@@ -17,6 +17,8 @@ class Topology:
         db1 <- db2 <- db3 of it. `semi_sync` makes commits wait for a replica. `settings` go to every server.
         """
         dialect = family.dialect
+        if semi_sync and dialect.semi_sync_primary is None:
+            raise ValueError(f"{family} comes without semi-sync")
         common = {**(dialect.semi_sync_settings if semi_sync else {}), **(settings or {})}
         replica_only = {"read_only": "ON", **({} if family.is_mariadb else {"super_read_only": "ON"}),
                         **(dialect.semi_sync_replica_settings if semi_sync else {})}

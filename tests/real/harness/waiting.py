@@ -18,7 +18,7 @@ def wait_until(predicate, at_most_seconds, what, every_seconds=0.02):
             last = predicate()
             if last:
                 return last
-        except TimedOut:
+        except (TimedOut, NameError, AttributeError):  # The latter are mistakes in the predicate.
             raise
         except Exception as caught:  # pylint: disable=broad-except
             if getattr(caught, "is_final", False):

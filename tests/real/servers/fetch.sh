@@ -126,7 +126,7 @@ fetch_one() {
         npm) unpack_npm "$name" "$what" "$root" ;;
     esac
     "$root/$LIBRARIES/ld-linux-x86-64.so.2" --library-path "$root/$LIBRARIES" "$root/$program" --no-defaults --version |
-        sed 's/.*  *Ver /Ver /' >"$root/VERSION" || give_up "the server was unpacked but does not run here"
+        sed 's/.* Ver \([^ ]*\).*/\1/' >"$root/VERSION" || give_up "the server was unpacked but does not run here"
     rm -rf "${SERVERS:?}/$family"
     mv "$root" "$SERVERS/$family"
 }

@@ -5,6 +5,7 @@
 // every failure, and tells for every row whether it was acknowledged, refused or is unknown.
 // Passwords come from the environment variable SQL_PASSWORD and statements from standard input when
 // not given, so that neither need appear in a list of processes.
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -255,7 +257,10 @@ class WriteLoad {
             if (connection_ || open()) {
                 write_one();
             }
-            if (stop.came_within(Milliseconds(options_.interval_ms))) {
+            // After a failure not at once again: a look-up may start a process.
+            const Milliseconds pause(connection_ ? options_.interval_ms
+                                                 : std::max(options_.interval_ms, 50));
+            if (stop.came_within(pause)) {
                 break;
             }
         }
