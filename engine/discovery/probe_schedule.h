@@ -1,7 +1,8 @@
 // ProbeSchedule: whom to look at next, and which looks are still out.
 //
-// Polls are spread evenly over the interval, so that with n instances something new is learnt every interval/n: a dead
-// primary is betrayed by whichever replica is asked next. Extra looks come on top and are counted here too.
+// Polls are spread evenly over the interval, so that with n instances something new is learnt every
+// interval/n: a dead primary is betrayed by whichever replica is asked next. Extra looks come on
+// top and are counted here too.
 #pragma once
 
 #include <map>
@@ -21,7 +22,8 @@ class ProbeSchedule {
     void add(const InstanceKey& key, Instant now);
     void remove(const InstanceKey& key);
 
-    /// Instances whose turn has come and who have no look out; their next turn is set. In order of keys.
+    /// Instances whose turn has come and who have no look out; their next turn is set. In order of
+    /// keys.
     [[nodiscard]] std::vector<InstanceKey> take_due(Instant now);
 
     /// Never earlier than what take_due() has just been asked for.

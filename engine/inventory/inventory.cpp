@@ -6,10 +6,12 @@ namespace understudy {
 namespace {
 
 bool hears_source(const Instance& instance) {
-    return instance.seen && instance.seen->replica && instance.seen->replica->receiver == ReceiverState::Running;
+    return instance.seen && instance.seen->replica &&
+           instance.seen->replica->receiver == ReceiverState::Running;
 }
 
-/// A server that answers "access denied" or "too many connections" is not dead: what it is, is unknown.
+/// A server that answers "access denied" or "too many connections" is not dead: what it is, is
+/// unknown.
 Reachability after_failure(ErrorCode code) {
     return code == ErrorCode::Unreachable ? Reachability::Unreachable : Reachability::Unknown;
 }
@@ -30,16 +32,20 @@ bool Inventory::add(const InstanceKey& key, const Policy& policy) {
     if (is_new) {
         at->second.key = key;
         const auto rule = policy.promotion_rules.find(key);
-        at->second.promotion_rule = rule == policy.promotion_rules.end() ? PromotionRule::Neutral : rule->second;
+        at->second.promotion_rule =
+            rule == policy.promotion_rules.end() ? PromotionRule::Neutral : rule->second;
     }
     return is_new;
 }
 
-void Inventory::remove(const InstanceKey& key) { snapshot_.instances.erase(key); }
+void Inventory::remove(const InstanceKey& key) {
+    snapshot_.instances.erase(key);
+}
 
 InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at) {
     const auto found = snapshot_.instances.find(finished.instance);
-    check(found != snapshot_.instances.end(), "probes of forgotten instances are dropped before they get here");
+    check(found != snapshot_.instances.end(),
+          "probes of forgotten instances are dropped before they get here");
     Instance& instance = found->second;
     InventoryChange change;
     if (sent_at < instance.asked_at) {

@@ -12,21 +12,28 @@ class Reader {
     void take(const Record& record) {
         state_.last_record = std::max(state_.last_record, record.id);
         at_ = record.at;
-        std::visit(Overloaded{
-                       [&](const record::RecoveryStarted& it) { take(it); },
-                       [&](const record::PhasePlanned& it) { take(it); },
-                       [&](const record::CandidatesJudged& it) { take(it); },
-                       [&](const record::RecoveryEnded& it) { take(it); },
-                       [&](const record::InstanceDemoted& it) { demoted_by_[it.instance] = it; },
-                       [&](const record::ReturnJudged& it) { take(it); },
-                       [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
-                       [&](const record::DowntimeBegun& it) { state_.downtimes[it.instance] = it.downtime; },
-                       [&](const record::DowntimeEnded& it) { state_.downtimes.erase(it.instance); },
-                       [&](const record::RecoveriesSwitched& it) { state_.recoveries_enabled = it.is_enabled; },
-                       [&](const record::RecoveryAcknowledged& it) { state_.last_recoveries.erase(it.cluster); },
-                       [](const auto&) {},
-                   },
-                   record.body);
+        std::visit(
+            Overloaded{
+                [&](const record::RecoveryStarted& it) { take(it); },
+                [&](const record::PhasePlanned& it) { take(it); },
+                [&](const record::CandidatesJudged& it) { take(it); },
+                [&](const record::RecoveryEnded& it) { take(it); },
+                [&](const record::InstanceDemoted& it) { demoted_by_[it.instance] = it; },
+                [&](const record::ReturnJudged& it) { take(it); },
+                [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
+                [&](const record::DowntimeBegun& it) {
+                    state_.downtimes[it.instance] = it.downtime;
+                },
+                [&](const record::DowntimeEnded& it) { state_.downtimes.erase(it.instance); },
+                [&](const record::RecoveriesSwitched& it) {
+                    state_.recoveries_enabled = it.is_enabled;
+                },
+                [&](const record::RecoveryAcknowledged& it) {
+                    state_.last_recoveries.erase(it.cluster);
+                },
+                [](const auto&) {},
+            },
+            record.body);
     }
 
     [[nodiscard]] JournalState finish() {
@@ -48,7 +55,8 @@ class Reader {
     void take(const record::RecoveryStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
         RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}};
-        open_[it.recovery] = Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
+        open_[it.recovery] =
+            Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
     }
 
     void take(const record::PhasePlanned& it) {
@@ -82,13 +90,15 @@ class Reader {
                 state_.last_recoveries[it.cluster] = open->second.began;
             }
         } else {
-            std::erase_if(demoted_by_, [&](const auto& one) { return one.second.recovery == it.recovery; });
+            std::erase_if(demoted_by_,
+                          [&](const auto& one) { return one.second.recovery == it.recovery; });
         }
         open_.erase(it.recovery);
     }
 
     void take(const record::ReturnJudged& it) {
-        if (const auto demoted = demoted_by_.find(it.instance); demoted != demoted_by_.end() && !it.is_rejoined) {
+        if (const auto demoted = demoted_by_.find(it.instance);
+            demoted != demoted_by_.end() && !it.is_rejoined) {
             demoted->second.demotion.quarantine = it.detail;
         }
     }

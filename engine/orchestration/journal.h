@@ -13,15 +13,18 @@ namespace understudy {
 struct JournalState {
     RecordId last_record;
     RecoveryId last_recovery;
-    std::vector<UnfinishedRecovery> unfinished;           ///< Oldest first.
-    std::map<InstanceKey, Demotion> demotions;            ///< Not rejoined yet.
+    std::vector<UnfinishedRecovery> unfinished;  ///< Oldest first.
+    std::map<InstanceKey, Demotion> demotions;   ///< Not rejoined yet.
     std::map<InstanceKey, Downtime> downtimes;
-    std::map<ClusterAlias, Instant> last_recoveries;      ///< Begin of the last that succeeded and was not acknowledged.
-    std::map<ClusterAlias, InstanceKey> primaries;        ///< Promoted by the last recovery that succeeded.
+    std::map<ClusterAlias, Instant>
+        last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.
+    std::map<ClusterAlias, InstanceKey>
+        primaries;  ///< Promoted by the last recovery that succeeded.
     bool recoveries_enabled = true;
 };
 
-/// Records are taken in the order given. Those that are no part of the journal count for their number only.
+/// Records are taken in the order given. Those that are no part of the journal count for their
+/// number only.
 [[nodiscard]] JournalState read_journal(const std::vector<Record>& records);
 
 }  // namespace understudy

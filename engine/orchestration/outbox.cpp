@@ -5,7 +5,8 @@
 namespace understudy {
 
 void Outbox::number_from(RecordId last_record, RecoveryId last_recovery, Instant now) {
-    const auto from_time = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count()));
+    const auto from_time =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count()));
     last_record_ = std::max({last_record_, last_record.value, from_time});
     last_recovery_ = std::max({last_recovery_, last_recovery.value, from_time});
 }
@@ -38,10 +39,16 @@ void Outbox::answer(RequestId id, Result<std::string> outcome) {
     commands_.emplace_back(Answer{id, std::move(outcome)});
 }
 
-void Outbox::wake_at(Instant at) { commands_.emplace_back(WakeAt{at}); }
+void Outbox::wake_at(Instant at) {
+    commands_.emplace_back(WakeAt{at});
+}
 
-RecoveryId Outbox::next_recovery() { return RecoveryId{++last_recovery_}; }
+RecoveryId Outbox::next_recovery() {
+    return RecoveryId{++last_recovery_};
+}
 
-std::vector<Command> Outbox::take() { return std::exchange(commands_, {}); }
+std::vector<Command> Outbox::take() {
+    return std::exchange(commands_, {});
+}
 
 }  // namespace understudy

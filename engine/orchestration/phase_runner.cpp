@@ -11,11 +11,14 @@ Duration deadline_of(const PlannedStep& planned, const StepPolicy& policy) {
     if (planned.on_failure == OnFailure::AbortUnlessGone) {
         return policy.fence_deadline;
     }
-    return std::holds_alternative<step::WaitForPosition>(planned.step) ? policy.catch_up_deadline : policy.deadline;
+    return std::holds_alternative<step::WaitForPosition>(planned.step) ? policy.catch_up_deadline
+                                                                       : policy.deadline;
 }
 
 /// For a fence: no answer after the plan was made is as good as read-only; a refusal is not.
-bool is_gone(ErrorCode code) { return code == ErrorCode::Unreachable || code == ErrorCode::OutcomeUnknown; }
+bool is_gone(ErrorCode code) {
+    return code == ErrorCode::Unreachable || code == ErrorCode::OutcomeUnknown;
+}
 
 }  // namespace
 
@@ -56,10 +59,14 @@ void PhaseRunner::send(std::size_t index, const Context& context) {
     sent_.emplace(context.perform(planned.step, deadline_of(planned, context.policy.step)), index);
 }
 
-void PhaseRunner::finish(std::size_t index, Status status, std::string detail, const Context& context) {
+void PhaseRunner::finish(std::size_t index,
+                         Status status,
+                         std::string detail,
+                         const Context& context) {
     progress_[index].status = status;
     const auto& planned = plan_.steps[index];
-    context.record(record::StepEnded{recovery_, plan_.phase, planned.step, status == Status::Done, detail});
+    context.record(
+        record::StepEnded{recovery_, plan_.phase, planned.step, status == Status::Done, detail});
     if (status == Status::Failed && planned.on_failure != OnFailure::CarryOn && failure_.empty()) {
         failure_ = "could not " + describe(planned.step) + ": " + detail;
     }
@@ -101,7 +108,10 @@ void PhaseRunner::on(const ProbeFinished& finished, const Context& context) {
 
 void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
     if (!finished.outcome) {
-        finish(index, Status::Failed, "no answer, and then unreachable: " + finished.outcome.error().message, context);
+        finish(index,
+               Status::Failed,
+               "no answer, and then unreachable: " + finished.outcome.error().message,
+               context);
     } else if (is_satisfied(plan_.steps[index].step, *finished.outcome)) {
         finish(index, Status::Done, "the answer was lost, but it is so", context);
     } else if (progress_[index].sent < kMostAttempts) {

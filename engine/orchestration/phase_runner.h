@@ -1,7 +1,7 @@
 // PhaseRunner: carries one planned phase out, wave by wave.
 //
-// A value: copy it to fork a world. A step whose outcome is unknown is settled by a fresh look and, if it did not happen,
-// sent once more; it is never sent again blindly.
+// A value: copy it to fork a world. A step whose outcome is unknown is settled by a fresh look and,
+// if it did not happen, sent once more; it is never sent again blindly.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,10 @@ namespace understudy {
 class PhaseRunner {
   public:
     PhaseRunner() = default;
-    PhaseRunner(RecoveryId recovery, PhasePlan plan) : recovery_(recovery), plan_(std::move(plan)) {}
+
+    PhaseRunner(RecoveryId recovery, PhasePlan plan)
+        : recovery_(recovery),
+          plan_(std::move(plan)) {}
 
     void start(const Context& context);
 

@@ -77,7 +77,8 @@ void RecoveryRun::on(const RecordStored& stored, const Context& context) {
     }
     if (!stored.outcome) {
         end(RecoveryOutcome::Failed,
-            "the journal cannot be written, so nothing more is done: " + stored.outcome.error().message,
+            "the journal cannot be written, so nothing more is done: " +
+                stored.outcome.error().message,
             context);
         return;
     }
@@ -93,7 +94,8 @@ void RecoveryRun::on(const StepFinished& finished, const Context& context) {
         return;
     }
     runner_.on(finished, context);
-    is_promoted_ = is_promoted_ || (phase_ == Phase::Promote && !is_undoing_ && runner_.is_done("MakeWritable"));
+    is_promoted_ = is_promoted_ ||
+                   (phase_ == Phase::Promote && !is_undoing_ && runner_.is_done("MakeWritable"));
     if (runner_.is_over()) {
         after_phase(context);
     }
@@ -102,7 +104,8 @@ void RecoveryRun::on(const StepFinished& finished, const Context& context) {
 void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
     if (stage_ == Stage::Performing) {
         runner_.on(finished, context);
-        is_promoted_ = is_promoted_ || (phase_ == Phase::Promote && !is_undoing_ && runner_.is_done("MakeWritable"));
+        is_promoted_ = is_promoted_ || (phase_ == Phase::Promote && !is_undoing_ &&
+                                        runner_.is_done("MakeWritable"));
         if (runner_.is_over()) {
             after_phase(context);
         }
@@ -114,7 +117,9 @@ void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
 void RecoveryRun::after_phase(const Context& context) {
     if (is_undoing_) {
         end(outcome_,
-            runner_.failure().empty() ? detail_ : detail_ + "; and putting things back failed: " + runner_.failure(),
+            runner_.failure().empty()
+                ? detail_
+                : detail_ + "; and putting things back failed: " + runner_.failure(),
             context);
         return;
     }
@@ -210,8 +215,8 @@ void RecoveryRun::choose(const Context& context) {
     auto candidates = case_.kind == RecoveryKind::Switchover
                           ? context.topology.replicas_of(case_.primary)
                           : find_followers(context.snapshot(), context.topology, case_);
-    case_.choice = choose_promotion(context.snapshot(),
-                                    ChooseQuestion{case_.primary, std::move(candidates), case_.designated});
+    case_.choice = choose_promotion(
+        context.snapshot(), ChooseQuestion{case_.primary, std::move(candidates), case_.designated});
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
     if (!case_.choice->chosen) {
@@ -238,7 +243,9 @@ void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
 
 void RecoveryRun::enter_promotion(const Context& context) {
     if (!answers(context, *case_.choice->chosen)) {
-        try_again("could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering", context);
+        try_again(
+            "could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering",
+            context);
         return;
     }
     demote(case_.primary, context);
@@ -257,7 +264,8 @@ void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Con
 
 void RecoveryRun::succeed(const Context& context) {
     is_promoted_ = true;
-    end(RecoveryOutcome::Succeeded, case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
+    end(RecoveryOutcome::Succeeded,
+        case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
         context);
 }
 

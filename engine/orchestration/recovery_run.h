@@ -1,8 +1,8 @@
 // RecoveryRun: one failover or switchover under way, as a value.
 //
-// It goes phase by phase: plan, journal, perform, look, and only then the next plan. What it has decided is in its
-// RecoveryCase; what it was about to do is in the journal. Together with a fresh look that is enough for another manager
-// to go on.
+// It goes phase by phase: plan, journal, perform, look, and only then the next plan. What it has
+// decided is in its RecoveryCase; what it was about to do is in the journal. Together with a fresh
+// look that is enough for another manager to go on.
 #pragma once
 
 #include <optional>
@@ -42,10 +42,15 @@ class RecoveryRun {
     void on(const ProbeFinished& finished, const Context& context);
 
     [[nodiscard]] bool is_over() const { return stage_ == Stage::Over; }
+
     [[nodiscard]] const RecoveryId& id() const { return id_; }
+
     [[nodiscard]] Phase phase() const { return phase_; }
+
     [[nodiscard]] const RecoveryCase& facts() const { return case_; }
+
     [[nodiscard]] RecoveryOutcome outcome() const { return outcome_; }
+
     [[nodiscard]] const std::string& detail() const { return detail_; }
 
     /// The new primary, from the moment it is writable.
@@ -58,7 +63,9 @@ class RecoveryRun {
     enum class Stage : std::uint8_t { AwaitingJournal, Performing, Looking, Over };
 
     RecoveryRun(RecoveryId id, ClusterAlias cluster, RecoveryCase facts)
-        : id_(id), cluster_(std::move(cluster)), case_(std::move(facts)) {}
+        : id_(id),
+          cluster_(std::move(cluster)),
+          case_(std::move(facts)) {}
 
     void enter(PhasePlan plan, const Context& context);
     void demote(const InstanceKey& key, const Context& context);

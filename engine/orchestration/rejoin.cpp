@@ -10,7 +10,8 @@ const Demotion* demotion_of(const Snapshot& snapshot, const InstanceKey& key) {
     return instance != nullptr && instance->demotion ? &*instance->demotion : nullptr;
 }
 
-/// The primary of today: successors may have been succeeded. Bounded, in case two demotions name each other.
+/// The primary of today: successors may have been succeeded. Bounded, in case two demotions name
+/// each other.
 InstanceKey last_successor(const Snapshot& snapshot, const Demotion& demotion) {
     InstanceKey key = demotion.successor;
     for (std::size_t i = 0; i < snapshot.instances.size(); ++i) {
@@ -23,8 +24,9 @@ InstanceKey last_successor(const Snapshot& snapshot, const Demotion& demotion) {
     return key;
 }
 
-/// What the successor got of the history before it took over. Sets tell by themselves; a MariaDB position does not
-/// tell two histories of one length apart, so there only what was there at the promotion counts.
+/// What the successor got of the history before it took over. Sets tell by themselves; a MariaDB
+/// position does not tell two histories of one length apart, so there only what was there at the
+/// promotion counts.
 const ReplicationPosition& shared_history(const Demotion& demotion, const Observation& successor) {
     const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
     return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
@@ -42,14 +44,16 @@ Comparison to_comparison(const ReplicationPosition& has, const ReplicationPositi
 }
 
 bool replicates_from(const Instance& instance, const InstanceKey& source) {
-    return source_of(instance) == source && instance.seen->replica->receiver == ReceiverState::Running;
+    return source_of(instance) == source &&
+           instance.seen->replica->receiver == ReceiverState::Running;
 }
 
 }  // namespace
 
 void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
     const Instance* instance = find(context.snapshot(), key);
-    if (instance == nullptr || !instance->seen || !is_reachable(*instance) || under_way_.contains(key)) {
+    if (instance == nullptr || !instance->seen || !is_reachable(*instance) ||
+        under_way_.contains(key)) {
         return;
     }
     if (instance->demotion) {
@@ -59,7 +63,9 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
     }
 }
 
-void Rejoin::consider_demoted(const Instance& instance, ClusterState cluster, const Context& context) {
+void Rejoin::consider_demoted(const Instance& instance,
+                              ClusterState cluster,
+                              const Context& context) {
     const Demotion demotion = *instance.demotion;
     const InstanceKey successor = last_successor(context.snapshot(), demotion);
     if (is_writable(*instance.seen)) {
@@ -73,7 +79,8 @@ void Rejoin::consider_demoted(const Instance& instance, ClusterState cluster, co
         context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
         return;
     }
-    if (cluster == ClusterState::Settled && demotion.quarantine.empty() && source_of(instance) != successor) {
+    if (cluster == ClusterState::Settled && demotion.quarantine.empty() &&
+        source_of(instance) != successor) {
         compare_and_attach(instance, demotion, received_position(*instance.seen), context);
     }
 }
@@ -85,7 +92,8 @@ void Rejoin::consider_straggler(const Instance& instance, const Context& context
         kept_apart_.erase(instance.key);
         return;
     }
-    if (last_successor(context.snapshot(), *demotion) == instance.key || kept_apart_.contains(instance.key)) {
+    if (last_successor(context.snapshot(), *demotion) == instance.key ||
+        kept_apart_.contains(instance.key)) {
         return;
     }
     compare_and_attach(instance, *demotion, received_position(*instance.seen), context);
@@ -102,17 +110,23 @@ void Rejoin::compare_and_attach(const Instance& instance,
     }
     const auto& primary_has = shared_history(demotion, *successor->seen);
     if (contains(primary_has, has)) {
-        context.record(record::ReturnJudged{instance.key, successor_key, to_comparison(has, primary_has), "", true},
-                       Durability::BeforeActing);
-        perform(step::PointAt{instance.key, successor_key}, "it has nothing that the primary lacks", context);
+        context.record(
+            record::ReturnJudged{
+                instance.key, successor_key, to_comparison(has, primary_has), "", true},
+            Durability::BeforeActing);
+        perform(step::PointAt{instance.key, successor_key},
+                "it has nothing that the primary lacks",
+                context);
         return;
     }
     if (successor->seen_at < instance.seen_at) {
         return;  // The primary may have got it since it was last looked at.
     }
     const std::string excess = missing_from(primary_has, has);
-    context.record(record::ReturnJudged{instance.key, successor_key, to_comparison(has, primary_has), excess, false},
-                   Durability::BeforeActing);
+    context.record(
+        record::ReturnJudged{
+            instance.key, successor_key, to_comparison(has, primary_has), excess, false},
+        Durability::BeforeActing);
     if (instance.demotion) {
         Demotion quarantined = *instance.demotion;
         quarantined.quarantine = excess;

@@ -1,8 +1,9 @@
-// Rejoin: what comes back after a failover is fenced first, compared next, and only then attached or kept apart.
+// Rejoin: what comes back after a failover is fenced first, compared next, and only then attached
+// or kept apart.
 //
-// Looks after instances that a recovery demoted, and after replicas that missed the recovery and still follow one of
-// them. Nothing that only they have is ever thrown away: whoever has more than the new primary got is quarantined,
-// read-only, with the transactions named.
+// Looks after instances that a recovery demoted, and after replicas that missed the recovery and
+// still follow one of them. Nothing that only they have is ever thrown away: whoever has more than
+// the new primary got is quarantined, read-only, with the transactions named.
 #pragma once
 
 #include <map>
@@ -32,7 +33,8 @@ class Rejoin {
     void perform(const Step& step, std::string because, const Context& context);
 
     std::map<InstanceKey, StepId> under_way_;
-    std::map<InstanceKey, std::string> kept_apart_;  ///< Replicas that follow a demoted one and have more, and why.
+    std::map<InstanceKey, std::string>
+        kept_apart_;  ///< Replicas that follow a demoted one and have more, and why.
 };
 
 }  // namespace understudy

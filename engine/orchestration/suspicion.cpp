@@ -14,7 +14,8 @@ bool hears(const Instance& replica) {
            replica.seen->replica->receiver == ReceiverState::Running;
 }
 
-/// A MariaDB receiver may drop what waits in the relay log when it restarts: not before it is applied.
+/// A MariaDB receiver may drop what waits in the relay log when it restarts: not before it is
+/// applied.
 bool may_reconnect(const Instance& replica) {
     return !is_mariadb(replica.seen->version) || has_applied_all_received(*replica.seen);
 }
@@ -43,7 +44,8 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
             context.look(key, Connection::Kept);
         }
     }
-    const std::uint32_t doublings = rounds_ < kFastRounds ? 0 : std::min(rounds_ - kFastRounds + 1, 16U);
+    const std::uint32_t doublings =
+        rounds_ < kFastRounds ? 0 : std::min(rounds_ - kFastRounds + 1, 16U);
     const Duration pause = context.policy.probe.suspect_interval * (1U << doublings);
     next_round_ = context.now + std::min(pause, context.policy.probe.interval);
     ++rounds_;
@@ -61,7 +63,8 @@ void Suspicion::ask_to_reconnect(const Context& context) {
         const Instance& replica = *find(context.snapshot(), key);
         if (hears(replica) && replica.seen_at >= since_ && may_reconnect(replica)) {
             const Step step = step::Reconnect{key};
-            context.record(record::SideStep{step, "only it still hears the primary; does it, really?"});
+            context.record(
+                record::SideStep{step, "only it still hears the primary; does it, really?"});
             context.perform(step, context.policy.step.deadline);
             has_asked = true;
         }

@@ -1,7 +1,8 @@
 // Suspicion: looking again, at once and from all sides, before a finding is believed.
 //
-// The suspect is asked on fresh connections, its replicas are asked what they hear, and those that still believe are made
-// to reconnect. No single bad look ever decides, and neither does our own view alone.
+// The suspect is asked on fresh connections, its replicas are asked what they hear, and those that
+// still believe are made to reconnect. No single bad look ever decides, and neither does our own
+// view alone.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,9 @@ class Suspicion {
     [[nodiscard]] bool is_confirmed(const Finding& finding, const Context& context) const;
 
     [[nodiscard]] std::uint32_t looks() const { return looks_; }
+
     [[nodiscard]] const InstanceKey& primary() const { return primary_; }
+
     [[nodiscard]] Instant next_round() const { return next_round_; }
 
   private:

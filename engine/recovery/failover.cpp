@@ -15,7 +15,8 @@ bool is_among(const std::vector<InstanceKey>& keys, const InstanceKey& key) {
 
 const Observation* observe(const Snapshot& snapshot, const InstanceKey& key) {
     const Instance* instance = find(snapshot, key);
-    return instance != nullptr && is_reachable(*instance) && instance->seen ? &*instance->seen : nullptr;
+    return instance != nullptr && is_reachable(*instance) && instance->seen ? &*instance->seen
+                                                                            : nullptr;
 }
 
 /// Adds a step unless what it wants is already so.
@@ -27,7 +28,8 @@ void add_step(PhasePlan& plan, const Snapshot& snapshot, PlannedStep planned) {
 }
 
 const InstanceKey& chosen_one(const RecoveryCase& recovery) {
-    check(recovery.choice && recovery.choice->chosen, "nothing is planned for a successor before it is chosen");
+    check(recovery.choice && recovery.choice->chosen,
+          "nothing is planned for a successor before it is chosen");
     return *recovery.choice->chosen;
 }
 
@@ -39,7 +41,8 @@ std::string list(const std::vector<InstanceKey>& keys) {
     return text;
 }
 
-/// The source that a member follows cannot lead it to the primary: it is being replaced, or it is gone.
+/// The source that a member follows cannot lead it to the primary: it is being replaced, or it is
+/// gone.
 bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const InstanceKey& key) {
     const Instance* instance = find(snapshot, key);
     const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
@@ -53,7 +56,9 @@ bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const In
 }
 
 PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {
-    PhasePlan plan{.phase = Phase::Freeze, .reason = "no more writes, so that the successor can have them all", .steps = {}};
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "no more writes, so that the successor can have them all",
+                   .steps = {}};
     add_step(plan, snapshot, {.step = step::MakeReadOnly{recovery.primary}});
     return plan;
 }
@@ -71,8 +76,8 @@ std::vector<InstanceKey> find_followers(const Snapshot& snapshot,
     }
     for (const auto& gone : recovery.abandoned) {
         for (const auto& key : topology.descendants_of(gone)) {
-            if (is_cut_off(snapshot, recovery, key) && key != recovery.primary && !is_among(followers, key) &&
-                !is_among(recovery.abandoned, key)) {
+            if (is_cut_off(snapshot, recovery, key) && key != recovery.primary &&
+                !is_among(followers, key) && !is_among(recovery.abandoned, key)) {
                 followers.push_back(key);
             }
         }
@@ -81,14 +86,20 @@ std::vector<InstanceKey> find_followers(const Snapshot& snapshot,
     return followers;
 }
 
-PhasePlan plan_freeze(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery) {
+PhasePlan plan_freeze(const Snapshot& snapshot,
+                      const Topology& topology,
+                      const RecoveryCase& recovery) {
     if (recovery.kind == RecoveryKind::Switchover) {
         return plan_freeze_of_living(snapshot, recovery);
     }
-    PhasePlan plan{.phase = Phase::Freeze, .reason = "what each replica has received must be final", .steps = {}};
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "what each replica has received must be final",
+                   .steps = {}};
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         if (observe(snapshot, key) != nullptr) {
-            add_step(plan, snapshot, {.step = step::StopReceiver{key}, .on_failure = OnFailure::CarryOn});
+            add_step(plan,
+                     snapshot,
+                     {.step = step::StopReceiver{key}, .on_failure = OnFailure::CarryOn});
         }
     }
     return plan;
@@ -106,7 +117,8 @@ PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery) 
         const Observation* primary = observe(snapshot, recovery.primary);
         check(primary != nullptr, "the primary of a switchover has just been looked at");
         wanted = primary->executed;
-        plan.reason = fmt::format("{} must have all that {} wrote", short_name(chosen), short_name(recovery.primary));
+        plan.reason = fmt::format(
+            "{} must have all that {} wrote", short_name(chosen), short_name(recovery.primary));
     } else if (helper_seen != nullptr) {
         const ReplicationPosition all = received_position(*helper_seen);
         plan.reason = fmt::format("{} has what {} lacks: {}",
@@ -127,20 +139,26 @@ PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery) 
 
 PhasePlan plan_fence(const RecoveryCase& recovery) {
     if (recovery.kind == RecoveryKind::Switchover) {
-        return PhasePlan{.phase = Phase::Fence,
-                         .reason = short_name(recovery.primary) + " must answer that it is read-only",
-                         .steps = {{.step = step::MakeReadOnly{recovery.primary}}}};
+        return PhasePlan{
+            .phase = Phase::Fence,
+            .reason = short_name(recovery.primary) + " must answer that it is read-only",
+            .steps = {{.step = step::MakeReadOnly{recovery.primary}}}};
     }
-    PhasePlan plan{.phase = Phase::Fence,
-                   .reason = short_name(recovery.primary) + " must be read-only, or certainly out of reach",
-                   .steps = {{.step = step::MakeReadOnly{recovery.primary}, .on_failure = OnFailure::AbortUnlessGone}}};
+    PhasePlan plan{
+        .phase = Phase::Fence,
+        .reason = short_name(recovery.primary) + " must be read-only, or certainly out of reach",
+        .steps = {{.step = step::MakeReadOnly{recovery.primary},
+                   .on_failure = OnFailure::AbortUnlessGone}}};
     for (const auto& key : recovery.abandoned) {
-        plan.steps.push_back({.step = step::MakeReadOnly{key}, .on_failure = OnFailure::AbortUnlessGone});
+        plan.steps.push_back(
+            {.step = step::MakeReadOnly{key}, .on_failure = OnFailure::AbortUnlessGone});
     }
     return plan;
 }
 
-PhasePlan plan_promote(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery) {
+PhasePlan plan_promote(const Snapshot& snapshot,
+                       const Topology& topology,
+                       const RecoveryCase& recovery) {
     const auto& chosen = chosen_one(recovery);
     PhasePlan plan{.phase = Phase::Promote, .reason = "", .steps = {}};
     std::vector<InstanceKey> followers;
@@ -151,8 +169,9 @@ PhasePlan plan_promote(const Snapshot& snapshot, const Topology& topology, const
     }
     plan.reason = fmt::format("{} becomes the primary{}",
                               short_name(chosen),
-                              followers.empty() ? "" : ", and " + list(followers) + " follow" +
-                                                           (followers.size() == 1 ? "s" : ""));
+                              followers.empty() ? ""
+                                                : ", and " + list(followers) + " follow" +
+                                                      (followers.size() == 1 ? "s" : ""));
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
     add_step(plan, snapshot, {.step = step::MakeWritable{chosen}, .wave = 1});
     for (const auto& key : followers) {
@@ -164,13 +183,19 @@ PhasePlan plan_promote(const Snapshot& snapshot, const Topology& topology, const
     if (recovery.kind == RecoveryKind::Switchover) {
         add_step(plan,
                  snapshot,
-                 {.step = step::PointAt{recovery.primary, chosen}, .on_failure = OnFailure::CarryOn, .wave = 2});
+                 {.step = step::PointAt{recovery.primary, chosen},
+                  .on_failure = OnFailure::CarryOn,
+                  .wave = 2});
     }
     return plan;
 }
 
-PhasePlan plan_undo(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery) {
-    PhasePlan plan{.phase = Phase::Freeze, .reason = "nobody is promoted: everything is put back", .steps = {}};
+PhasePlan plan_undo(const Snapshot& snapshot,
+                    const Topology& topology,
+                    const RecoveryCase& recovery) {
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "nobody is promoted: everything is put back",
+                   .steps = {}};
     if (recovery.kind == RecoveryKind::Switchover) {
         for (const auto& key : recovery.abandoned) {
             plan.steps.push_back({.step = step::MakeReadOnly{key}});
@@ -180,7 +205,9 @@ PhasePlan plan_undo(const Snapshot& snapshot, const Topology& topology, const Re
     }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         if (observe(snapshot, key) != nullptr) {
-            add_step(plan, snapshot, {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn});
+            add_step(plan,
+                     snapshot,
+                     {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn});
         }
     }
     return plan;

@@ -1,8 +1,9 @@
 // Failover: what each phase of replacing a primary will do, planned from what is known now.
 //
-// Pure. One phase at a time: freeze, choose, catch up, fence, promote. Planning a phase again after a crash gives what is
-// left to do, because steps that are satisfied already are left out. A switchover goes through the same phases; only
-// its freeze differs, because its primary can be asked.
+// Pure. One phase at a time: freeze, choose, catch up, fence, promote. Planning a phase again after
+// a crash gives what is left to do, because steps that are satisfied already are left out. A
+// switchover goes through the same phases; only its freeze differs, because its primary can be
+// asked.
 #pragma once
 
 #include <optional>
@@ -17,21 +18,24 @@ namespace understudy {
 /// What one recovery has decided so far.
 struct RecoveryCase {
     RecoveryKind kind = RecoveryKind::Failover;
-    InstanceKey primary;                    ///< The one to replace.
+    InstanceKey primary;  ///< The one to replace.
     std::vector<InstanceKey> members;
     std::optional<InstanceKey> designated;
     std::optional<Choice> choice;
-    /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be fenced as well.
+    /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be
+    /// fenced as well.
     std::vector<InstanceKey> abandoned;
 };
 
-/// Who is to follow the new primary: the direct replicas of the old one and of an abandoned one, and those who lost
-/// the intermediate source between them and the primary.
+/// Who is to follow the new primary: the direct replicas of the old one and of an abandoned one,
+/// and those who lost the intermediate source between them and the primary.
 [[nodiscard]] std::vector<InstanceKey> find_followers(const Snapshot& snapshot,
                                                       const Topology& topology,
                                                       const RecoveryCase& recovery);
 
-[[nodiscard]] PhasePlan plan_freeze(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery);
+[[nodiscard]] PhasePlan plan_freeze(const Snapshot& snapshot,
+                                    const Topology& topology,
+                                    const RecoveryCase& recovery);
 
 /// Precondition: somebody is chosen. So for the plans below.
 [[nodiscard]] PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery);
@@ -41,6 +45,8 @@ struct RecoveryCase {
                                      const RecoveryCase& recovery);
 
 /// Puts back what freezing changed: the cluster is as before, minus what died.
-[[nodiscard]] PhasePlan plan_undo(const Snapshot& snapshot, const Topology& topology, const RecoveryCase& recovery);
+[[nodiscard]] PhasePlan plan_undo(const Snapshot& snapshot,
+                                  const Topology& topology,
+                                  const RecoveryCase& recovery);
 
 }  // namespace understudy
