@@ -25,9 +25,7 @@ bool may_reconnect(const Instance& replica) {
 Suspicion::Suspicion(InstanceKey primary, const Context& context)
     : primary_(std::move(primary)),
       since_(context.now),
-      next_round_(context.now),
-      next_reconnect_(context.now),
-      reconnect_pause_(context.policy.confirm.reconnect_pause) {}
+      next_round_(context.now) {}
 
 void Suspicion::advance(const Finding& finding, const Context& context) {
     if (finding.code == AnalysisCode::UnreachablePrimary) {
@@ -52,26 +50,22 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
 }
 
 void Suspicion::ask_to_reconnect(const Context& context) {
-    if (looks_ == 0 && find(context.snapshot(), primary_)->failures_in_a_row == 0) {
-        return;
-    }
-    if (context.now < next_reconnect_) {
-        return;
-    }
-    bool has_asked = false;
     for (const auto& key : context.topology.replicas_of(primary_)) {
         const Instance& replica = *find(context.snapshot(), key);
-        if (hears(replica) && replica.seen_at >= since_ && may_reconnect(replica)) {
-            const Step step = step::Reconnect{key};
-            context.record(
-                record::SideStep{step, "only it still hears the primary; does it, really?"});
-            context.perform(step, context.policy.step.deadline);
-            has_asked = true;
+        auto& reconnecting =
+            reconnects_
+                .try_emplace(key, Reconnecting{since_, context.policy.confirm.reconnect_pause})
+                .first->second;
+        if (!hears(replica) || replica.seen_at < since_ || !may_reconnect(replica) ||
+            context.now < reconnecting.not_before) {
+            continue;
         }
-    }
-    if (has_asked) {
-        next_reconnect_ = context.now + reconnect_pause_;
-        reconnect_pause_ = std::min(reconnect_pause_ * 2, kLongestReconnectPause);
+        const Step step = step::Reconnect{key};
+        context.record(
+            record::SideStep{step, "it still hears the primary and we do not: does it, really?"});
+        context.perform(step, context.policy.step.deadline);
+        reconnecting.not_before = context.now + reconnecting.pause;
+        reconnecting.pause = std::min(reconnecting.pause * 2, kLongestReconnectPause);
     }
 }
 
