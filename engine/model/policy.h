@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/time.h"
@@ -56,6 +57,9 @@ struct Policy {
     std::map<InstanceKey, PromotionRule> promotion_rules;
     /// Cluster aliases by any member's key; a cluster nobody named is named after its primary.
     std::map<InstanceKey, ClusterAlias> cluster_aliases;
+    /// ClusterNameToAlias: regular expressions on the name a cluster would have (its primary,
+    /// "host:port"); the first that matches counts.
+    std::vector<std::pair<std::string, ClusterAlias>> cluster_name_patterns;
     std::string key_value_prefix = "mysql/master/";  ///< KVClusterMasterPrefix.
 };
 

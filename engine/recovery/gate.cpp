@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "engine/analysis/analysis.h"
+#include "engine/base/pattern.h"
 
 namespace understudy {
 namespace {
@@ -73,22 +73,18 @@ std::optional<Refusal> find_refusal(const Finding& finding,
 }
 
 bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {
-    const auto matches = [&](const std::string& expression) {
-        const re2::RE2 compiled{expression, re2::RE2::Quiet};
-        return compiled.ok() && re2::RE2::PartialMatch(cluster.value, compiled);
-    };
     constexpr std::string_view kAliasIs = "alias=";
     constexpr std::string_view kAliasMatches = "alias~=";
     if (filter == "*") {
         return true;
     }
     if (filter.starts_with(kAliasMatches)) {
-        return matches(filter.substr(kAliasMatches.size()));
+        return matches_pattern(cluster.value, filter.substr(kAliasMatches.size()));
     }
     if (filter.starts_with(kAliasIs)) {
         return cluster.value == filter.substr(kAliasIs.size());
     }
-    return matches(filter);
+    return matches_pattern(cluster.value, filter);
 }
 
 }  // namespace understudy
