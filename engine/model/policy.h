@@ -29,6 +29,9 @@ struct ConfirmPolicy {
     /// How long to wait between asking replicas to reconnect to a primary that only we cannot
     /// reach.
     Duration reconnect_pause = 10s;
+    /// How long a replica that was asked to reconnect may take before "not connected" means
+    /// anything.
+    Duration reconnect_settle = 500ms;
 };
 
 struct StepPolicy {

@@ -14,6 +14,23 @@ std::optional<Refusal> refuse(RefusalReason reason, std::string detail) {
     return Refusal{reason, std::move(detail)};
 }
 
+std::string why_not_actionable(const Finding& finding) {
+    switch (finding.code) {
+        case AnalysisCode::NoProblem: return "nothing is wrong with it";
+        case AnalysisCode::DeadPrimaryAndSomeReplicas:
+            return fmt::format(
+                "as many replicas vanished with the primary ({}) as have lost it ({}): "
+                "perhaps it is us who are cut off",
+                finding.evidence.vanished_replicas,
+                finding.evidence.bereft_replicas);
+        case AnalysisCode::DeadPrimary:
+        case AnalysisCode::DeadPrimaryAndReplicas:
+        case AnalysisCode::DeadPrimaryWithoutReplicas:
+        case AnalysisCode::UnreachablePrimary: break;
+    }
+    return finding.because;
+}
+
 std::optional<Refusal> refusal_of_policy(const Finding& finding,
                                          const GateFacts& facts,
                                          const GatePolicy& policy,
@@ -63,10 +80,8 @@ std::optional<Refusal> find_refusal(const Finding& finding,
     if (facts.recovery_in_progress) {
         return refuse(RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way");
     }
-    if (!is_actionable(finding.code)) {
-        return refuse(
-            RefusalReason::NotActionable,
-            finding.code == AnalysisCode::NoProblem ? "nothing is wrong with it" : finding.because);
+    if (!is_actionable(finding)) {
+        return refuse(RefusalReason::NotActionable, why_not_actionable(finding));
     }
     return insistence == Insistence::Operator ? std::nullopt
                                               : refusal_of_policy(finding, facts, policy, now);
