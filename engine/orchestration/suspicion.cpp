@@ -54,7 +54,8 @@ void Suspicion::ask_to_reconnect(const Context& context) {
         const Instance& replica = *find(context.snapshot(), key);
         auto& reconnecting =
             reconnects_
-                .try_emplace(key, Reconnecting{since_, context.policy.confirm.reconnect_pause})
+                .try_emplace(key,
+                             Reconnecting{since_, context.policy.confirm.reconnect_pause, since_})
                 .first->second;
         if (!hears(replica) || replica.seen_at < since_ || !may_reconnect(replica) ||
             context.now < reconnecting.not_before) {
@@ -65,6 +66,7 @@ void Suspicion::ask_to_reconnect(const Context& context) {
             record::SideStep{step, "it still hears the primary and we do not: does it, really?"});
         context.perform(step, context.policy.step.deadline);
         reconnecting.not_before = context.now + reconnecting.pause;
+        reconnecting.settled_at = context.now + context.policy.confirm.reconnect_settle;
         reconnecting.pause = std::min(reconnecting.pause * 2, kLongestReconnectPause);
     }
 }
@@ -88,7 +90,10 @@ bool Suspicion::is_confirmed(const Finding& finding, const Context& context) con
     const auto& replicas = context.topology.replicas_of(primary_);
     return finding.code != AnalysisCode::NoProblem &&
            std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
-               return find(context.snapshot(), key)->asked_at >= since_;
+               const auto reconnecting = reconnects_.find(key);
+               const Instant needed =
+                   reconnecting == reconnects_.end() ? since_ : reconnecting->second.settled_at;
+               return find(context.snapshot(), key)->asked_at >= needed;
            });
 }
 

@@ -41,6 +41,7 @@ class Suspicion {
     struct Reconnecting {
         Instant not_before{};
         Duration pause{};
+        Instant settled_at{};  ///< What it says before that is no evidence.
     };
 
     void ask_to_reconnect(const Context& context);
