@@ -1,7 +1,8 @@
 // Analysis: what is wrong with a cluster, read off one snapshot of it.
 //
-// Pure. The same snapshot gives the same answer in a unit test, in the simulator and in production. It says what is
-// the matter and on what evidence; what to do about it is engine/recovery's. Unknown is never treated as dead.
+// Pure. The same snapshot gives the same answer in a unit test, in the simulator and in production.
+// It says what is the matter and on what evidence; what to do about it is engine/recovery's.
+// Unknown is never treated as dead.
 #pragma once
 
 #include <vector>
@@ -16,7 +17,9 @@ namespace understudy {
                                         const InstanceKey& primary);
 
 /// The first rule of the table that applies. Always answers: NoProblem when none does.
-[[nodiscard]] Finding judge(const ClusterAlias& cluster, const InstanceKey& primary, const PrimaryFacts& facts);
+[[nodiscard]] Finding judge(const ClusterAlias& cluster,
+                            const InstanceKey& primary,
+                            const PrimaryFacts& facts);
 
 /// May an automatic failover follow from it? Only when replicas themselves have lost the primary.
 [[nodiscard]] bool is_actionable(AnalysisCode code);

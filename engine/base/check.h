@@ -1,8 +1,8 @@
 // check: what must hold if our own code is right. On in every build.
 //
-// Never for input or for what the world does: those are Results. A failed check throws CheckFailed; the daemon
-// lets it end the process (systemd starts it again and the journal continues the work), the simulator and the
-// tests report it with the seed and the trace.
+// Never for input or for what the world does: those are Results. A failed check throws CheckFailed;
+// the daemon lets it end the process (systemd starts it again and the journal continues the work),
+// the simulator and the tests report it with the seed and the trace.
 #pragma once
 
 #include <source_location>

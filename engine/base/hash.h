@@ -1,4 +1,5 @@
-// TraceHash: a rolling 64-bit hash of everything that happened, the same on every compiler and machine.
+// TraceHash: a rolling 64-bit hash of everything that happened, the same on every compiler and
+// machine.
 //
 // Not for hash tables and not against malice: it answers "did these two runs differ?".
 #pragma once
@@ -20,7 +21,9 @@ namespace understudy {
 
 class TraceHash {
   public:
-    constexpr void add(std::uint64_t word) { state_ = mix(state_ ^ (word + 0x9e3779b97f4a7c15ULL)); }
+    constexpr void add(std::uint64_t word) {
+        state_ = mix(state_ ^ (word + 0x9e3779b97f4a7c15ULL));
+    }
 
     constexpr void add(std::string_view text) {
         add(text.size());

@@ -1,8 +1,9 @@
 // Rng: counter-based random numbers, hash(seed, purpose, entity, n).
 //
-// There is no stream that draws move along: each number is named by what it is for, whom it concerns and how many
-// that one has drawn before. Removing one fault therefore does not move another's dice, which is what makes shrinking
-// and "same seed, one change" work (spec/simulation.md 3.1).
+// There is no stream that draws move along: each number is named by what it is for, whom it
+// concerns and how many that one has drawn before. Removing one fault therefore does not move
+// another's dice, which is what makes shrinking and "same seed, one change" work
+// (spec/simulation.md 3.1).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ class Rng {
     /// The next number, all 64 bits.
     constexpr std::uint64_t next() { return mix(key_ + (++drawn_) * kGolden); }
 
-    /// Uniform in [0, n). Precondition: n > 0. Lemire's multiply-shift; the bias below 2^-32 does not matter here.
+    /// Uniform in [0, n). Precondition: n > 0. Lemire's multiply-shift; the bias below 2^-32 does
+    /// not matter here.
     constexpr std::uint64_t below(std::uint64_t n) { return ((next() >> 32U) * n) >> 32U; }
 
     /// Uniform in [low, high].
@@ -28,7 +30,9 @@ class Rng {
     }
 
     /// True once in `out_of` draws, times `chances`.
-    constexpr bool chance(std::uint64_t chances, std::uint64_t out_of) { return below(out_of) < chances; }
+    constexpr bool chance(std::uint64_t chances, std::uint64_t out_of) {
+        return below(out_of) < chances;
+    }
 
   private:
     static constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15ULL;

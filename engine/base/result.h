@@ -1,7 +1,7 @@
 // Result: a value, or the reason why there is none.
 //
-// For what the world may refuse: a server that does not answer, a file that is malformed. A bug of ours is a
-// check (check.h); a decision not to act is data (Refused), not an error.
+// For what the world may refuse: a server that does not answer, a file that is malformed. A bug of
+// ours is a check (check.h); a decision not to act is data (Refused), not an error.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,12 @@ namespace understudy {
 enum class ErrorCode : std::uint8_t {
     Malformed,           ///< The input cannot be read: say where, and what was expected.
     NotFound,            ///< What was named does not exist.
-    Unreachable,         ///< No answer and certainly no effect: connection refused, no route, no handshake.
+    Unreachable,         ///< No answer and certainly no effect: connection refused, no route, no
+                         ///< handshake.
     AccessDenied,        ///< It answered, and will not let us in.
     Refused,             ///< It answered, and will not do what was asked.
-    PreconditionFailed,  ///< It is not the server, or not in the state, that the step was planned for.
+    PreconditionFailed,  ///< It is not the server, or not in the state, that the step was planned
+                         ///< for.
     OutcomeUnknown,      ///< Sent, no answer: it may have happened. Look again, never guess.
     Unsupported,         ///< This server, or this version of ours, cannot do that.
     Conflict,            ///< Somebody else is at it: another manager, another recovery.

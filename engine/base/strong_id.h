@@ -13,6 +13,7 @@ struct StrongId {
     Rep value{};
 
     StrongId() = default;
+
     explicit StrongId(Rep rep) : value(std::move(rep)) {}
 
     friend auto operator<=>(const StrongId&, const StrongId&) = default;

@@ -8,11 +8,14 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// Optimal string alignment: insert, delete, replace and swap of neighbours cost one each.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
+                                               std::vector<std::size_t>(b.size() + 1));
     for (std::size_t i = 0; i <= a.size(); ++i) {
         for (std::size_t j = 0; j <= b.size(); ++j) {
             if (i == 0 || j == 0) {
@@ -20,7 +23,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
                 continue;
             }
             const std::size_t change = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
-            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + change});
+            cost[i][j] =
+                std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + change});
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
                 cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
             }
@@ -77,7 +81,8 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
     return value;
 }
 
-std::optional<std::string> nearest_name(std::string_view misspelt, std::span<const std::string> known) {
+std::optional<std::string> nearest_name(std::string_view misspelt,
+                                        std::span<const std::string> known) {
     std::optional<std::string> nearest;
     std::size_t smallest = std::max<std::size_t>(2, misspelt.size() / 3) + 1;
     for (const auto& name : known) {

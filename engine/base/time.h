@@ -1,7 +1,7 @@
 // Time: durations and instants of a clock that nobody can ask.
 //
-// The engine is told the time with every event. Microseconds: a round trip in one data centre is 200 of them, and
-// a simulated failover must resolve it.
+// The engine is told the time with every event. Microseconds: a round trip in one data centre is
+// 200 of them, and a simulated failover must resolve it.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,8 @@ struct EngineClock {  // has no now(), on purpose: the engine is told the time, 
     static constexpr bool is_steady = true;
 };
 
-/// In simulation: since the start of the world. In production: since 1970, and never going backwards.
+/// In simulation: since the start of the world. In production: since 1970, and never going
+/// backwards.
 using Instant = EngineClock::time_point;
 
 /// For people: "250ms", "1.5s", "10m". Never for decisions.

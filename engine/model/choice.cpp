@@ -11,6 +11,7 @@ std::string_view to_string(Veto veto) {
         case Veto::MustNotPromote: return "must not be promoted";
         case Veto::ErrantTransactions: return "errant transactions";
         case Veto::NoGtid: return "no GTID";
+        case Veto::ApplierStopped: return "applier stopped";
         case Veto::CannotServeOthers: return "cannot serve the others";
         case Veto::NotDesignated: return "not the designated one";
         case Veto::InDowntime: return "in downtime";

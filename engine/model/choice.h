@@ -14,14 +14,15 @@ namespace understudy {
 /// Why a candidate may not be promoted at all.
 enum class Veto : std::uint8_t {
     Unreachable,
-    NotAReplica,         ///< It does not replicate, directly or indirectly, from the failed primary.
+    NotAReplica,  ///< It does not replicate, directly or indirectly, from the failed primary.
     NoBinlog,
-    NoReplicaUpdates,    ///< log_replica_updates is off: its replicas would miss what it received.
+    NoReplicaUpdates,  ///< log_replica_updates is off: its replicas would miss what it received.
     MustNotPromote,
     ErrantTransactions,  ///< It executed what nobody else has; promoted, it would spread them.
     NoGtid,
-    CannotServeOthers,   ///< Others need transactions it has purged, or run an older version.
-    NotDesignated,       ///< The operator named another one.
+    ApplierStopped,     ///< It holds transactions that it is not applying.
+    CannotServeOthers,  ///< Others need transactions it has purged, or run an older version.
+    NotDesignated,      ///< The operator named another one.
     InDowntime,
 };
 
@@ -42,7 +43,8 @@ struct Candidate {
 
 struct Choice {
     std::optional<InstanceKey> chosen;
-    /// Has received what the chosen one lacks and can hand it over; absent when the chosen one lacks nothing.
+    /// Has received what the chosen one lacks and can hand it over; absent when the chosen one
+    /// lacks nothing.
     std::optional<InstanceKey> catch_up_from;
     std::vector<Candidate> ranking;  ///< Best first; those with objections last.
     std::string because;

@@ -25,8 +25,10 @@ struct PrimaryFacts {
     Reachability primary = Reachability::Unknown;
     std::uint32_t replicas = 0;
     std::uint32_t reachable_replicas = 0;
-    std::uint32_t hearing_replicas = 0;  ///< Reachable, and their receiver is connected to the primary.
-    std::uint32_t bereft_replicas = 0;   ///< Reachable, and their receiver tries in vain or ended with an error.
+    std::uint32_t hearing_replicas =
+        0;  ///< Reachable, and their receiver is connected to the primary.
+    std::uint32_t bereft_replicas =
+        0;  ///< Reachable, and their receiver tries in vain or ended with an error.
 
     friend bool operator==(const PrimaryFacts&, const PrimaryFacts&) = default;
 };

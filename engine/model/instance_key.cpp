@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 #include "engine/base/text.h"
 
 namespace understudy {
@@ -61,7 +60,8 @@ Result<InstanceKey> parse_instance_key(std::string_view text) {
         }
     }
     if (host.empty() || !is_plain(host)) {
-        return malformed(text, host.empty() ? "the host is missing" : "the host has a character no host has");
+        return malformed(
+            text, host.empty() ? "the host is missing" : "the host has a character no host has");
     }
     if (!has_port) {
         return InstanceKey{std::string{host}, kDefaultPort};

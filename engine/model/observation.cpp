@@ -2,7 +2,9 @@
 
 namespace understudy {
 
-bool is_writable(const Observation& seen) { return seen.writability == Writability::Writable; }
+bool is_writable(const Observation& seen) {
+    return seen.writability == Writability::Writable;
+}
 
 const ReplicationPosition& received_position(const Observation& seen) {
     return seen.replica ? seen.replica->received : seen.executed;

@@ -1,6 +1,7 @@
 // Observation: what one probe of one instance read. Facts, no judgement.
 //
-// Both worlds make it: the real fleet from SHOW REPLICA STATUS and variables, the simulated one from its model.
+// Both worlds make it: the real fleet from SHOW REPLICA STATUS and variables, the simulated one
+// from its model.
 #pragma once
 
 #include <cstdint>
@@ -30,23 +31,25 @@ enum class Writability : std::uint8_t {
 /// The state of an instance that has a source.
 struct ReplicaStatus {
     InstanceKey source;
-    std::optional<ServerUuid> source_uuid;  ///< As the source told; absent until the first connection, and on MariaDB.
+    std::optional<ServerUuid>
+        source_uuid;  ///< As the source told; absent until the first connection, and on MariaDB.
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;
     /// Everything executed or waiting in the relay log. Never less than `Observation::executed`.
     ReplicationPosition received;
-    bool uses_gtid = false;         ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
-    std::string receiver_error;     ///< Last_IO_Error; empty when there is none.
-    std::string applier_error;      ///< Last_SQL_Error; empty when there is none.
-    std::optional<Duration> lag;    ///< Seconds_Behind_Source; absent when the server does not know.
-    Duration delay{0};              ///< SOURCE_DELAY.
+    bool uses_gtid = false;       ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
+    std::string receiver_error;   ///< Last_IO_Error; empty when there is none.
+    std::string applier_error;    ///< Last_SQL_Error; empty when there is none.
+    std::optional<Duration> lag;  ///< Seconds_Behind_Source; absent when the server does not know.
+    Duration delay{0};            ///< SOURCE_DELAY.
 
     friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
 };
 
 struct SemiSyncStatus {
     bool source_enabled = false;
-    bool source_active = false;  ///< Still waiting for acknowledgements, not degraded to asynchronous.
+    bool source_active =
+        false;  ///< Still waiting for acknowledgements, not degraded to asynchronous.
     bool replica_enabled = false;
     std::uint32_t wait_for_replicas = 0;
     std::uint32_t connected_replicas = 0;
@@ -61,10 +64,10 @@ struct Observation {
     Writability writability = Writability::ReadOnly;
     bool has_binlog = false;
     bool logs_replica_updates = false;
-    /// Executed GTIDs (MySQL: gtid_executed; MariaDB: the newest of gtid_binlog_pos and gtid_slave_pos in each
-    /// domain), or binlog coordinates on a server without GTID.
+    /// Executed GTIDs (MySQL: gtid_executed; MariaDB: the newest of gtid_binlog_pos and
+    /// gtid_slave_pos in each domain), or binlog coordinates on a server without GTID.
     ReplicationPosition executed;
-    std::optional<GtidSet> purged;         ///< MySQL only: what its binary logs can no longer serve.
+    std::optional<GtidSet> purged;  ///< MySQL only: what its binary logs can no longer serve.
     std::optional<ReplicaStatus> replica;  ///< Absent: it has no source.
     SemiSyncStatus semi_sync;
     std::vector<InstanceKey> replicas_seen;  ///< Who replicates from it, as it says. In order.

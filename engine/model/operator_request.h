@@ -23,8 +23,9 @@ struct Forget {
     InstanceKey instance;
 };
 
-/// Fail over the cluster whose dead primary this is. Overrules filters, downtime, anti-flapping and the global
-/// switch; never the evidence that the primary is dead, and never a recovery in progress.
+/// Fail over the cluster whose dead primary this is. Overrules filters, downtime, anti-flapping and
+/// the global switch; never the evidence that the primary is dead, and never a recovery in
+/// progress.
 struct Recover {
     InstanceKey instance;
     std::optional<InstanceKey> designated;

@@ -1,7 +1,8 @@
 // PhasePlan: what one phase of a recovery will do, as data, before it is done.
 //
-// The same value is the dry run, the audit entry, the arrows in the visualizer and what tests compare. A plan covers
-// one phase: after it the engine looks again, because who has most is unknown until replication has stopped.
+// The same value is the dry run, the audit entry, the arrows in the visualizer and what tests
+// compare. A plan covers one phase: after it the engine looks again, because who has most is
+// unknown until replication has stopped.
 #pragma once
 
 #include <cstdint>

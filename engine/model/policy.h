@@ -1,4 +1,5 @@
-// Policy: what the operator has decided beforehand. Plain values, passed in; the engine has no other configuration.
+// Policy: what the operator has decided beforehand. Plain values, passed in; the engine has no
+// other configuration.
 #pragma once
 
 #include <map>
@@ -15,26 +16,31 @@ namespace understudy {
 using namespace std::chrono_literals;
 
 struct ProbePolicy {
-    Duration interval = 1s;           ///< InstancePollSeconds. Each instance once an interval, evenly spread.
-    Duration deadline = 1s;           ///< How long one look may take before it counts as no answer.
-    Duration suspect_interval = 50ms; ///< Pause between looks while a primary is suspected.
+    Duration interval =
+        1s;  ///< InstancePollSeconds. Each instance once an interval, evenly spread.
+    Duration deadline = 1s;  ///< How long one look may take before it counts as no answer.
+    Duration suspect_interval = 50ms;  ///< Pause between looks while a primary is suspected.
 };
 
 struct ConfirmPolicy {
     /// How often the suspect must have been asked in vain since it was suspected, before we act.
     std::uint32_t looks = 2;
-    /// How long to wait between asking replicas to reconnect to a primary that only we cannot reach.
+    /// How long to wait between asking replicas to reconnect to a primary that only we cannot
+    /// reach.
     Duration reconnect_pause = 10s;
 };
 
 struct StepPolicy {
-    Duration deadline = 5s;           ///< For one statement.
-    Duration fence_deadline = 1s;     ///< For telling an old primary to be read-only. A dead one costs this much.
-    Duration catch_up_deadline = 60s; ///< For applying relay logs and for fetching what another replica has.
+    Duration deadline = 5s;  ///< For one statement.
+    Duration fence_deadline =
+        1s;  ///< For telling an old primary to be read-only. A dead one costs this much.
+    Duration catch_up_deadline =
+        60s;  ///< For applying relay logs and for fetching what another replica has.
 };
 
 struct GatePolicy {
-    /// RecoverMasterClusterFilters: "*", "alias=NAME", "alias~=REGEX", or a regular expression on the cluster's name.
+    /// RecoverMasterClusterFilters: "*", "alias=NAME", "alias~=REGEX", or a regular expression on
+    /// the cluster's name.
     std::vector<std::string> recover_primary_clusters{"*"};
     Duration recovery_block_period = 1h;  ///< RecoveryPeriodBlockSeconds.
 };
@@ -44,7 +50,8 @@ struct Policy {
     ConfirmPolicy confirm;
     StepPolicy step;
     GatePolicy gate;
-    /// Lag above which a designated successor refuses a switchover (ReasonableMaintenanceReplicationLagSeconds).
+    /// Lag above which a designated successor refuses a switchover
+    /// (ReasonableMaintenanceReplicationLagSeconds).
     Duration switchover_lag_limit = 20s;
     std::map<InstanceKey, PromotionRule> promotion_rules;
     /// Cluster aliases by any member's key; a cluster nobody named is named after its primary.

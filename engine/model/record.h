@@ -1,7 +1,9 @@
-// Record: one thing the engine saw, concluded, decided or did, with its reason. Audit, journal, log and story in one.
+// Record: one thing the engine saw, concluded, decided or did, with its reason. Audit, journal, log
+// and story in one.
 //
-// The engine does not log; it hands out records. Those that a successor would need to finish our work are written
-// BeforeActing: no step of theirs is performed until the store says that they are durable.
+// The engine does not log; it hands out records. Those that a successor would need to finish our
+// work are written BeforeActing: no step of theirs is performed until the store says that they are
+// durable.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +65,8 @@ struct SuspicionCleared {
 
 struct Confirmed {
     Finding finding;
-    std::uint32_t looks = 0;  ///< How often the suspect itself was asked, in vain, since it was suspected.
+    std::uint32_t looks =
+        0;  ///< How often the suspect itself was asked, in vain, since it was suspected.
 };
 
 struct RecoveryRefused {
@@ -77,8 +80,8 @@ struct RecoveryStarted {
     RecoveryKind kind = RecoveryKind::Failover;
     ClusterAlias cluster;
     InstanceKey primary;
-    std::vector<InstanceKey> members;          ///< Everyone in the cluster, the primary included.
-    std::optional<InstanceKey> designated;     ///< Named by the operator.
+    std::vector<InstanceKey> members;       ///< Everyone in the cluster, the primary included.
+    std::optional<InstanceKey> designated;  ///< Named by the operator.
     std::string because;
 };
 
@@ -117,7 +120,8 @@ struct RecoveryEnded {
     std::string detail;
 };
 
-/// The old primary must be fenced at first contact, by whoever sees it first. Written before promotion.
+/// The old primary must be fenced at first contact, by whoever sees it first. Written before
+/// promotion.
 struct InstanceDemoted {
     RecoveryId recovery;
     InstanceKey instance;
@@ -137,7 +141,8 @@ struct Rejoined {
     InstanceKey primary;
 };
 
-struct RejoinStep {  ///< A step outside any recovery: fencing or attaching an instance that came back.
+struct SideStep {  ///< A step outside any recovery: asking to reconnect, fencing or attaching what
+                   ///< came back.
     Step step;
     std::string because;
 };
@@ -186,7 +191,7 @@ using RecordBody = std::variant<record::InstanceDiscovered,
                                 record::InstanceDemoted,
                                 record::ReturnJudged,
                                 record::Rejoined,
-                                record::RejoinStep,
+                                record::SideStep,
                                 record::PrimaryPublished,
                                 record::DowntimeBegun,
                                 record::DowntimeEnded,
@@ -203,7 +208,8 @@ struct Record {
 
 enum class Durability : std::uint8_t {
     Advisory,      ///< For people. May come late, may be lost.
-    BeforeActing,  ///< Part of the journal: nothing that follows from it is done before it is durable.
+    BeforeActing,  ///< Part of the journal: nothing that follows from it is done before it is
+                   ///< durable.
 };
 
 /// A record on its way to the store.

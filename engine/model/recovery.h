@@ -16,8 +16,19 @@ enum class RecoveryKind : std::uint8_t {
     Switchover,  ///< The primary lives, and an operator wants another one.
 };
 
-/// The way of a failover, in order. Detect, Confirm and Gate come before a recovery exists; Rejoin outlives it.
-enum class Phase : std::uint8_t { Detect, Confirm, Gate, Freeze, Choose, CatchUp, Fence, Promote, Rejoin };
+/// The way of a failover, in order. Detect, Confirm and Gate come before a recovery exists; Rejoin
+/// outlives it.
+enum class Phase : std::uint8_t {
+    Detect,
+    Confirm,
+    Gate,
+    Freeze,
+    Choose,
+    CatchUp,
+    Fence,
+    Promote,
+    Rejoin
+};
 
 enum class RecoveryOutcome : std::uint8_t {
     Succeeded,

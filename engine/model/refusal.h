@@ -8,16 +8,18 @@
 namespace understudy {
 
 enum class RefusalReason : std::uint8_t {
-    NotActionable,       ///< The finding does not allow a recovery, for example nobody but us lost the primary.
-    FilteredCluster,     ///< RecoverMasterClusterFilters does not match the cluster.
+    NotActionable,    ///< The finding does not allow a recovery, for example nobody but us lost the
+                      ///< primary.
+    FilteredCluster,  ///< RecoverMasterClusterFilters does not match the cluster.
     InDowntime,
     RecoveriesDisabled,
     RecoveryInProgress,  ///< One recovery a cluster at a time.
-    RecentRecovery,      ///< Anti-flapping: within RecoveryPeriodBlockSeconds of the last, unless acknowledged.
+    RecentRecovery,      ///< Anti-flapping: within RecoveryPeriodBlockSeconds of the last, unless
+                         ///< acknowledged.
     NoCandidate,
     NotAReplica,
     NoSuchInstance,
-    PrimaryNotHealthy,   ///< A switchover needs a primary that answers.
+    PrimaryNotHealthy,  ///< A switchover needs a primary that answers.
     CandidateLags,
 };
 

@@ -7,7 +7,9 @@ const Instance* find(const Snapshot& snapshot, const InstanceKey& key) {
     return found == snapshot.instances.end() ? nullptr : &found->second;
 }
 
-bool is_reachable(const Instance& instance) { return instance.reachability == Reachability::Reachable; }
+bool is_reachable(const Instance& instance) {
+    return instance.reachability == Reachability::Reachable;
+}
 
 std::optional<InstanceKey> source_of(const Instance& instance) {
     if (!instance.seen || !instance.seen->replica) {

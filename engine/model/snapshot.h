@@ -1,4 +1,5 @@
-// Snapshot: what is known of the whole fleet at one instant. One value, and all that planners and analysis may see.
+// Snapshot: what is known of the whole fleet at one instant. One value, and all that planners and
+// analysis may see.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +27,15 @@ struct Downtime {
     friend bool operator==(const Downtime&, const Downtime&) = default;
 };
 
-/// It was the primary until a recovery put another in its place. It must not be writable, and it is not a cluster of
-/// its own, until it replicates again.
+/// It was the primary until a recovery put another in its place. It must not be writable, and it is
+/// not a cluster of its own, until it replicates again.
 struct Demotion {
     ClusterAlias cluster;
     InstanceKey successor;
     Instant at{};
+    /// What the successor had executed when it was promoted: all it ever got of the old primary's
+    /// history. A MariaDB position cannot tell two histories of one length apart without it.
+    std::optional<ReplicationPosition> promoted_at;
     std::string quarantine;  ///< Why it is kept apart; empty while it may be rejoined.
 
     friend bool operator==(const Demotion&, const Demotion&) = default;
@@ -41,9 +45,10 @@ struct Instance {
     InstanceKey key;
     Reachability reachability = Reachability::Unknown;
     std::optional<Observation> seen;  ///< The last one that was read.
-    Instant seen_at{};                ///< When the probe that read it was sent: what it says is not older than this.
-    Instant asked_at{};               ///< When the last probe that ended, well or badly, was sent.
-    std::string failure;              ///< Why the last probe failed; empty when it did not.
+    Instant
+        seen_at{};  ///< When the probe that read it was sent: what it says is not older than this.
+    Instant asked_at{};   ///< When the last probe that ended, well or badly, was sent.
+    std::string failure;  ///< Why the last probe failed; empty when it did not.
     std::uint32_t failures_in_a_row = 0;
     Instant failing_since{};  ///< When the first probe of that row was sent.
     PromotionRule promotion_rule = PromotionRule::Neutral;

@@ -18,7 +18,9 @@ std::string describe(const Step& step) {
             [&](const step::WaitForPosition& wait) {
                 return "wait until " + on + " has executed " + to_string(wait.position);
             },
-            [&](const step::PointAt& point) { return "point " + on + " at " + short_name(point.source); },
+            [&](const step::PointAt& point) {
+                return "point " + on + " at " + short_name(point.source);
+            },
             [&](const step::ForgetSource&) { return "let " + on + " forget its source"; },
             [&](const step::MakeReadOnly&) { return "make " + on + " read-only"; },
             [&](const step::MakeWritable&) { return "make " + on + " writable"; },
@@ -40,7 +42,9 @@ std::string_view kind_name(const Step& step) {
                       step);
 }
 
-bool changes_server(const Step& step) { return !std::holds_alternative<step::WaitForPosition>(step); }
+bool changes_server(const Step& step) {
+    return !std::holds_alternative<step::WaitForPosition>(step);
+}
 
 bool is_satisfied(const Step& step, const Observation& seen) {
     const auto* replica = seen.replica ? &*seen.replica : nullptr;
@@ -56,7 +60,9 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::Reconnect&) {
                 return replica != nullptr && replica->receiver != ReceiverState::Stopped;
             },
-            [&](const step::WaitForPosition& wait) { return contains(seen.executed, wait.position); },
+            [&](const step::WaitForPosition& wait) {
+                return contains(seen.executed, wait.position);
+            },
             [&](const step::PointAt& point) {
                 return replica != nullptr && replica->source == point.source &&
                        replica->receiver != ReceiverState::Stopped &&

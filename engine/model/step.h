@@ -1,7 +1,8 @@
 // Step: one change to one server, as data. The only way the engine changes anything.
 //
-// Every step has a postcondition that can be observed, so performing it twice is harmless and a step whose outcome is
-// unknown is settled by looking. How a step is said in a server's own dialect is the fleet's business.
+// Every step has a postcondition that can be observed, so performing it twice is harmless and a
+// step whose outcome is unknown is settled by looking. How a step is said in a server's own dialect
+// is the fleet's business.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,9 @@ struct StartReplication {
     friend bool operator==(const StartReplication&, const StartReplication&) = default;
 };
 
-/// Stops and starts the receiver, so that it must connect to its source again: "do you still hear it?".
-/// Refused (PreconditionFailed) while its relay log holds unapplied transactions: a MariaDB receiver in GTID mode
-/// may drop them when it restarts (spec/analysis.md section 6).
+/// Stops and starts the receiver, so that it must connect to its source again: "do you still hear
+/// it?". Refused (PreconditionFailed) while its relay log holds unapplied transactions: a MariaDB
+/// receiver in GTID mode may drop them when it restarts (spec/analysis.md section 6).
 struct Reconnect {
     InstanceKey instance;
     friend bool operator==(const Reconnect&, const Reconnect&) = default;
@@ -47,8 +48,9 @@ struct WaitForPosition {
     friend bool operator==(const WaitForPosition&, const WaitForPosition&) = default;
 };
 
-/// Makes `instance` a replica of `source` by GTID and starts it; TLS and credentials it has are kept.
-/// Unapplied relay logs are fetched again from the new source, which must have what they hold.
+/// Makes `instance` a replica of `source` by GTID and starts it; TLS and credentials it has are
+/// kept. Unapplied relay logs are fetched again from the new source, which must have what they
+/// hold.
 struct PointAt {
     InstanceKey instance;
     InstanceKey source;
@@ -110,9 +112,11 @@ using StepId = StrongId<struct StepIdTag, std::uint64_t>;
 struct StepRequest {
     StepId id;
     Step step;
-    /// Checked on the server before anything is changed; a difference is PreconditionFailed. Absent: never seen.
+    /// Checked on the server before anything is changed; a difference is PreconditionFailed.
+    /// Absent: never seen.
     std::optional<Identity> identity;
-    Duration deadline{};  ///< From now; after it the answer is OutcomeUnknown, whatever became of the step.
+    Duration deadline{};  ///< From now; after it the answer is OutcomeUnknown, whatever became of
+                          ///< the step.
 };
 
 struct StepFinished {

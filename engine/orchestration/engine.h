@@ -1,8 +1,9 @@
 // Engine: events in, commands out. The brain of production and of every simulated disaster.
 //
-// One thread, no I/O, no clock, no randomness, no globals, no logging: all it knows arrived as an event, all it wants
-// is a command. Its state is plain values, so it can be copied, compared and replayed. Time never goes backwards:
-// an event that is older than the one before it is taken as of that one's instant.
+// One thread, no I/O, no clock, no randomness, no globals, no logging: all it knows arrived as an
+// event, all it wants is a command. Its state is plain values, so it can be copied, compared and
+// replayed. Time never goes backwards: an event that is older than the one before it is taken as of
+// that one's instant.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,8 @@ namespace understudy {
 struct ClusterView {
     ClusterAlias alias;
     std::optional<InstanceKey> primary;
-    std::vector<InstanceKey> members;  ///< In order of keys; a demoted primary that has not rejoined included.
+    std::vector<InstanceKey>
+        members;  ///< In order of keys; a demoted primary that has not rejoined included.
     Finding finding;
     std::optional<Phase> recovering;  ///< The phase that a recovery of it is in.
 };

@@ -14,7 +14,8 @@ namespace understudy {
 /// First of all events, and only once: what a manager finds in its store when it starts.
 struct Started {
     std::vector<InstanceKey> known;  ///< Instances to look at.
-    std::vector<Record> journal;     ///< In the order written; records that are not `is_journal` are ignored.
+    std::vector<Record>
+        journal;  ///< In the order written; records that are not `is_journal` are ignored.
 };
 
 using KeyValueId = StrongId<struct KeyValueIdTag, std::uint64_t>;

@@ -1,8 +1,9 @@
 // Fleet: the servers, as the engine can reach them. The abstract topology interface.
 //
-// Two implementations: simulator/world/simulated_fleet and real/mysql/mysql_fleet; tests/contract holds both to one
-// suite. Neither call blocks and neither ever fails by itself: the answer, good or bad, comes later as ProbeFinished or
-// StepFinished, exactly once, and not later than the deadline in the request allows.
+// Two implementations: simulator/world/simulated_fleet and real/mysql/mysql_fleet; tests/contract
+// holds both to one suite. Neither call blocks and neither ever fails by itself: the answer, good
+// or bad, comes later as ProbeFinished or StepFinished, exactly once, and not later than the
+// deadline in the request allows.
 #pragma once
 
 #include "engine/model/probe.h"

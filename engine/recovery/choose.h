@@ -1,23 +1,24 @@
 // Choose: who takes the failed primary's place.
 //
-// All vetoes are judged here, before anything is moved. Then data decides: who has received most stands first, applied
-// or not; promotion rule, data centre, version and name only break ties. Call it on a snapshot taken after receivers
-// have stopped, or the answer is a forecast.
+// All vetoes are judged here, before anything is moved. Then data decides: who has received most
+// stands first, applied or not; promotion rule, data centre, version and name only break ties. Call
+// it on a snapshot taken after receivers have stopped, or the answer is a forecast.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "engine/model/choice.h"
-#include "engine/topology/topology.h"
+#include "engine/model/snapshot.h"
 
 namespace understudy {
 
 struct ChooseQuestion {
     InstanceKey primary;                    ///< The one to replace.
-    std::vector<InstanceKey> members;       ///< Of its cluster, the primary included or not.
+    std::vector<InstanceKey> members;       ///< Who is in question; the primary is ignored.
     std::optional<InstanceKey> designated;  ///< Nobody else will do.
 };
 
-[[nodiscard]] Choice choose_promotion(const Snapshot& snapshot,
-                                      const Topology& topology,
-                                      const ChooseQuestion& question);
+[[nodiscard]] Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question);
 
 }  // namespace understudy

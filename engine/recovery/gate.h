@@ -14,8 +14,11 @@ namespace understudy {
 struct GateFacts {
     bool recoveries_enabled = true;
     bool recovery_in_progress = false;
-    /// When the last recovery of this cluster, or one that promoted this primary, began; absent when acknowledged.
+    /// When the last recovery of this cluster, or one that promoted this primary, began; absent
+    /// when acknowledged.
     std::optional<Instant> last_recovery;
+    std::optional<Instant>
+        retry_after;                   ///< The last attempt failed: not again before this instant.
     std::optional<Downtime> downtime;  ///< Of the primary.
 };
 
@@ -31,8 +34,8 @@ enum class Insistence : std::uint8_t {
                                                   Insistence insistence,
                                                   Instant now);
 
-/// One RecoverMasterClusterFilters entry against a cluster: "*", "alias=NAME", "alias~=REGEX", or a regular
-/// expression (RE2) on the alias. A malformed expression matches nothing.
+/// One RecoverMasterClusterFilters entry against a cluster: "*", "alias=NAME", "alias~=REGEX", or a
+/// regular expression (RE2) on the alias. A malformed expression matches nothing.
 [[nodiscard]] bool matches_cluster(const std::string& filter, const ClusterAlias& cluster);
 
 }  // namespace understudy

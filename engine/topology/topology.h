@@ -1,6 +1,7 @@
 // Topology: who replicates from whom in one snapshot. Questions, no judgement.
 //
-// A graph with an arrow from each source to its replicas (Boost.Graph). Built when the arrows change, asked often.
+// A graph with an arrow from each source to its replicas (Boost.Graph). Built when the arrows
+// change, asked often.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Trace: what happened in a simulated world, in order. The lab prints it, the visualizer scrubs it, tests compare it.
+// Trace: what happened in a simulated world, in order. The lab prints it, the visualizer scrubs it,
+// tests compare it.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include "engine/base/time.h"
 #include "engine/model/record.h"
+
 #include "simulator/world/world_spec.h"
 
 namespace understudy::sim {
@@ -31,7 +33,8 @@ struct Answered {
     Result<std::string> outcome;
 };
 
-struct StepArrived {  ///< A server carried a step out, or refused it: ground truth, not what the manager was told.
+struct StepArrived {  ///< A server carried a step out, or refused it: ground truth, not what the
+                      ///< manager was told.
     InstanceKey server;
     Step step;
     Result<void> outcome;

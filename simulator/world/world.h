@@ -1,7 +1,9 @@
-// World: a simulated fleet with its network, clients, managers and checkers. A value: copy it to fork the future.
+// World: a simulated fleet with its network, clients, managers and checkers. A value: copy it to
+// fork the future.
 //
-// One thread. Everything that happens is an event in a queue ordered by (time, sequence); the checkers look after each
-// one. Two worlds from one spec go through the same events, and `trace_hash` proves it.
+// One thread. Everything that happens is an event in a queue ordered by (time, sequence); the
+// checkers look after each one. Two worlds from one spec go through the same events, and
+// `trace_hash` proves it.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 
 #include "engine/base/time.h"
 #include "engine/orchestration/engine.h"
+
 #include "simulator/world/trace.h"
 #include "simulator/world/world_spec.h"
 
@@ -29,15 +32,15 @@ struct ServerTruth {
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;
     GtidSet executed;
-    GtidSet received;        ///< `executed` and what waits in the relay log.
-    std::uint64_t lag = 0;   ///< Transactions of its source that it has not executed.
+    GtidSet received;       ///< `executed` and what waits in the relay log.
+    std::uint64_t lag = 0;  ///< Transactions of its source that it has not executed.
     std::string data_center;
 };
 
 /// What became of one checker (simulation.md section 7).
 struct CheckerVerdict {
-    std::string id;           ///< "S1"
-    std::string claim;        ///< "at most one routable writer"
+    std::string id;     ///< "S1"
+    std::string claim;  ///< "at most one routable writer"
     std::uint64_t evaluated = 0;
     std::uint64_t interesting = 0;  ///< How often the situation it is about was really there.
     std::uint64_t excused = 0;
@@ -63,7 +66,8 @@ class World {
 
     [[nodiscard]] Instant now() const;
 
-    /// Lets the next event happen. False when it would be later than `until`; then the time is `until`.
+    /// Lets the next event happen. False when it would be later than `until`; then the time is
+    /// `until`.
     bool advance(Instant until);
 
     /// advance() until there is nothing left before `until`.
@@ -90,7 +94,8 @@ class World {
     [[nodiscard]] std::uint64_t events() const;
     [[nodiscard]] std::vector<CheckerVerdict> verdicts() const;
 
-    /// Whether records and happenings are kept (they always go into the hash). Off for sweeps: ten times faster.
+    /// Whether records and happenings are kept (they always go into the hash). Off for sweeps: ten
+    /// times faster.
     void keep_trace(bool keep);
 
   private:

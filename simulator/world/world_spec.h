@@ -1,6 +1,8 @@
-// WorldSpec: everything a simulated world is made from. Same spec and seed, same world, event for event.
+// WorldSpec: everything a simulated world is made from. Same spec and seed, same world, event for
+// event.
 //
-// The scenario loader, the sweeps and the property tests all make one of these; nothing else configures a world.
+// The scenario loader, the sweeps and the property tests all make one of these; nothing else
+// configures a world.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +27,10 @@ struct ServerSpec {
     std::string data_center = "dc1";
     bool has_binlog = true;
     bool logs_replica_updates = true;
-    bool boots_read_only = true;  ///< What my.cnf says; a root of the topology starts writable all the same.
-    bool acknowledges = false;    ///< Semi-sync replica role.
-    Duration apply_time{100};     ///< To execute one transaction from the relay log.
+    bool boots_read_only =
+        true;  ///< What my.cnf says; a root of the topology starts writable all the same.
+    bool acknowledges = false;  ///< Semi-sync replica role.
+    Duration apply_time{100};   ///< To execute one transaction from the relay log.
 };
 
 struct SemiSyncSpec {
@@ -72,12 +75,14 @@ struct Hang {  ///< SIGSTOP: connections stay open, nothing answers.
     friend bool operator==(const Hang&, const Hang&) = default;
 };
 
-struct Wake {  ///< SIGCONT: it goes on as if nothing had happened, what was sent to it meanwhile first.
+struct Wake {  ///< SIGCONT: it goes on as if nothing had happened, what was sent to it meanwhile
+               ///< first.
     InstanceKey server;
     friend bool operator==(const Wake&, const Wake&) = default;
 };
 
-/// No packet passes between the two groups, in either direction. Names are servers, managers or clients.
+/// No packet passes between the two groups, in either direction. Names are servers, managers or
+/// clients.
 struct Partition {
     std::vector<std::string> between;
     std::vector<std::string> and_these;
@@ -142,10 +147,12 @@ using Action = std::variant<action::Crash,
                             action::RestartManager,
                             action::Operate>;
 
-/// A program point: the instant at which a manager asks for the n-th step of a kind, before the step is sent.
+/// A program point: the instant at which a manager asks for the n-th step of a kind, before the
+/// step is sent.
 struct StepTrigger {
-    std::string kind;        ///< understudy::kind_name(Step): "MakeWritable"; empty: any kind that changes a server.
-    std::uint32_t nth = 1;   ///< Counted over the whole run.
+    std::string kind;       ///< understudy::kind_name(Step): "MakeWritable"; empty: any kind that
+                            ///< changes a server.
+    std::uint32_t nth = 1;  ///< Counted over the whole run.
 };
 
 /// What happens when: at an instant, or when a step is asked for.

@@ -1,0 +1,333 @@
+#include "engine/recovery/choose.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace understudy {
+namespace {
+
+/// One member under judgement, with what was counted about it.
+struct Contender {
+    const Instance* instance = nullptr;
+    Candidate verdict;
+    std::uint64_t missing = 0;  ///< Transactions somebody trustworthy has and it has not received.
+    std::uint64_t unapplied = 0;
+    std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
+    bool is_near = false;        ///< In the failed primary's data centre.
+};
+
+const Observation& seen(const Contender& one) {
+    return *one.instance->seen;
+}
+
+bool answers(const Instance& instance) {
+    return is_reachable(instance) && instance.seen.has_value();
+}
+
+void object(Contender& to, Veto veto, std::string detail) {
+    to.verdict.objections.push_back({veto, std::move(detail)});
+}
+
+bool has_gtid(const Observation& observation) {
+    return !std::holds_alternative<BinlogCoordinates>(observation.executed) &&
+           (!observation.replica || observation.replica->uses_gtid);
+}
+
+/// Everything that members other than `except` have received, and that the primary was last seen
+/// with.
+std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>& all,
+                                                   const Instance* primary,
+                                                   const Contender& except) {
+    std::optional<ReplicationPosition> known;
+    const auto add = [&](const ReplicationPosition& position) {
+        if (are_same_kind(position, seen(except).executed)) {
+            known = known ? united(*known, position) : position;
+        }
+    };
+    if (primary != nullptr && primary->seen) {
+        add(primary->seen->executed);
+    }
+    for (const auto& other : all) {
+        if (&other != &except && answers(*other.instance)) {
+            add(received_position(seen(other)));
+        }
+    }
+    return known;
+}
+
+/// Transactions of `own` that nobody else has and that did not come from the failed primary.
+std::string errant_in_set(const GtidSet& own, const GtidSet* known, const Instance* primary) {
+    GtidSet errant = known != nullptr ? own - *known : own;
+    if (primary != nullptr && primary->seen && primary->seen->server_uuid) {
+        errant = errant.without(*primary->seen->server_uuid);
+    }
+    return to_string(errant);
+}
+
+/// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
+/// and nobody has.
+std::string errant_in_position(const Observation& own, const MariadbGtidPosition* known) {
+    for (const auto& last : std::get<MariadbGtidPosition>(own.executed).last()) {
+        if (last.server == own.server_id && (known == nullptr || !known->contains(last))) {
+            return to_string(last);
+        }
+    }
+    return "";
+}
+
+std::string errant_transactions(const Contender& one,
+                                const std::vector<Contender>& all,
+                                const Instance* primary) {
+    const auto known = known_elsewhere(all, primary, one);
+    if (!known) {
+        return "";  // Alone, and the primary was never seen: nothing to compare with.
+    }
+    if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
+        return errant_in_set(*own, std::get_if<GtidSet>(&*known), primary);
+    }
+    if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
+        return errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));
+    }
+    return "";
+}
+
+void judge_server(Contender& one, const ChooseQuestion& question) {
+    const auto& observation = seen(one);
+    if (!observation.replica) {
+        object(one, Veto::NotAReplica, "it has no source");
+    }
+    if (!observation.has_binlog) {
+        object(one, Veto::NoBinlog, "log_bin is off, so nobody could replicate from it");
+    } else if (!observation.logs_replica_updates) {
+        object(one,
+               Veto::NoReplicaUpdates,
+               "log_replica_updates is off, so it cannot hand on what it received");
+    }
+    if (!has_gtid(observation)) {
+        object(one, Veto::NoGtid, "it does not replicate by GTID");
+    }
+    if (observation.replica && observation.replica->applier == ApplierState::Stopped &&
+        !has_applied_all_received(observation)) {
+        object(one,
+               Veto::ApplierStopped,
+               observation.replica->applier_error.empty()
+                   ? "its applier was stopped with transactions waiting"
+                   : observation.replica->applier_error);
+    }
+    if (question.designated && *question.designated != one.instance->key) {
+        object(one, Veto::NotDesignated, "the operator named " + short_name(*question.designated));
+    }
+}
+
+void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
+    const bool is_named = question.designated == one.instance->key;
+    if (one.instance->promotion_rule == PromotionRule::MustNot && !is_named) {
+        object(one, Veto::MustNotPromote, "its promotion rule is must_not");
+    }
+    if (one.instance->downtime && one.instance->downtime->until > now && !is_named) {
+        object(one, Veto::InDowntime, one.instance->downtime->reason);
+    }
+}
+
+bool can_serve(const Observation& source, const Observation& replica) {
+    if (is_older_series(replica.version, source.version) ||
+        is_mariadb(replica.version) != is_mariadb(source.version)) {
+        return false;
+    }
+    const auto* has = std::get_if<GtidSet>(&replica.executed);
+    return !source.purged || has == nullptr || has->contains(*source.purged);
+}
+
+void judge_all(std::vector<Contender>& all,
+               const Snapshot& snapshot,
+               const ChooseQuestion& question) {
+    const Instance* primary = find(snapshot, question.primary);
+    for (auto& one : all) {
+        if (!answers(*one.instance)) {
+            object(one, Veto::Unreachable, one.instance->failure);
+            continue;
+        }
+        judge_server(one, question);
+        judge_policy(one, question, snapshot.taken_at);
+        if (const auto errant = errant_transactions(one, all, primary); !errant.empty()) {
+            object(one, Veto::ErrantTransactions, "only it has " + errant);
+        }
+        one.is_near = primary != nullptr && primary->seen &&
+                      primary->seen->data_center == seen(one).data_center;
+        for (const auto& other : all) {
+            if (&other != &one && answers(*other.instance) && !can_serve(seen(one), seen(other))) {
+                ++one.unserved;
+            }
+        }
+    }
+}
+
+bool is_errant(const Contender& one) {
+    const auto& objections = one.verdict.objections;
+    return std::any_of(objections.begin(), objections.end(), [](const Objection& objection) {
+        return objection.veto == Veto::ErrantTransactions;
+    });
+}
+
+/// All that is there to be had: what trustworthy members who answer have received.
+std::optional<ReplicationPosition> within_reach(const std::vector<Contender>& all) {
+    std::optional<ReplicationPosition> reach;
+    for (const auto& one : all) {
+        if (!answers(*one.instance) || is_errant(one)) {
+            continue;
+        }
+        const auto& received = received_position(seen(one));
+        if (!reach) {
+            reach = received;
+        } else if (are_same_kind(*reach, received)) {
+            reach = united(*reach, received);
+        }
+    }
+    return reach;
+}
+
+void count_data(std::vector<Contender>& all, const std::optional<ReplicationPosition>& reach) {
+    for (auto& one : all) {
+        if (!answers(*one.instance) || !reach ||
+            !are_same_kind(*reach, received_position(seen(one)))) {
+            continue;
+        }
+        one.missing = count_missing(received_position(seen(one)), *reach);
+        one.unapplied = count_missing(seen(one).executed, received_position(seen(one)));
+    }
+}
+
+/// Eligible before others, then data, then what costs others most, then wishes, then the name: a
+/// total order.
+bool stands_before(const Contender& a, const Contender& b) {
+    const auto rank = [](const Contender& one) {
+        return std::tuple{!one.verdict.objections.empty(),
+                          one.missing,
+                          one.unserved,
+                          one.instance->promotion_rule,
+                          !one.is_near,
+                          one.unapplied};
+    };
+    return std::tuple_cat(rank(a), std::tie(a.instance->key)) <
+           std::tuple_cat(rank(b), std::tie(b.instance->key));
+}
+
+std::string plural(std::uint64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string place_of(const Contender& one) {
+    std::string place = one.missing == 0 ? "has received everything there is"
+                                         : "lacks " + plural(one.missing, "transaction");
+    if (one.unapplied > 0) {
+        place += fmt::format(", {} not applied yet", one.unapplied);
+    }
+    if (one.unserved > 0) {
+        place += ", cannot serve " + plural(one.unserved, "other replica");
+    }
+    if (one.instance->promotion_rule != PromotionRule::Neutral) {
+        place += fmt::format(", rule {}", to_string(one.instance->promotion_rule));
+    }
+    return place + (one.is_near ? "" : ", in another data centre");
+}
+
+/// Who can hand over what the chosen one lacks: it must have it, log it, and answer.
+std::optional<InstanceKey> find_helper(const std::vector<Contender>& all, const Contender& chosen) {
+    const Contender* best = nullptr;
+    for (const auto& one : all) {
+        if (&one == &chosen || !answers(*one.instance) || is_errant(one) ||
+            one.missing >= chosen.missing) {
+            continue;
+        }
+        const auto& observation = seen(one);
+        const bool can_apply = !observation.replica ||
+                               observation.replica->applier == ApplierState::Running ||
+                               has_applied_all_received(observation);
+        if (!observation.has_binlog || !observation.logs_replica_updates ||
+            !has_gtid(observation) || !can_apply || !can_serve(observation, seen(chosen))) {
+            continue;
+        }
+        if (best == nullptr || one.missing < best->missing) {
+            best = &one;
+        }
+    }
+    return best == nullptr ? std::nullopt : std::optional{best->instance->key};
+}
+
+std::string known_loss(const std::vector<Contender>& all,
+                       const Instance* primary,
+                       const Contender& chosen,
+                       const std::optional<InstanceKey>& helper) {
+    ReplicationPosition will_have = received_position(seen(chosen));
+    std::string loss;
+    const auto add = [&](const InstanceKey& who, const ReplicationPosition& has) {
+        if (are_same_kind(will_have, has) && !contains(will_have, has)) {
+            loss += fmt::format("{}{} (was seen on {})",
+                                loss.empty() ? "" : "; ",
+                                missing_from(will_have, has),
+                                short_name(who));
+            will_have = united(will_have, has);
+        }
+    };
+    for (const auto& one : all) {
+        if (helper == one.instance->key) {
+            will_have = united(will_have, received_position(seen(one)));
+        }
+    }
+    if (primary != nullptr && primary->seen) {
+        add(primary->key, primary->seen->executed);
+    }
+    for (const auto& one : all) {
+        if (one.instance->seen && !is_errant(one)) {
+            add(one.instance->key, received_position(seen(one)));
+        }
+    }
+    return loss;
+}
+
+std::vector<Contender> gather(const Snapshot& snapshot, const ChooseQuestion& question) {
+    std::vector<Contender> all;
+    for (const auto& key : question.members) {
+        const Instance* instance = find(snapshot, key);
+        if (key != question.primary && instance != nullptr) {
+            all.push_back(
+                {.instance = instance, .verdict = {.key = key, .objections = {}, .place = ""}});
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question) {
+    auto all = gather(snapshot, question);
+    judge_all(all, snapshot, question);
+    count_data(all, within_reach(all));
+    std::sort(all.begin(), all.end(), stands_before);
+
+    Choice choice;
+    for (auto& one : all) {
+        if (answers(*one.instance)) {
+            one.verdict.place = place_of(one);
+        }
+        choice.ranking.push_back(one.verdict);
+    }
+    if (all.empty() || !all.front().verdict.objections.empty()) {
+        choice.because =
+            all.empty() ? "the cluster has no other member" : "every candidate is objected to";
+        return choice;
+    }
+    const auto& first = all.front();
+    choice.chosen = first.instance->key;
+    choice.because = first.verdict.place;
+    if (first.missing > 0) {
+        choice.catch_up_from = find_helper(all, first);
+    }
+    choice.known_loss =
+        known_loss(all, find(snapshot, question.primary), first, choice.catch_up_from);
+    return choice;
+}
+
+}  // namespace understudy

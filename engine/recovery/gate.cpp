@@ -1,0 +1,94 @@
+#include "engine/recovery/gate.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "engine/analysis/analysis.h"
+
+namespace understudy {
+namespace {
+
+std::optional<Refusal> refuse(RefusalReason reason, std::string detail) {
+    return Refusal{reason, std::move(detail)};
+}
+
+std::optional<Refusal> refusal_of_policy(const Finding& finding,
+                                         const GateFacts& facts,
+                                         const GatePolicy& policy,
+                                         Instant now) {
+    if (!facts.recoveries_enabled) {
+        return refuse(RefusalReason::RecoveriesDisabled,
+                      "an operator disabled recoveries everywhere");
+    }
+    const auto& filters = policy.recover_primary_clusters;
+    if (std::none_of(filters.begin(), filters.end(), [&](const std::string& filter) {
+            return matches_cluster(filter, finding.cluster);
+        })) {
+        return refuse(RefusalReason::FilteredCluster,
+                      "RecoverMasterClusterFilters does not match " + finding.cluster.value);
+    }
+    if (facts.downtime && facts.downtime->until > now) {
+        return refuse(RefusalReason::InDowntime,
+                      fmt::format("{} is in downtime for another {} ({}: {})",
+                                  short_name(finding.primary),
+                                  to_string(facts.downtime->until - now),
+                                  facts.downtime->owner,
+                                  facts.downtime->reason));
+    }
+    if (facts.retry_after && now < *facts.retry_after) {
+        return refuse(RefusalReason::RecentRecovery,
+                      fmt::format("the last attempt failed; the next is in {}",
+                                  to_string(*facts.retry_after - now)));
+    }
+    if (facts.last_recovery && now < *facts.last_recovery + policy.recovery_block_period) {
+        return refuse(
+            RefusalReason::RecentRecovery,
+            fmt::format(
+                "the cluster was recovered {} ago; acknowledge that recovery, or wait another {}",
+                to_string(now - *facts.last_recovery),
+                to_string(*facts.last_recovery + policy.recovery_block_period - now)));
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> find_refusal(const Finding& finding,
+                                    const GateFacts& facts,
+                                    const GatePolicy& policy,
+                                    Insistence insistence,
+                                    Instant now) {
+    if (facts.recovery_in_progress) {
+        return refuse(RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way");
+    }
+    if (!is_actionable(finding.code)) {
+        return refuse(
+            RefusalReason::NotActionable,
+            finding.code == AnalysisCode::NoProblem ? "nothing is wrong with it" : finding.because);
+    }
+    return insistence == Insistence::Operator ? std::nullopt
+                                              : refusal_of_policy(finding, facts, policy, now);
+}
+
+bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {
+    const auto matches = [&](const std::string& expression) {
+        const re2::RE2 compiled{expression, re2::RE2::Quiet};
+        return compiled.ok() && re2::RE2::PartialMatch(cluster.value, compiled);
+    };
+    constexpr std::string_view kAliasIs = "alias=";
+    constexpr std::string_view kAliasMatches = "alias~=";
+    if (filter == "*") {
+        return true;
+    }
+    if (filter.starts_with(kAliasMatches)) {
+        return matches(filter.substr(kAliasMatches.size()));
+    }
+    if (filter.starts_with(kAliasIs)) {
+        return cluster.value == filter.substr(kAliasIs.size());
+    }
+    return matches(filter);
+}
+
+}  // namespace understudy
