@@ -1,7 +1,6 @@
 #include "simulator/scenario/condition.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -12,8 +11,8 @@
 namespace understudy::sim {
 namespace {
 
-/// The checkers that speak of acknowledged rows (simulation.md section 7).
-constexpr std::array<std::string_view, 2> kLossCheckers{"S8", "S15"};
+/// The checker of acknowledged rows in semi-sync clusters (simulation.md section 7).
+constexpr std::string_view kLossChecker = "S8";
 
 template <class What>
 const What* recorded(const Happening& happening) {
@@ -57,14 +56,38 @@ bool replicates(const WorldFacts& facts, const expect::Source& wanted) {
     return !wanted.source || replica->receiver == ReceiverState::Running;
 }
 
-bool nothing_is_lost(const World& world) {
+bool is_s8_broken(const World& world) {
     const auto verdicts = world.verdicts();
-    return std::none_of(verdicts.begin(), verdicts.end(), [](const CheckerVerdict& verdict) {
-        const bool is_about_loss =
-            std::find(kLossCheckers.begin(), kLossCheckers.end(), verdict.id) !=
-            kLossCheckers.end();
-        return is_about_loss && verdict.violation;
+    return std::any_of(verdicts.begin(), verdicts.end(), [](const CheckerVerdict& verdict) {
+        return verdict.id == kLossChecker && verdict.violation;
     });
+}
+
+/// Clusters without semi-sync in which something is missing on the primary. There a commit is
+/// acknowledged as soon as it is executed, so what any server ever executed may have been
+/// acknowledged.
+std::vector<ClusterAlias> find_losers(const WorldFacts& facts) {
+    std::vector<ClusterAlias> losers;
+    for (const auto& cluster : facts.world.spec().clusters) {
+        const auto primary = facts.world.published(cluster.alias);
+        if (!cluster.semi_sync && (!primary || !missing_on(facts.servers, *primary).empty())) {
+            losers.push_back(cluster.alias);
+        }
+    }
+    return losers;
+}
+
+std::string describe_losers(const WorldFacts& facts) {
+    std::string text;
+    for (const auto& alias : find_losers(facts)) {
+        const auto primary = facts.world.published(alias);
+        text += text.empty() ? "" : "; ";
+        text += primary ? fmt::format("{} lacks {}",
+                                      short_name(*primary),
+                                      to_string(missing_on(facts.servers, *primary)))
+                        : alias.value + " has no primary";
+    }
+    return text;
 }
 
 std::string state_of(const WorldFacts& facts, const InstanceKey& key) {
@@ -177,7 +200,9 @@ bool is_met_by(const Condition& condition, const WorldFacts& facts) {
                        !server->is_writable;
             },
             [&](const expect::TwoWritablePrimaries&) { return has_two_writable(facts); },
-            [&](const expect::NothingAcknowledgedLost&) { return nothing_is_lost(facts.world); },
+            [&](const expect::NothingAcknowledgedLost&) {
+                return !is_s8_broken(facts.world) && find_losers(facts).empty();
+            },
             [](const auto&) { return false; },
         },
         condition);
@@ -194,9 +219,26 @@ std::string describe_instead(const Condition& condition, const WorldFacts& facts
             [&](const expect::Source& wanted) { return source_of(facts, wanted.replica); },
             [&](const expect::Writable& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::ReadOnly& wanted) { return state_of(facts, wanted.server); },
+            [&](const expect::NothingAcknowledgedLost&) { return describe_losers(facts); },
             [](const auto&) { return std::string{}; },
         },
         condition);
+}
+
+GtidSet missing_on(const std::vector<ServerTruth>& servers, const InstanceKey& primary) {
+    const auto at = std::find_if(
+        servers.begin(), servers.end(), [&](const ServerTruth& one) { return one.key == primary; });
+    GtidSet missing;
+    if (at == servers.end()) {
+        return missing;
+    }
+    for (const auto& server : servers) {
+        if (server.cluster == at->cluster) {
+            missing |= server.received | server.executed;
+        }
+    }
+    missing -= at->executed;
+    return missing;
 }
 
 }  // namespace understudy::sim

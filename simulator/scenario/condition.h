@@ -1,7 +1,7 @@
 // Condition against world: whether one entry of the trace, or the present state, is what a
 // condition speaks of.
 //
-// Private to this folder. Pure.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -32,5 +32,10 @@ struct WorldFacts {
 /// What is so instead, for the verdict on an expectation that failed; empty when there is nothing
 /// to add.
 [[nodiscard]] std::string describe_instead(const Condition& condition, const WorldFacts& facts);
+
+/// What servers of its cluster, up or down, have received or executed and the primary has not
+/// executed.
+[[nodiscard]] GtidSet missing_on(const std::vector<ServerTruth>& servers,
+                                 const InstanceKey& primary);
 
 }  // namespace understudy::sim

@@ -82,7 +82,9 @@ struct ReadOnly {
 
 struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at the same time.
 
-struct NothingAcknowledgedLost {};  ///< The checkers about acknowledged rows have nothing to say.
+/// S8 holds; and without semi-sync, the primary has executed all that any server of its cluster
+/// ever had.
+struct NothingAcknowledgedLost {};
 
 }  // namespace expect
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 
+#include "simulator/scenario/condition.h"
 #include "simulator/story/chronicle.h"
 #include "simulator/story/topology_picture.h"
 #include "simulator/story/verdict.h"
@@ -165,6 +166,27 @@ std::string tell_rows(const sim::Run& run, const Page& page) {
     return text;
 }
 
+/// What servers still have, or had when they went down, that the primary of their cluster lacks.
+std::string tell_losses(const sim::Scenario& scenario, const sim::Run& run, const Page& page) {
+    std::string text;
+    for (const auto& cluster : scenario.world.clusters) {
+        const auto primary = run.published.find(cluster.alias);
+        if (primary == run.published.end()) {
+            continue;
+        }
+        const auto name = short_name(primary->second);
+        const auto missing = sim::missing_on(run.servers, primary->second);
+        const std::string said =
+            missing.empty() ? fmt::format("{} has every transaction that any server has", name)
+                            : fmt::format("{} lacks {} transactions that others have: {}",
+                                          name,
+                                          missing.count(),
+                                          with_names(to_string(missing), run.names_of_uuids));
+        text += labelled(cluster.alias.value, said, page);
+    }
+    return text;
+}
+
 std::string tell_clients(const sim::Run& run, const Page& page) {
     std::string text;
     for (const auto& client : run.clients) {
@@ -193,6 +215,7 @@ std::string tell(const sim::Scenario& scenario, const sim::Run& run, const Page&
             return remark_at_end(run, server);
         });
     }
+    text += "\n" + tell_losses(scenario, run, page);
     text += tell_clients(run, page);
     text += rule("verdict", page);
     text += with_names(tell_verdict(run, page), run.names_of_uuids);
