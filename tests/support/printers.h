@@ -26,13 +26,19 @@ void showValue(const T& value, std::ostream& out) {
     out << to_string(value);
 }
 
+/// Looks names up here, where durations find our to_string too.
+template <Printable T>
+std::string shown(const T& value) {
+    return std::string{to_string(value)};
+}
+
 }  // namespace understudy
 
 namespace Catch {
 
 template <class T>
 struct StringMaker<T, std::enable_if_t<understudy::Printable<T>>> {
-    static std::string convert(const T& value) { return std::string{to_string(value)}; }
+    static std::string convert(const T& value) { return understudy::shown(value); }
 };
 
 template <>
@@ -45,8 +51,14 @@ struct StringMaker<understudy::Error> {
 template <class T>
 struct StringMaker<tl::expected<T, understudy::Error>> {
     static std::string convert(const tl::expected<T, understudy::Error>& result) {
-        return result ? StringMaker<T>::convert(*result)
-                      : StringMaker<understudy::Error>::convert(result.error());
+        if (!result) {
+            return StringMaker<understudy::Error>::convert(result.error());
+        }
+        if constexpr (std::is_void_v<T>) {
+            return "done";
+        } else {
+            return StringMaker<T>::convert(*result);
+        }
     }
 };
 
