@@ -78,9 +78,13 @@ class GtidSet {
     explicit GtidSet(const Gtid& gtid);
     /// Precondition: 1 <= first <= last <= kMaxGtidNumber.
     GtidSet(const ServerUuid& source, GtidInterval numbers);
+    /// Any order; parts and intervals may repeat, overlap and be empty.
+    /// Precondition: of each interval, 1 <= first <= last <= kMaxGtidNumber.
+    [[nodiscard]] static GtidSet of(std::vector<GtidSetPart> parts);
 
     [[nodiscard]] bool empty() const { return parts_.empty(); }
 
+    /// Stops at the greatest std::uint64_t.
     [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] bool contains(const Gtid& gtid) const;
     [[nodiscard]] bool contains(const GtidSet& other) const;
@@ -111,9 +115,6 @@ class GtidSet {
                                                   const GtidTag& tag = {}) const;
 
   private:
-    /// Precondition: the parts hold the invariant.
-    explicit GtidSet(std::vector<GtidSetPart> parts);
-
     std::vector<GtidSetPart> parts_;
 };
 

@@ -34,7 +34,7 @@ enum class PositionOrder : std::uint8_t {
 /// Whether `a` has all that `b` has. False if they cannot be compared.
 [[nodiscard]] bool contains(const ReplicationPosition& a, const ReplicationPosition& b);
 
-/// What the two have together. Precondition: same kind.
+/// What the two have together. Precondition: they can be compared.
 [[nodiscard]] ReplicationPosition united(const ReplicationPosition& a,
                                          const ReplicationPosition& b);
 
