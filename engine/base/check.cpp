@@ -4,8 +4,8 @@
 
 namespace understudy {
 
-void fail_check(std::string_view why, const std::source_location& where) {
-    throw CheckFailed{std::string{where.file_name()} + ":" + std::to_string(where.line()) +
+void fail_check(std::string_view why, const char* file, int line) {
+    throw CheckFailed{std::string{file} + ":" + std::to_string(line) +
                       ": must hold: " + std::string{why}};
 }
 

@@ -5,7 +5,6 @@
 // the simulator and the tests report it with the seed and the trace.
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string_view>
 
@@ -16,13 +15,16 @@ class CheckFailed : public std::logic_error {
     using std::logic_error::logic_error;
 };
 
-[[noreturn]] void fail_check(std::string_view why, const std::source_location& where);
+[[noreturn]] void fail_check(std::string_view why, const char* file, int line);
 
+/// `file` and `line` say where the call stands (builtins, because clang 14 has no
+/// std::source_location).
 inline void check(bool holds,
                   std::string_view why,
-                  const std::source_location& where = std::source_location::current()) {
+                  const char* file = __builtin_FILE(),
+                  int line = __builtin_LINE()) {
     if (!holds) {
-        fail_check(why, where);
+        fail_check(why, file, line);
     }
 }
 

@@ -197,12 +197,12 @@ GtidSet GtidSet::of(std::vector<GtidSetPart> parts) {
 }
 
 std::uint64_t GtidSet::count() const {
-    constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t total = 0;
     for (const auto& part : parts_) {
         for (const auto& interval : part.intervals) {
             const auto numbers = interval.last - interval.first + 1;
-            total = numbers > kMost - total ? kMost : total + numbers;
+            total = numbers > most - total ? most : total + numbers;
         }
     }
     return total;
@@ -350,11 +350,12 @@ std::vector<Gtid> list_gtids(const GtidSet& set, std::size_t at_most) {
     std::vector<Gtid> gtids;
     for (const auto& part : set.parts()) {
         for (const auto& interval : part.intervals) {
-            for (auto number = interval.first; number <= interval.last; ++number) {
-                if (gtids.size() == at_most) {
-                    return gtids;
-                }
-                gtids.push_back({.source = part.source, .tag = part.tag, .number = number});
+            // The bound comes first: an interval may be as long as all numbers there are.
+            const auto numbers =
+                std::min<std::uint64_t>(interval.last - interval.first + 1, at_most - gtids.size());
+            for (std::uint64_t i = 0; i < numbers; ++i) {
+                gtids.push_back(
+                    {.source = part.source, .tag = part.tag, .number = interval.first + i});
             }
         }
     }

@@ -58,10 +58,10 @@ std::uint64_t count(const GtidSet& a, const GtidSet& wanted) {
 }
 
 std::uint64_t count(const MariadbGtidPosition& a, const MariadbGtidPosition& wanted) {
-    constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t total = 0;
     for (const auto& missing : missing_by_domain(a, wanted)) {
-        total = missing.transactions > kMost - total ? kMost : total + missing.transactions;
+        total = missing.transactions > most - total ? most : total + missing.transactions;
     }
     return total;
 }

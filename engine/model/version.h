@@ -69,7 +69,7 @@ struct Version {
 [[nodiscard]] bool has_built_in_semi_sync(const Version& version);
 /// FOR CHANNEL.
 [[nodiscard]] bool has_replication_channels(const Version& version);
-/// SHOW ALL SLAVES STATUS and connections with names.
+/// Several sources through connections with names: what MariaDB has for channels.
 [[nodiscard]] bool has_named_connections(const Version& version);
 /// GET_SOURCE_PUBLIC_KEY, under whichever name.
 [[nodiscard]] bool has_get_source_public_key(const Version& version);

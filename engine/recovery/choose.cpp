@@ -30,6 +30,11 @@ void object(Contender& to, Veto veto, std::string detail) {
     to.verdict.objections.push_back({veto, std::move(detail)});
 }
 
+/// Coordinates mean something in one server's log only.
+bool are_comparable(const ReplicationPosition& a, const ReplicationPosition& b) {
+    return are_same_kind(a, b) && !std::holds_alternative<BinlogCoordinates>(a);
+}
+
 bool has_gtid(const Observation& observation) {
     return !std::holds_alternative<BinlogCoordinates>(observation.executed) &&
            (!observation.replica || observation.replica->uses_gtid);
@@ -42,7 +47,7 @@ std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>&
                                                    const Contender& except) {
     std::optional<ReplicationPosition> known;
     const auto add = [&](const ReplicationPosition& position) {
-        if (are_same_kind(position, seen(except).executed)) {
+        if (are_comparable(position, seen(except).executed)) {
             known = known ? united(*known, position) : position;
         }
     };
@@ -179,9 +184,9 @@ std::optional<ReplicationPosition> within_reach(const std::vector<Contender>& al
             continue;
         }
         const auto& received = received_position(seen(one));
-        if (!reach) {
+        if (!reach && !std::holds_alternative<BinlogCoordinates>(received)) {
             reach = received;
-        } else if (are_same_kind(*reach, received)) {
+        } else if (reach && are_comparable(*reach, received)) {
             reach = united(*reach, received);
         }
     }
@@ -191,7 +196,7 @@ std::optional<ReplicationPosition> within_reach(const std::vector<Contender>& al
 void count_data(std::vector<Contender>& all, const std::optional<ReplicationPosition>& reach) {
     for (auto& one : all) {
         if (!answers(*one.instance) || !reach ||
-            !are_same_kind(*reach, received_position(seen(one)))) {
+            !are_comparable(*reach, received_position(seen(one)))) {
             continue;
         }
         one.missing = count_missing(received_position(seen(one)), *reach);
@@ -263,7 +268,7 @@ std::string known_loss(const std::vector<Contender>& all,
     ReplicationPosition will_have = received_position(seen(chosen));
     std::string loss;
     const auto add = [&](const InstanceKey& who, const ReplicationPosition& has) {
-        if (are_same_kind(will_have, has) && !contains(will_have, has)) {
+        if (are_comparable(will_have, has) && !contains(will_have, has)) {
             loss += fmt::format("{}{} (was seen on {})",
                                 loss.empty() ? "" : "; ",
                                 missing_from(will_have, has),

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <catch2/catch.hpp>

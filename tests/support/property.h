@@ -8,6 +8,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
@@ -16,23 +17,12 @@
 
 namespace understudy::property {
 
-/// The line that runs exactly the failed case again.
-inline std::string params_to_reproduce(const std::string& id, const rc::detail::Reproduce& failed) {
-    rc::detail::Configuration only_this = rc::detail::configuration();
-    only_this.reproduce = {{id, failed}};
-    return "RC_PARAMS=\"" + rc::detail::configToMinimalString(only_this) + "\"";
-}
-
 template <class Testable>
 void check_property(const std::string& name, Testable&& testable) {
     const rc::detail::TestMetadata metadata{name, name};
     const auto result = rc::detail::checkTestable(std::forward<Testable>(testable), metadata);
     std::ostringstream report;
     rc::detail::printResultMessage(result, report);
-    if (result.template is<rc::detail::FailureResult>()) {
-        const auto& failure = result.template get<rc::detail::FailureResult>();
-        report << "\nTo run this case again: " << params_to_reproduce(name, failure.reproduce);
-    }
     INFO(report.str());
     REQUIRE(result.template is<rc::detail::SuccessResult>());
     if (result.template get<rc::detail::SuccessResult>().numSuccess == 0) {

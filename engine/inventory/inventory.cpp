@@ -1,0 +1,89 @@
+#include "engine/inventory/inventory.h"
+
+#include "engine/base/check.h"
+
+namespace understudy {
+namespace {
+
+bool hears_source(const Instance& instance) {
+    return instance.seen && instance.seen->replica &&
+           instance.seen->replica->receiver == ReceiverState::Running;
+}
+
+/// A server that answers "access denied" or "too many connections" is not dead: what it is, is
+/// unknown.
+Reachability after_failure(ErrorCode code) {
+    return code == ErrorCode::Unreachable ? Reachability::Unreachable : Reachability::Unknown;
+}
+
+void absorb_failure(Instance& instance, const Error& error, Instant sent_at) {
+    instance.reachability = after_failure(error.code);
+    instance.failure = error.message;
+    if (instance.failures_in_a_row == 0) {
+        instance.failing_since = sent_at;
+    }
+    ++instance.failures_in_a_row;
+}
+
+}  // namespace
+
+bool Inventory::add(const InstanceKey& key, const Policy& policy) {
+    const auto [at, is_new] = snapshot_.instances.try_emplace(key);
+    if (is_new) {
+        at->second.key = key;
+        const auto rule = policy.promotion_rules.find(key);
+        at->second.promotion_rule =
+            rule == policy.promotion_rules.end() ? PromotionRule::Neutral : rule->second;
+    }
+    return is_new;
+}
+
+void Inventory::remove(const InstanceKey& key) {
+    snapshot_.instances.erase(key);
+}
+
+InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at) {
+    const auto found = snapshot_.instances.find(finished.instance);
+    check(found != snapshot_.instances.end(),
+          "probes of forgotten instances are dropped before they get here");
+    Instance& instance = found->second;
+    InventoryChange change;
+    if (sent_at < instance.asked_at) {
+        return change;
+    }
+    change.is_news = true;
+    const bool was_reachable = is_reachable(instance);
+    const bool was_failing = instance.failures_in_a_row > 0;
+    const bool heard_source = hears_source(instance);
+    const auto old_source = source_of(instance);
+    const bool was_seen = instance.seen.has_value();
+    instance.asked_at = sent_at;
+    if (!finished.outcome) {
+        absorb_failure(instance, finished.outcome.error(), sent_at);
+        change.has_been_lost = was_reachable || !was_failing;
+        return change;
+    }
+    instance.reachability = Reachability::Reachable;
+    instance.failure.clear();
+    instance.failures_in_a_row = 0;
+    instance.seen = *finished.outcome;
+    instance.seen_at = sent_at;
+    change.has_come_back = was_failing;
+    change.has_lost_source = heard_source && !hears_source(instance);
+    change.moved = !was_seen || old_source != source_of(instance);
+    return change;
+}
+
+void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> downtime) {
+    if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
+        found->second.downtime = std::move(downtime);
+    }
+}
+
+void Inventory::set_demotion(const InstanceKey& key, std::optional<Demotion> demotion) {
+    if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
+        found->second.demotion = std::move(demotion);
+    }
+}
+
+}  // namespace understudy

@@ -1,0 +1,49 @@
+// Inventory: what is known of every instance and since when.
+//
+// Takes in what probes brought and keeps the snapshot true. An answer to a probe that was sent
+// before the one we already believe changes nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/model/policy.h"
+#include "engine/model/probe.h"
+#include "engine/model/snapshot.h"
+
+namespace understudy {
+
+/// What one probe changed. Everything false: it told nothing new of these kinds.
+struct InventoryChange {
+    bool is_news = false;          ///< The probe was not overtaken by a later one.
+    bool has_been_lost = false;    ///< It answered before, and did not now.
+    bool has_come_back = false;    ///< It did not answer before, and did now.
+    bool has_lost_source = false;  ///< Its receiver was connected before, and is not now.
+    bool moved = false;  ///< It has another source than before, or was seen for the first time.
+};
+
+class Inventory {
+  public:
+    /// False when it was known already.
+    bool add(const InstanceKey& key, const Policy& policy);
+    void remove(const InstanceKey& key);
+
+    /// Precondition: the instance is known.
+    InventoryChange absorb(const ProbeFinished& finished, Instant sent_at);
+
+    void set_downtime(const InstanceKey& key, std::optional<Downtime> downtime);
+    void set_demotion(const InstanceKey& key, std::optional<Demotion> demotion);
+
+    void set_time(Instant now) { snapshot_.taken_at = now; }
+
+    [[nodiscard]] bool knows(const InstanceKey& key) const {
+        return snapshot_.instances.contains(key);
+    }
+
+    [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
+
+  private:
+    Snapshot snapshot_;
+};
+
+}  // namespace understudy

@@ -1,0 +1,52 @@
+// ClusterBook: which instance belongs to which cluster, under a name that survives a failover.
+//
+// Membership is sticky: an instance whose source vanished, and a demoted primary that is a tree of
+// its own, stay in the cluster they were last in until they are seen in another one.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "engine/model/policy.h"
+#include "engine/topology/topology.h"
+
+namespace understudy {
+
+class ClusterBook {
+  public:
+    /// Names the clusters of a new topology.
+    void update(const Snapshot& snapshot, const Topology& topology, const Policy& policy);
+
+    void remember_primary(const ClusterAlias& cluster, const InstanceKey& primary);
+    void forget(const InstanceKey& key);
+
+    [[nodiscard]] const ClusterAlias* cluster_of(const InstanceKey& key) const;
+
+    /// The root that is not demoted; the remembered one when there are several, else the one with
+    /// most replicas.
+    [[nodiscard]] std::optional<InstanceKey> primary_of(const ClusterAlias& cluster) const;
+
+    /// Whether only one instance can be meant by "the primary".
+    [[nodiscard]] bool has_single_root(const ClusterAlias& cluster) const;
+
+    [[nodiscard]] std::vector<InstanceKey> members_of(const ClusterAlias& cluster) const;
+    [[nodiscard]] std::vector<ClusterAlias> clusters() const;
+
+    /// Call when demotions have changed.
+    void find_primaries(const Snapshot& snapshot, const Topology& topology);
+
+  private:
+    struct Entry {
+        std::optional<InstanceKey> primary;
+        std::optional<InstanceKey> remembered;
+        std::size_t roots = 0;
+    };
+
+    [[nodiscard]] ClusterAlias name_of(const Cluster& cluster, const Policy& policy) const;
+
+    std::map<InstanceKey, ClusterAlias> membership_;
+    std::map<ClusterAlias, Entry> entries_;
+};
+
+}  // namespace understudy

@@ -1,0 +1,181 @@
+// What the engine makes of one cluster: finding, suspicion, gate, recovery, publication.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/analysis.h"
+#include "engine/orchestration/engine_state.h"
+
+namespace understudy {
+namespace {
+
+constexpr Duration kFirstRetryPause = 5s;
+constexpr std::uint32_t kMostDoublings = 6;
+
+/// A refusal of the same kind for the same primary is no news.
+bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
+    return !before || before->reason != now.reason;
+}
+
+}  // namespace
+
+void Engine::State::watch(const ClusterAlias& cluster) {
+    auto& watch_of = watches[cluster];
+    if (watch_of.run) {
+        return;
+    }
+    judge_cluster(cluster, watch_of);
+    if (watch_of.suspicion) {
+        advance_suspicion(cluster, watch_of);
+    }
+    if (!watch_of.run && !watch_of.suspicion) {
+        publish_settled(cluster, watch_of);
+    }
+}
+
+void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
+    const auto primary = book.primary_of(cluster);
+    if (!primary) {
+        return;
+    }
+    Finding finding =
+        judge(cluster, *primary, gather_facts(inventory.snapshot(), topology, *primary));
+    if (finding.code != watch.finding.code || finding.primary != watch.finding.primary) {
+        const bool is_first_calm =
+            watch.finding.cluster.value.empty() && finding.code == AnalysisCode::NoProblem;
+        if (!is_first_calm) {
+            context().record(record::FindingChanged{finding});
+        }
+        watch.refusal.reset();
+    }
+    watch.finding = std::move(finding);
+    if (watch.finding.code != AnalysisCode::NoProblem && !watch.suspicion) {
+        suspect(cluster, watch, inventory.snapshot().instances.at(*primary).failure);
+    }
+}
+
+void Engine::State::suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because) {
+    if (watch.suspicion) {
+        return;
+    }
+    const auto primary = *book.primary_of(cluster);
+    context().record(record::Suspected{cluster, primary, std::move(because)});
+    watch.suspicion.emplace(primary, context());
+}
+
+void Engine::State::advance_suspicion(const ClusterAlias& cluster, ClusterWatch& watch) {
+    auto& suspicion = *watch.suspicion;
+    if (suspicion.is_cleared() || book.primary_of(cluster) != suspicion.primary()) {
+        context().record(record::SuspicionCleared{
+            cluster,
+            suspicion.primary(),
+            suspicion.is_cleared() ? "it answers" : "it is no longer the primary"});
+        watch.suspicion.reset();
+        watch.refusal.reset();
+        return;
+    }
+    if (suspicion.is_confirmed(watch.finding, context())) {
+        consider_failover(cluster, watch);
+    }
+    if (watch.suspicion) {
+        suspicion.advance(watch.finding, context());
+    }
+}
+
+GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const {
+    GateFacts facts;
+    facts.recoveries_enabled = recoveries_enabled;
+    facts.recovery_in_progress = watch.run.has_value();
+    facts.last_recovery = watch.last_recovery;
+    facts.retry_after = watch.retry_after;
+    facts.downtime = inventory.snapshot().instances.at(primary).downtime;
+    return facts;
+}
+
+void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch& watch) {
+    const auto& finding = watch.finding;
+    const auto refusal = find_refusal(
+        finding, gate_facts(watch, finding.primary), policy.gate, Insistence::Automatic, now);
+    if (refusal) {
+        if (is_news(watch.refusal, *refusal)) {
+            context().record(record::RecoveryRefused{cluster, finding.primary, *refusal});
+        }
+        watch.refusal = refusal;
+        return;
+    }
+    context().record(record::Confirmed{finding, watch.suspicion->looks()});
+    begin(cluster,
+          RecoveryCase{RecoveryKind::Failover,
+                       finding.primary,
+                       book.members_of(cluster),
+                       std::nullopt,
+                       std::nullopt,
+                       {}},
+          fmt::format("{}: {}", to_string(finding.code), finding.because),
+          std::nullopt);
+}
+
+void Engine::State::begin(const ClusterAlias& cluster,
+                          RecoveryCase facts,
+                          std::string because,
+                          std::optional<RequestId> asked_by) {
+    auto& watch_of = watches[cluster];
+    watch_of.suspicion.reset();
+    watch_of.refusal.reset();
+    watch_of.run = RecoveryRun::begin(
+        outbox.next_recovery(), cluster, std::move(facts), std::move(because), context());
+    watch_of.run->asked_by = asked_by;
+    watch_of.retry_after = now;  // Kept until it ends: when this attempt began.
+}
+
+void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch) {
+    auto& run = *watch.run;
+    if (const auto promoted = run.promoted(); promoted && watch.published != promoted) {
+        book.remember_primary(cluster, *promoted);
+        publish(cluster, watch, *promoted);
+    }
+    if (!run.is_over()) {
+        return;
+    }
+    if (run.asked_by) {
+        outbox.answer(*run.asked_by,
+                      run.promoted() ? Result<std::string>{to_string(*run.promoted())}
+                                     : fail(ErrorCode::Refused, run.detail()));
+    }
+    if (run.promoted()) {
+        watch.last_recovery =
+            run.facts().kind == RecoveryKind::Failover ? std::optional{now} : watch.last_recovery;
+        watch.retry_after.reset();
+        watch.failed_attempts = 0;
+    } else {
+        watch.retry_after =
+            now + kFirstRetryPause * (1U << std::min(watch.failed_attempts, kMostDoublings));
+        ++watch.failed_attempts;
+    }
+    watch.run.reset();
+    redraw();
+}
+
+void Engine::State::publish(const ClusterAlias& cluster,
+                            ClusterWatch& watch,
+                            const InstanceKey& primary) {
+    watch.published = primary;
+    const auto id = outbox.write({{policy.key_value_prefix + cluster.value, to_string(primary)}});
+    writes.emplace(id, cluster);
+    context().record(record::PrimaryPublished{cluster, primary});
+}
+
+/// Outside recoveries too: clients must find a primary that was there before we were.
+void Engine::State::publish_settled(const ClusterAlias& cluster, ClusterWatch& watch) {
+    const auto primary = book.primary_of(cluster);
+    if (!primary || !book.has_single_root(cluster) || watch.published == primary) {
+        return;
+    }
+    const Instance& instance = inventory.snapshot().instances.at(*primary);
+    if (is_reachable(instance) && is_writable(*instance.seen)) {
+        book.remember_primary(cluster, *primary);
+        publish(cluster, watch, *primary);
+    }
+}
+
+}  // namespace understudy

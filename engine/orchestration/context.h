@@ -1,0 +1,28 @@
+// Context: what every part of the engine works with while one event is taken in.
+#pragma once
+
+#include "engine/discovery/probe_schedule.h"
+#include "engine/inventory/inventory.h"
+#include "engine/model/policy.h"
+#include "engine/orchestration/outbox.h"
+#include "engine/topology/topology.h"
+
+namespace understudy {
+
+struct Context {
+    Instant now;
+    const Policy& policy;
+    Inventory& inventory;
+    ProbeSchedule& schedule;
+    const Topology& topology;
+    Outbox& outbox;
+
+    [[nodiscard]] const Snapshot& snapshot() const { return inventory.snapshot(); }
+
+    RecordId record(RecordBody body, Durability durability = Durability::Advisory) const;
+    ProbeId look(const InstanceKey& key, Connection connection) const;
+    /// The step is planned for the server that was last seen under this key.
+    StepId perform(const Step& step, Duration deadline) const;
+};
+
+}  // namespace understudy

@@ -1,0 +1,224 @@
+#include "engine/orchestration/engine.h"
+
+#include <algorithm>
+
+#include "engine/orchestration/engine_state.h"
+
+namespace understudy {
+
+Engine::Engine(Policy policy) : state_(std::make_unique<State>(std::move(policy))) {}
+
+Engine::Engine(const Engine& other) : state_(std::make_unique<State>(*other.state_)) {}
+
+Engine& Engine::operator=(const Engine& other) {
+    *state_ = *other.state_;
+    return *this;
+}
+
+Engine::Engine(Engine&& other) noexcept = default;
+Engine& Engine::operator=(Engine&& other) noexcept = default;
+Engine::~Engine() = default;
+
+std::vector<Command> Engine::step(Instant now, const Event& event) {
+    state_->now = std::max(state_->now, now);
+    state_->inventory.set_time(state_->now);
+    std::visit([&](const auto& one) { state_->on(one); }, event);
+    state_->set_alarm();
+    return state_->outbox.take();
+}
+
+const Snapshot& Engine::snapshot() const {
+    return state_->inventory.snapshot();
+}
+
+bool Engine::is_recovering() const {
+    return std::any_of(state_->watches.begin(), state_->watches.end(), [](const auto& one) {
+        return one.second.run.has_value();
+    });
+}
+
+std::vector<ClusterView> Engine::clusters() const {
+    std::vector<ClusterView> views;
+    for (const auto& alias : state_->book.clusters()) {
+        ClusterView view{alias,
+                         state_->book.primary_of(alias),
+                         state_->book.members_of(alias),
+                         {},
+                         std::nullopt};
+        if (const auto watch = state_->watches.find(alias); watch != state_->watches.end()) {
+            view.finding = watch->second.finding;
+            view.recovering =
+                watch->second.run ? std::optional{watch->second.run->phase()} : std::nullopt;
+        }
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+void Engine::State::on(const Started& started) {
+    auto journal = read_journal(started.journal);
+    outbox.number_from(journal.last_record, journal.last_recovery, now);
+    recoveries_enabled = journal.recoveries_enabled;
+    for (const auto& key : started.known) {
+        begin_to_know(key, "it was known before");
+    }
+    for (const auto& [key, demotion] : journal.demotions) {
+        begin_to_know(key, "the journal names it");
+        inventory.set_demotion(key, demotion);
+    }
+    for (const auto& [key, downtime] : journal.downtimes) {
+        inventory.set_downtime(key, downtime);
+    }
+    for (const auto& [cluster, primary] : journal.primaries) {
+        book.remember_primary(cluster, primary);
+    }
+    for (const auto& [cluster, began] : journal.last_recoveries) {
+        watches[cluster].last_recovery = began;
+    }
+    for (auto& unfinished : journal.unfinished) {
+        for (const auto& member : unfinished.facts.members) {
+            begin_to_know(member, "the journal names it");
+        }
+        const ClusterAlias cluster = unfinished.cluster;
+        watches[cluster].run = RecoveryRun::resume(std::move(unfinished), context());
+    }
+    redraw();
+    poll();
+}
+
+void Engine::State::begin_to_know(const InstanceKey& key, const std::string& how) {
+    if (inventory.add(key, policy)) {
+        schedule.add(key, now);
+        context().record(record::InstanceDiscovered{key, how});
+    }
+}
+
+void Engine::State::follow_links(const Observation& seen, const InstanceKey& seen_on) {
+    if (seen.replica) {
+        begin_to_know(seen.replica->source, "source of " + short_name(seen_on));
+    }
+    for (const auto& replica : seen.replicas_seen) {
+        begin_to_know(replica, "replica of " + short_name(seen_on));
+    }
+}
+
+void Engine::State::redraw() {
+    topology = Topology{inventory.snapshot()};
+    book.update(inventory.snapshot(), topology, policy);
+}
+
+void Engine::State::on(const ProbeFinished& finished) {
+    const auto sent_at = schedule.finished(finished.id);
+    if (!sent_at) {
+        return;
+    }
+    const auto change = inventory.absorb(finished, *sent_at);
+    if (change.has_been_lost) {
+        context().record(record::InstanceLost{finished.instance, finished.outcome.error().message});
+    }
+    if (change.has_come_back) {
+        context().record(record::InstanceBack{finished.instance});
+    }
+    if (finished.outcome) {
+        follow_links(*finished.outcome, finished.instance);
+    }
+    finish_discovery(finished);
+    if (change.moved) {
+        redraw();
+    }
+    const ClusterAlias* alias = book.cluster_of(finished.instance);
+    if (alias == nullptr) {
+        poll();
+        return;
+    }
+    const ClusterAlias cluster = *alias;
+    auto& watch_of = watches[cluster];
+    if (watch_of.run) {
+        watch_of.run->on(finished, context());
+        settle_run(cluster, watch_of);
+    }
+    if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
+        watch_of.suspicion->on_look(finished.outcome.has_value(), *sent_at);
+    }
+    const auto primary = book.primary_of(cluster);
+    if (change.has_lost_source && !watch_of.run && primary &&
+        source_of(*find(inventory.snapshot(), finished.instance)) == primary) {
+        suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
+    }
+    watch(cluster);
+    rejoin.consider(finished.instance,
+                    watch_of.run ? ClusterState::Recovering : ClusterState::Settled,
+                    context());
+    if (change.is_news) {
+        book.find_primaries(inventory.snapshot(), topology);
+    }
+    poll();
+}
+
+void Engine::State::on(const StepFinished& finished) {
+    rejoin.on(finished);
+    for (auto& [cluster, watch_of] : watches) {
+        if (watch_of.run) {
+            watch_of.run->on(finished, context());
+            settle_run(cluster, watch_of);
+        }
+    }
+}
+
+void Engine::State::on(const RecordStored& stored) {
+    if (const auto answer = answers.find(stored.id); answer != answers.end()) {
+        outbox.answer(answer->second.id,
+                      stored.outcome ? std::move(answer->second.outcome)
+                                     : Result<std::string>{tl::unexpect, stored.outcome.error()});
+        answers.erase(answer);
+    }
+    for (auto& [cluster, watch_of] : watches) {
+        if (watch_of.run) {
+            watch_of.run->on(stored, context());
+            settle_run(cluster, watch_of);
+        }
+    }
+}
+
+void Engine::State::on(const KeyValuesWritten& written) {
+    const auto found = writes.find(written.id);
+    if (found == writes.end()) {
+        return;
+    }
+    if (!written.outcome) {
+        watches[found->second].published.reset();  // Tried again with the next look at the primary.
+    }
+    writes.erase(found);
+}
+
+void Engine::State::on(const TimeCame& /*time_came*/) {
+    waking_at.reset();
+    for (auto& [cluster, watch_of] : watches) {
+        if (watch_of.suspicion) {
+            watch(cluster);
+        }
+    }
+    poll();
+}
+
+void Engine::State::poll() {
+    for (const auto& key : schedule.take_due(now)) {
+        context().look(key, Connection::Kept);
+    }
+}
+
+void Engine::State::set_alarm() {
+    auto next = schedule.next_due();
+    for (const auto& [cluster, watch_of] : watches) {
+        if (watch_of.suspicion && !watch_of.run) {
+            const auto round = std::max(watch_of.suspicion->next_round(), now + Duration{1});
+            next = next ? std::min(*next, round) : round;
+        }
+    }
+    if (next && next != waking_at) {
+        waking_at = next;
+        outbox.wake_at(*next);
+    }
+}
+
+}  // namespace understudy

@@ -1,0 +1,105 @@
+// Engine::State: all that an engine knows, as plain values, and the parts that work on it.
+//
+// Private to orchestration. Three files implement it by theme: engine.cpp takes events in,
+// cluster_watch.cpp judges clusters and begins recoveries, operator_desk.cpp serves people.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/finding.h"
+#include "engine/model/refusal.h"
+#include "engine/orchestration/cluster_book.h"
+#include "engine/orchestration/context.h"
+#include "engine/orchestration/engine.h"
+#include "engine/orchestration/journal.h"
+#include "engine/orchestration/recovery_run.h"
+#include "engine/orchestration/rejoin.h"
+#include "engine/orchestration/suspicion.h"
+#include "engine/recovery/gate.h"
+
+namespace understudy {
+
+/// What is going on in one cluster.
+struct ClusterWatch {
+    Finding finding;
+    std::optional<Suspicion> suspicion;
+    std::optional<Refusal>
+        refusal;  ///< The last one recorded, so that it is shown once and not every second.
+    std::optional<RecoveryRun> run;
+    std::optional<Instant> last_recovery;
+    std::optional<Instant> retry_after;
+    std::uint32_t failed_attempts = 0;
+    std::optional<InstanceKey> published;
+};
+
+struct Engine::State {
+    explicit State(Policy given) : policy(std::move(given)), schedule(policy.probe.interval) {}
+
+    Policy policy;
+    Instant now{};
+    Inventory inventory;
+    ProbeSchedule schedule;
+    Topology topology;
+    ClusterBook book;
+    std::map<ClusterAlias, ClusterWatch> watches;
+    Rejoin rejoin;
+    Outbox outbox;
+    bool recoveries_enabled = true;
+    std::map<KeyValueId, ClusterAlias> writes;
+    std::map<InstanceKey, std::vector<RequestId>>
+        discoveries;                     ///< Operators who wait for a first look.
+    std::map<RecordId, Answer> answers;  ///< To be given when the record is durable.
+    std::optional<Instant> waking_at;
+
+    [[nodiscard]] Context context() {
+        return Context{now, policy, inventory, schedule, topology, outbox};
+    }
+
+    // engine.cpp: events.
+    void on(const Started& started);
+    void on(const ProbeFinished& finished);
+    void on(const StepFinished& finished);
+    void on(const RecordStored& stored);
+    void on(const KeyValuesWritten& written);
+    void on(const TimeCame& time_came);
+    void begin_to_know(const InstanceKey& key, const std::string& how);
+    void follow_links(const Observation& seen, const InstanceKey& seen_on);
+    void redraw();
+    void poll();
+    void set_alarm();
+
+    // cluster_watch.cpp: one cluster at a time.
+    void watch(const ClusterAlias& cluster);
+    void judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch);
+    void suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because);
+    void advance_suspicion(const ClusterAlias& cluster, ClusterWatch& watch);
+    void consider_failover(const ClusterAlias& cluster, ClusterWatch& watch);
+    void begin(const ClusterAlias& cluster,
+               RecoveryCase facts,
+               std::string because,
+               std::optional<RequestId> asked_by);
+    void settle_run(const ClusterAlias& cluster, ClusterWatch& watch);
+    void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
+    void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
+    [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
+
+    // operator_desk.cpp: what people ask for.
+    void on(const OperatorRequested& requested);
+    void serve(RequestId id, const request::Discover& asked);
+    void serve(RequestId id, const request::Forget& asked);
+    void serve(RequestId id, const request::Recover& asked);
+    void serve(RequestId id, const request::Switchover& asked);
+    void serve(RequestId id, const request::BeginDowntime& asked);
+    void serve(RequestId id, const request::EndDowntime& asked);
+    void serve(RequestId id, const request::EnableRecoveries& asked);
+    void serve(RequestId id, const request::DisableRecoveries& asked);
+    void serve(RequestId id, const request::Acknowledge& asked);
+    void answer_when_durable(RequestId id, RecordBody body, std::string text);
+    void refuse(RequestId id, const Refusal& refusal);
+    void finish_discovery(const ProbeFinished& finished);
+};
+
+}  // namespace understudy

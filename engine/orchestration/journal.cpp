@@ -1,0 +1,122 @@
+#include "engine/orchestration/journal.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+
+namespace understudy {
+namespace {
+
+class Reader {
+  public:
+    void take(const Record& record) {
+        state_.last_record = std::max(state_.last_record, record.id);
+        at_ = record.at;
+        std::visit(
+            Overloaded{
+                [&](const record::RecoveryStarted& it) { take(it); },
+                [&](const record::PhasePlanned& it) { take(it); },
+                [&](const record::CandidatesJudged& it) { take(it); },
+                [&](const record::RecoveryEnded& it) { take(it); },
+                [&](const record::InstanceDemoted& it) { demoted_by_[it.instance] = it; },
+                [&](const record::ReturnJudged& it) { take(it); },
+                [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
+                [&](const record::DowntimeBegun& it) {
+                    state_.downtimes[it.instance] = it.downtime;
+                },
+                [&](const record::DowntimeEnded& it) { state_.downtimes.erase(it.instance); },
+                [&](const record::RecoveriesSwitched& it) {
+                    state_.recoveries_enabled = it.is_enabled;
+                },
+                [&](const record::RecoveryAcknowledged& it) {
+                    state_.last_recoveries.erase(it.cluster);
+                },
+                [](const auto&) {},
+            },
+            record.body);
+    }
+
+    [[nodiscard]] JournalState finish() {
+        for (auto& [id, open] : open_) {
+            state_.unfinished.push_back(std::move(open.recovery));
+        }
+        for (auto& [key, demoted] : demoted_by_) {
+            state_.demotions.emplace(key, demoted.demotion);
+        }
+        return std::move(state_);
+    }
+
+  private:
+    struct Open {
+        UnfinishedRecovery recovery;
+        Instant began{};
+    };
+
+    void take(const record::RecoveryStarted& it) {
+        state_.last_recovery = std::max(state_.last_recovery, it.recovery);
+        RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}};
+        open_[it.recovery] =
+            Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
+    }
+
+    void take(const record::PhasePlanned& it) {
+        if (const auto open = open_.find(it.recovery); open != open_.end()) {
+            auto& recovery = open->second.recovery;
+            if (recovery.reached == Phase::Promote && it.plan.phase == Phase::Freeze) {
+                abandon(recovery.facts);
+            }
+            recovery.reached = it.plan.phase;
+        }
+    }
+
+    /// A second round after a promotion was tried: the first one chosen may be writable.
+    static void abandon(RecoveryCase& facts) {
+        if (facts.choice && facts.choice->chosen) {
+            facts.abandoned.push_back(*facts.choice->chosen);
+            facts.choice.reset();
+        }
+    }
+
+    void take(const record::CandidatesJudged& it) {
+        if (const auto open = open_.find(it.recovery); open != open_.end()) {
+            open->second.recovery.facts.choice = it.choice;
+        }
+    }
+
+    void take(const record::RecoveryEnded& it) {
+        if (it.successor) {
+            state_.primaries[it.cluster] = *it.successor;
+            if (const auto open = open_.find(it.recovery); open != open_.end()) {
+                state_.last_recoveries[it.cluster] = open->second.began;
+            }
+        } else {
+            std::erase_if(demoted_by_,
+                          [&](const auto& one) { return one.second.recovery == it.recovery; });
+        }
+        open_.erase(it.recovery);
+    }
+
+    void take(const record::ReturnJudged& it) {
+        if (const auto demoted = demoted_by_.find(it.instance);
+            demoted != demoted_by_.end() && !it.is_rejoined) {
+            demoted->second.demotion.quarantine = it.detail;
+        }
+    }
+
+    JournalState state_;
+    Instant at_{};
+    std::map<RecoveryId, Open> open_;
+    std::map<InstanceKey, record::InstanceDemoted> demoted_by_;
+};
+
+}  // namespace
+
+JournalState read_journal(const std::vector<Record>& records) {
+    Reader reader;
+    for (const auto& record : records) {
+        reader.take(record);
+    }
+    return reader.finish();
+}
+
+}  // namespace understudy

@@ -1,0 +1,30 @@
+// Journal: what a manager that starts learns from the records of the one before it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "engine/model/record.h"
+#include "engine/orchestration/recovery_run.h"
+
+namespace understudy {
+
+struct JournalState {
+    RecordId last_record;
+    RecoveryId last_recovery;
+    std::vector<UnfinishedRecovery> unfinished;  ///< Oldest first.
+    std::map<InstanceKey, Demotion> demotions;   ///< Not rejoined yet.
+    std::map<InstanceKey, Downtime> downtimes;
+    std::map<ClusterAlias, Instant>
+        last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.
+    std::map<ClusterAlias, InstanceKey>
+        primaries;  ///< Promoted by the last recovery that succeeded.
+    bool recoveries_enabled = true;
+};
+
+/// Records are taken in the order given. Those that are no part of the journal count for their
+/// number only.
+[[nodiscard]] JournalState read_journal(const std::vector<Record>& records);
+
+}  // namespace understudy

@@ -1,0 +1,244 @@
+// What the engine does for people who ask.
+#include <fmt/format.h>
+
+#include "engine/analysis/analysis.h"
+#include "engine/orchestration/engine_state.h"
+#include "engine/recovery/choose.h"
+
+namespace understudy {
+namespace {
+
+Refusal unknown_instance(const InstanceKey& key) {
+    return Refusal{RefusalReason::NoSuchInstance,
+                   short_name(key) + " is not known; discover it first"};
+}
+
+std::string objections_to(const Choice& choice, const InstanceKey& key) {
+    for (const auto& candidate : choice.ranking) {
+        if (candidate.key == key) {
+            std::string text;
+            for (const auto& objection : candidate.objections) {
+                text += fmt::format("{}{}: {}",
+                                    text.empty() ? "" : "; ",
+                                    to_string(objection.veto),
+                                    objection.detail);
+            }
+            return text;
+        }
+    }
+    return "it does not replicate from the primary";
+}
+
+/// Why this switchover must not begin; nothing when it may.
+std::optional<Refusal> find_switchover_refusal(const Snapshot& snapshot,
+                                               const InstanceKey& primary,
+                                               const Choice& forecast,
+                                               const std::optional<InstanceKey>& designated,
+                                               Duration lag_limit) {
+    const Instance* current = find(snapshot, primary);
+    if (!is_reachable(*current) || !is_writable(*current->seen)) {
+        return Refusal{RefusalReason::PrimaryNotHealthy,
+                       fmt::format("{} is {}; a primary that is gone is a matter for recover",
+                                   short_name(primary),
+                                   is_reachable(*current) ? "read-only" : "unreachable")};
+    }
+    if (designated == primary) {
+        return Refusal{RefusalReason::NotAReplica, short_name(primary) + " is the primary already"};
+    }
+    if (!forecast.chosen) {
+        return designated
+                   ? Refusal{RefusalReason::NotAReplica,
+                             short_name(*designated) +
+                                 " cannot take over: " + objections_to(forecast, *designated)}
+                   : Refusal{RefusalReason::NoCandidate, forecast.because};
+    }
+    const auto& lag = find(snapshot, *forecast.chosen)->seen->replica->lag;
+    if (!lag || *lag > lag_limit) {
+        return Refusal{RefusalReason::CandidateLags,
+                       fmt::format("{} lags {}, and the limit is {}",
+                                   short_name(*forecast.chosen),
+                                   lag ? to_string(*lag) : "by nobody knows how much",
+                                   to_string(lag_limit))};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void Engine::State::on(const OperatorRequested& requested) {
+    std::visit([&](const auto& asked) { serve(requested.id, asked); }, requested.request);
+    poll();
+}
+
+void Engine::State::refuse(RequestId id, const Refusal& refusal) {
+    const auto code =
+        refusal.reason == RefusalReason::NoSuchInstance ? ErrorCode::NotFound : ErrorCode::Refused;
+    outbox.answer(id, fail(code, fmt::format("{}: {}", to_string(refusal.reason), refusal.detail)));
+}
+
+void Engine::State::answer_when_durable(RequestId id, RecordBody body, std::string text) {
+    const auto record = context().record(std::move(body), Durability::BeforeActing);
+    answers.emplace(record, Answer{id, std::move(text)});
+}
+
+void Engine::State::serve(RequestId id, const request::Discover& asked) {
+    begin_to_know(asked.instance, "an operator named it");
+    discoveries[asked.instance].push_back(id);
+    if (schedule.looks_out(asked.instance) == 0) {
+        context().look(asked.instance, Connection::Fresh);
+    }
+}
+
+/// An instance that could not be looked at even once, and that nobody else speaks of, is not kept.
+void Engine::State::finish_discovery(const ProbeFinished& finished) {
+    const auto waiting = discoveries.find(finished.instance);
+    if (waiting == discoveries.end()) {
+        return;
+    }
+    for (const auto& id : waiting->second) {
+        outbox.answer(id,
+                      finished.outcome
+                          ? Result<std::string>{to_string(finished.instance)}
+                          : Result<std::string>{tl::unexpect, finished.outcome.error()});
+    }
+    discoveries.erase(waiting);
+    const bool is_spoken_of = book.cluster_of(finished.instance) != nullptr;
+    if (!finished.outcome && !is_spoken_of) {
+        inventory.remove(finished.instance);
+        schedule.remove(finished.instance);
+        context().record(record::InstanceForgotten{finished.instance});
+    }
+}
+
+void Engine::State::serve(RequestId id, const request::Forget& asked) {
+    if (!inventory.knows(asked.instance)) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    const ClusterAlias* cluster = book.cluster_of(asked.instance);
+    if (cluster != nullptr && watches[*cluster].run) {
+        refuse(id, {RefusalReason::RecoveryInProgress, "its cluster is being recovered"});
+        return;
+    }
+    if (cluster != nullptr) {
+        watches[*cluster].suspicion.reset();
+    }
+    inventory.remove(asked.instance);
+    schedule.remove(asked.instance);
+    book.forget(asked.instance);
+    redraw();
+    answer_when_durable(id, record::InstanceForgotten{asked.instance}, to_string(asked.instance));
+}
+
+void Engine::State::serve(RequestId id, const request::Recover& asked) {
+    const ClusterAlias* alias = book.cluster_of(asked.instance);
+    const auto primary = alias == nullptr ? std::nullopt : book.primary_of(*alias);
+    if (!primary) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    const ClusterAlias cluster = *alias;
+    if (*primary != asked.instance) {
+        refuse(id,
+               {RefusalReason::NotActionable,
+                fmt::format("{} is not the primary of its cluster, {} is",
+                            short_name(asked.instance),
+                            short_name(*primary))});
+        return;
+    }
+    const Finding finding =
+        judge(cluster, *primary, gather_facts(inventory.snapshot(), topology, *primary));
+    const auto refusal = find_refusal(
+        finding, gate_facts(watches[cluster], *primary), policy.gate, Insistence::Operator, now);
+    if (refusal) {
+        refuse(id, *refusal);
+        return;
+    }
+    begin(cluster,
+          RecoveryCase{RecoveryKind::Failover,
+                       *primary,
+                       book.members_of(cluster),
+                       asked.designated,
+                       std::nullopt,
+                       {}},
+          "an operator asked for it; " + finding.because,
+          id);
+}
+
+void Engine::State::serve(RequestId id, const request::Switchover& asked) {
+    const ClusterAlias* alias = book.cluster_of(asked.instance);
+    const auto primary = alias == nullptr ? std::nullopt : book.primary_of(*alias);
+    if (!primary) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    const ClusterAlias cluster = *alias;
+    if (watches[cluster].run) {
+        refuse(id, {RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way"});
+        return;
+    }
+    const Choice forecast = choose_promotion(
+        inventory.snapshot(),
+        ChooseQuestion{*primary, topology.replicas_of(*primary), asked.designated});
+    const auto refusal = find_switchover_refusal(
+        inventory.snapshot(), *primary, forecast, asked.designated, policy.switchover_lag_limit);
+    if (refusal) {
+        context().record(record::RecoveryRefused{cluster, *primary, *refusal});
+        refuse(id, *refusal);
+        return;
+    }
+    begin(cluster,
+          RecoveryCase{RecoveryKind::Switchover,
+                       *primary,
+                       book.members_of(cluster),
+                       forecast.chosen,
+                       std::nullopt,
+                       {}},
+          "an operator asked for it",
+          id);
+}
+
+void Engine::State::serve(RequestId id, const request::BeginDowntime& asked) {
+    if (!inventory.knows(asked.instance)) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    const Downtime downtime{now + asked.length, asked.owner, asked.reason};
+    inventory.set_downtime(asked.instance, downtime);
+    answer_when_durable(
+        id, record::DowntimeBegun{asked.instance, downtime}, to_string(asked.instance));
+}
+
+void Engine::State::serve(RequestId id, const request::EndDowntime& asked) {
+    if (!inventory.knows(asked.instance)) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    inventory.set_downtime(asked.instance, std::nullopt);
+    answer_when_durable(id, record::DowntimeEnded{asked.instance}, to_string(asked.instance));
+}
+
+void Engine::State::serve(RequestId id, const request::EnableRecoveries& /*asked*/) {
+    recoveries_enabled = true;
+    answer_when_durable(id, record::RecoveriesSwitched{true}, "enabled");
+}
+
+void Engine::State::serve(RequestId id, const request::DisableRecoveries& /*asked*/) {
+    recoveries_enabled = false;
+    answer_when_durable(id, record::RecoveriesSwitched{false}, "disabled");
+}
+
+void Engine::State::serve(RequestId id, const request::Acknowledge& asked) {
+    const ClusterAlias* cluster = book.cluster_of(asked.instance);
+    if (cluster == nullptr) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    auto& watch_of = watches[*cluster];
+    watch_of.last_recovery.reset();
+    watch_of.retry_after.reset();
+    answer_when_durable(
+        id, record::RecoveryAcknowledged{*cluster, asked.owner, asked.comment}, cluster->value);
+}
+
+}  // namespace understudy

@@ -1,0 +1,159 @@
+#include "engine/orchestration/phase_runner.h"
+
+#include <algorithm>
+
+namespace understudy {
+namespace {
+
+constexpr std::uint32_t kMostAttempts = 2;
+
+Duration deadline_of(const PlannedStep& planned, const StepPolicy& policy) {
+    if (planned.on_failure == OnFailure::AbortUnlessGone) {
+        return policy.fence_deadline;
+    }
+    return std::holds_alternative<step::WaitForPosition>(planned.step) ? policy.catch_up_deadline
+                                                                       : policy.deadline;
+}
+
+/// For a fence: no answer after the plan was made is as good as read-only; a refusal is not.
+bool is_gone(ErrorCode code) {
+    return code == ErrorCode::Unreachable || code == ErrorCode::OutcomeUnknown;
+}
+
+}  // namespace
+
+void PhaseRunner::start(const Context& context) {
+    progress_.assign(plan_.steps.size(), Progress{});
+    send_wave(context);
+}
+
+/// Sends the first wave that is not over, once nothing of an earlier one is under way.
+void PhaseRunner::send_wave(const Context& context) {
+    std::uint32_t wave = 0;
+    bool has_wave = false;
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+        const auto status = progress_[i].status;
+        if (status == Status::Sent || status == Status::Settling) {
+            return;
+        }
+        if (status == Status::Waiting && (!has_wave || plan_.steps[i].wave < wave)) {
+            wave = plan_.steps[i].wave;
+            has_wave = true;
+        }
+    }
+    if (!has_wave || !failure_.empty()) {
+        return;
+    }
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+        if (progress_[i].status == Status::Waiting && plan_.steps[i].wave == wave) {
+            send(i, context);
+        }
+    }
+}
+
+void PhaseRunner::send(std::size_t index, const Context& context) {
+    auto& progress = progress_[index];
+    progress.status = Status::Sent;
+    ++progress.sent;
+    const auto& planned = plan_.steps[index];
+    sent_.emplace(context.perform(planned.step, deadline_of(planned, context.policy.step)), index);
+}
+
+void PhaseRunner::finish(std::size_t index,
+                         Status status,
+                         std::string detail,
+                         const Context& context) {
+    progress_[index].status = status;
+    const auto& planned = plan_.steps[index];
+    context.record(
+        record::StepEnded{recovery_, plan_.phase, planned.step, status == Status::Done, detail});
+    if (status == Status::Failed && planned.on_failure != OnFailure::CarryOn && failure_.empty()) {
+        failure_ = "could not " + describe(planned.step) + ": " + detail;
+    }
+    send_wave(context);
+}
+
+void PhaseRunner::on(const StepFinished& finished, const Context& context) {
+    const auto found = sent_.find(finished.id);
+    if (found == sent_.end()) {
+        return;
+    }
+    const std::size_t index = found->second;
+    sent_.erase(found);
+    if (finished.outcome) {
+        finish(index, Status::Done, "", context);
+        return;
+    }
+    const auto& error = finished.outcome.error();
+    const auto& planned = plan_.steps[index];
+    if (planned.on_failure == OnFailure::AbortUnlessGone && is_gone(error.code)) {
+        finish(index, Status::Done, "out of reach: " + error.message, context);
+    } else if (error.code == ErrorCode::OutcomeUnknown) {
+        progress_[index].status = Status::Settling;
+        looks_.emplace(context.look(target(planned.step), Connection::Fresh), index);
+    } else {
+        finish(index, Status::Failed, error.message, context);
+    }
+}
+
+void PhaseRunner::on(const ProbeFinished& finished, const Context& context) {
+    const auto found = looks_.find(finished.id);
+    if (found == looks_.end()) {
+        return;
+    }
+    const std::size_t index = found->second;
+    looks_.erase(found);
+    settle(index, finished, context);
+}
+
+void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
+    if (!finished.outcome) {
+        finish(index,
+               Status::Failed,
+               "no answer, and then unreachable: " + finished.outcome.error().message,
+               context);
+    } else if (is_satisfied(plan_.steps[index].step, *finished.outcome)) {
+        finish(index, Status::Done, "the answer was lost, but it is so", context);
+    } else if (progress_[index].sent < kMostAttempts) {
+        send(index, context);
+    } else {
+        finish(index, Status::Failed, "no answer, and it is not so", context);
+    }
+}
+
+bool PhaseRunner::is_over() const {
+    return std::all_of(progress_.begin(), progress_.end(), [&](const Progress& one) {
+        return one.status == Status::Done || one.status == Status::Failed ||
+               (one.status == Status::Waiting && !failure_.empty());
+    });
+}
+
+bool PhaseRunner::was_sent(std::string_view kind) const {
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+        if (progress_[i].sent > 0 && kind_name(plan_.steps[i].step) == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool PhaseRunner::is_done(std::string_view kind) const {
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+        if (progress_[i].status == Status::Done && kind_name(plan_.steps[i].step) == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::vector<InstanceKey> PhaseRunner::left_behind() const {
+    std::vector<InstanceKey> keys;
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+        if (progress_[i].status == Status::Failed) {
+            keys.push_back(target(plan_.steps[i].step));
+        }
+    }
+    return keys;
+}
+
+}  // namespace understudy

@@ -1,0 +1,65 @@
+// PhaseRunner: carries one planned phase out, wave by wave.
+//
+// A value: copy it to fork a world. A step whose outcome is unknown is settled by a fresh look and,
+// if it did not happen, sent once more; it is never sent again blindly.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/orchestration/context.h"
+
+namespace understudy {
+
+class PhaseRunner {
+  public:
+    PhaseRunner() = default;
+
+    PhaseRunner(RecoveryId recovery, PhasePlan plan)
+        : recovery_(recovery),
+          plan_(std::move(plan)) {}
+
+    void start(const Context& context);
+
+    /// What is not about a step or look of this phase is left alone.
+    void on(const StepFinished& finished, const Context& context);
+    void on(const ProbeFinished& finished, const Context& context);
+
+    [[nodiscard]] bool is_over() const;
+
+    /// Why the phase failed; empty when it did not.
+    [[nodiscard]] const std::string& failure() const { return failure_; }
+
+    [[nodiscard]] const PhasePlan& plan() const { return plan_; }
+
+    /// Whether a step of this kind (kind_name) was sent, and whether one is done.
+    [[nodiscard]] bool was_sent(std::string_view kind) const;
+    [[nodiscard]] bool is_done(std::string_view kind) const;
+
+    /// Targets of steps that failed and that the phase carried on without.
+    [[nodiscard]] std::vector<InstanceKey> left_behind() const;
+
+  private:
+    enum class Status : std::uint8_t { Waiting, Sent, Settling, Done, Failed };
+
+    struct Progress {
+        Status status = Status::Waiting;
+        std::uint32_t sent = 0;
+    };
+
+    void send_wave(const Context& context);
+    void send(std::size_t index, const Context& context);
+    void finish(std::size_t index, Status status, std::string detail, const Context& context);
+    void settle(std::size_t index, const ProbeFinished& finished, const Context& context);
+
+    RecoveryId recovery_;
+    PhasePlan plan_;
+    std::vector<Progress> progress_;
+    std::map<StepId, std::size_t> sent_;
+    std::map<ProbeId, std::size_t> looks_;
+    std::string failure_;
+};
+
+}  // namespace understudy

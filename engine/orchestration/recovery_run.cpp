@@ -1,0 +1,293 @@
+#include "engine/orchestration/recovery_run.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/recovery/choose.h"
+
+namespace understudy {
+namespace {
+
+/// How often one recovery may start over with another candidate before it stops and explains.
+constexpr std::uint32_t kMostRounds = 3;
+
+bool answers(const Context& context, const InstanceKey& key) {
+    const Instance* instance = find(context.snapshot(), key);
+    return instance != nullptr && is_reachable(*instance);
+}
+
+std::string objections_of(const Choice& choice) {
+    std::string text = choice.because;
+    for (const auto& candidate : choice.ranking) {
+        for (const auto& objection : candidate.objections) {
+            text += fmt::format("; {}: {} ({})",
+                                short_name(candidate.key),
+                                to_string(objection.veto),
+                                objection.detail);
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+RecoveryRun RecoveryRun::begin(RecoveryId id,
+                               ClusterAlias cluster,
+                               RecoveryCase facts,
+                               std::string because,
+                               const Context& context) {
+    RecoveryRun run{id, std::move(cluster), std::move(facts)};
+    context.record(record::RecoveryStarted{id,
+                                           run.case_.kind,
+                                           run.cluster_,
+                                           run.case_.primary,
+                                           run.case_.members,
+                                           run.case_.designated,
+                                           std::move(because)},
+                   Durability::BeforeActing);
+    run.enter(plan_freeze(context.snapshot(), context.topology, run.case_), context);
+    return run;
+}
+
+RecoveryRun RecoveryRun::resume(UnfinishedRecovery unfinished, const Context& context) {
+    RecoveryRun run{unfinished.id, std::move(unfinished.cluster), std::move(unfinished.facts)};
+    run.is_resumed_ = true;
+    run.reached_ = unfinished.reached;
+    context.record(record::RecoveryResumed{run.id_, run.cluster_, unfinished.reached});
+    run.look(run.case_.members, context);
+    return run;
+}
+
+std::optional<InstanceKey> RecoveryRun::promoted() const {
+    return is_promoted_ && case_.choice ? case_.choice->chosen : std::nullopt;
+}
+
+void RecoveryRun::enter(PhasePlan plan, const Context& context) {
+    phase_ = plan.phase;
+    awaited_ = context.record(record::PhasePlanned{id_, plan}, Durability::BeforeActing);
+    runner_ = PhaseRunner{id_, std::move(plan)};
+    stage_ = Stage::AwaitingJournal;
+}
+
+void RecoveryRun::on(const RecordStored& stored, const Context& context) {
+    if (stage_ != Stage::AwaitingJournal || stored.id != awaited_) {
+        return;
+    }
+    if (!stored.outcome) {
+        end(RecoveryOutcome::Failed,
+            "the journal cannot be written, so nothing more is done: " +
+                stored.outcome.error().message,
+            context);
+        return;
+    }
+    stage_ = Stage::Performing;
+    runner_.start(context);
+    if (runner_.is_over()) {
+        after_phase(context);
+    }
+}
+
+void RecoveryRun::on(const StepFinished& finished, const Context& context) {
+    if (stage_ != Stage::Performing) {
+        return;
+    }
+    runner_.on(finished, context);
+    is_promoted_ = is_promoted_ ||
+                   (phase_ == Phase::Promote && !is_undoing_ && runner_.is_done("MakeWritable"));
+    if (runner_.is_over()) {
+        after_phase(context);
+    }
+}
+
+void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
+    if (stage_ == Stage::Performing) {
+        runner_.on(finished, context);
+        is_promoted_ = is_promoted_ || (phase_ == Phase::Promote && !is_undoing_ &&
+                                        runner_.is_done("MakeWritable"));
+        if (runner_.is_over()) {
+            after_phase(context);
+        }
+    } else if (stage_ == Stage::Looking && looks_.erase(finished.id) > 0 && looks_.empty()) {
+        after_look(context);
+    }
+}
+
+void RecoveryRun::after_phase(const Context& context) {
+    if (is_undoing_) {
+        end(outcome_,
+            runner_.failure().empty()
+                ? detail_
+                : detail_ + "; and putting things back failed: " + runner_.failure(),
+            context);
+        return;
+    }
+    if (!runner_.failure().empty()) {
+        after_failed_phase(context);
+        return;
+    }
+    std::vector<InstanceKey> keys;
+    for (const auto& key : case_.members) {
+        if (answers(context, key)) {
+            keys.push_back(key);
+        }
+    }
+    look(std::move(keys), context);
+}
+
+void RecoveryRun::after_failed_phase(const Context& context) {
+    const bool may_retry = case_.kind == RecoveryKind::Failover && phase_ != Phase::Fence;
+    if (phase_ == Phase::Promote && runner_.was_sent("MakeWritable")) {
+        // It may be writable for all we know: from now on it is to be fenced like the old primary.
+        case_.abandoned.push_back(*case_.choice->chosen);
+    }
+    if (may_retry) {
+        try_again(runner_.failure(), context);
+    } else {
+        give_up(RecoveryOutcome::Failed, runner_.failure(), context);
+    }
+}
+
+void RecoveryRun::try_again(const std::string& why, const Context& context) {
+    if (rounds_ >= kMostRounds) {
+        give_up(RecoveryOutcome::Failed, why, context);
+        return;
+    }
+    ++rounds_;
+    case_.choice.reset();
+    auto plan = plan_freeze(context.snapshot(), context.topology, case_);
+    plan.reason = why + "; starting over without it: " + plan.reason;
+    enter(std::move(plan), context);
+}
+
+void RecoveryRun::look(std::vector<InstanceKey> keys, const Context& context) {
+    stage_ = Stage::Looking;
+    looks_.clear();
+    for (const auto& key : keys) {
+        if (context.inventory.knows(key)) {
+            looks_.insert(context.look(key, Connection::Kept));
+        }
+    }
+    if (looks_.empty()) {
+        after_look(context);
+    }
+}
+
+void RecoveryRun::after_look(const Context& context) {
+    if (is_resumed_) {
+        is_resumed_ = false;
+        continue_resumed(context);
+        return;
+    }
+    switch (phase_) {
+        case Phase::Freeze: choose(context); return;
+        case Phase::CatchUp: enter(plan_fence(case_), context); return;
+        case Phase::Fence: enter_promotion(context); return;
+        case Phase::Promote: succeed(context); return;
+        case Phase::Detect:
+        case Phase::Confirm:
+        case Phase::Gate:
+        case Phase::Choose:
+        case Phase::Rejoin: break;
+    }
+    check(false, "a recovery performs freeze, catch-up, fence and promote, and nothing else");
+}
+
+void RecoveryRun::continue_resumed(const Context& context) {
+    const bool was_promoting = reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
+    if (was_promoting && answers(context, *case_.choice->chosen)) {
+        enter(plan_fence(case_), context);
+        return;
+    }
+    if (was_promoting) {
+        case_.abandoned.push_back(*case_.choice->chosen);
+    }
+    case_.choice.reset();
+    if (case_.kind == RecoveryKind::Switchover) {
+        give_up(RecoveryOutcome::Refused, "the manager died before anybody was promoted", context);
+    } else {
+        enter(plan_freeze(context.snapshot(), context.topology, case_), context);
+    }
+}
+
+void RecoveryRun::choose(const Context& context) {
+    auto candidates = case_.kind == RecoveryKind::Switchover
+                          ? context.topology.replicas_of(case_.primary)
+                          : find_followers(context.snapshot(), context.topology, case_);
+    case_.choice = choose_promotion(
+        context.snapshot(), ChooseQuestion{case_.primary, std::move(candidates), case_.designated});
+    phase_ = Phase::Choose;
+    context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
+    if (!case_.choice->chosen) {
+        give_up(RecoveryOutcome::Refused, objections_of(*case_.choice), context);
+        return;
+    }
+    if (case_.kind == RecoveryKind::Switchover && !answers(context, case_.primary)) {
+        give_up(RecoveryOutcome::Failed, "the primary stopped answering", context);
+        return;
+    }
+    enter(plan_catch_up(context.snapshot(), case_), context);
+}
+
+void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
+    const auto& chosen = *case_.choice->chosen;
+    const Instance* successor = find(context.snapshot(), chosen);
+    Demotion demotion{cluster_, chosen, context.now, std::nullopt, ""};
+    if (successor != nullptr && successor->seen) {
+        demotion.promoted_at = successor->seen->executed;
+    }
+    context.inventory.set_demotion(key, demotion);
+    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+}
+
+void RecoveryRun::enter_promotion(const Context& context) {
+    if (!answers(context, *case_.choice->chosen)) {
+        try_again(
+            "could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering",
+            context);
+        return;
+    }
+    demote(case_.primary, context);
+    for (const auto& key : case_.abandoned) {
+        demote(key, context);
+    }
+    enter(plan_promote(context.snapshot(), context.topology, case_), context);
+}
+
+void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
+    is_undoing_ = true;
+    outcome_ = outcome;
+    detail_ = std::move(detail);
+    enter(plan_undo(context.snapshot(), context.topology, case_), context);
+}
+
+void RecoveryRun::succeed(const Context& context) {
+    is_promoted_ = true;
+    end(RecoveryOutcome::Succeeded,
+        case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
+        context);
+}
+
+void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context& context) {
+    outcome_ = outcome;
+    detail_ = std::move(detail);
+    stage_ = Stage::Over;
+    std::vector<InstanceKey> lost = find_followers(context.snapshot(), context.topology, case_);
+    const auto successor = promoted();
+    std::erase_if(lost, [&](const InstanceKey& key) { return key == successor; });
+    if (!successor) {
+        context.inventory.set_demotion(case_.primary, std::nullopt);
+    }
+    context.record(record::RecoveryEnded{id_,
+                                         case_.kind,
+                                         cluster_,
+                                         case_.primary,
+                                         outcome_,
+                                         successor,
+                                         successor ? lost : std::vector<InstanceKey>{},
+                                         detail_},
+                   Durability::BeforeActing);
+}
+
+}  // namespace understudy

@@ -1,0 +1,101 @@
+// RecoveryRun: one failover or switchover under way, as a value.
+//
+// It goes phase by phase: plan, journal, perform, look, and only then the next plan. What it has
+// decided is in its RecoveryCase; what it was about to do is in the journal. Together with a fresh
+// look that is enough for another manager to go on.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/model/finding.h"
+#include "engine/orchestration/context.h"
+#include "engine/orchestration/phase_runner.h"
+#include "engine/recovery/failover.h"
+
+namespace understudy {
+
+/// What a journal says of a recovery that has no end in it.
+struct UnfinishedRecovery {
+    RecoveryId id;
+    ClusterAlias cluster;
+    RecoveryCase facts;
+    Phase reached = Phase::Freeze;
+};
+
+class RecoveryRun {
+  public:
+    /// Begins: journals the start and the first phase.
+    static RecoveryRun begin(RecoveryId id,
+                             ClusterAlias cluster,
+                             RecoveryCase facts,
+                             std::string because,
+                             const Context& context);
+
+    /// Goes on where a manager that died left off: first looks at every member.
+    static RecoveryRun resume(UnfinishedRecovery unfinished, const Context& context);
+
+    void on(const RecordStored& stored, const Context& context);
+    void on(const StepFinished& finished, const Context& context);
+    void on(const ProbeFinished& finished, const Context& context);
+
+    [[nodiscard]] bool is_over() const { return stage_ == Stage::Over; }
+
+    [[nodiscard]] const RecoveryId& id() const { return id_; }
+
+    [[nodiscard]] Phase phase() const { return phase_; }
+
+    [[nodiscard]] const RecoveryCase& facts() const { return case_; }
+
+    [[nodiscard]] RecoveryOutcome outcome() const { return outcome_; }
+
+    [[nodiscard]] const std::string& detail() const { return detail_; }
+
+    /// The new primary, from the moment it is writable.
+    [[nodiscard]] std::optional<InstanceKey> promoted() const;
+
+    /// Whom the operator asked for, to be answered at the end.
+    std::optional<RequestId> asked_by;
+
+  private:
+    enum class Stage : std::uint8_t { AwaitingJournal, Performing, Looking, Over };
+
+    RecoveryRun(RecoveryId id, ClusterAlias cluster, RecoveryCase facts)
+        : id_(id),
+          cluster_(std::move(cluster)),
+          case_(std::move(facts)) {}
+
+    void enter(PhasePlan plan, const Context& context);
+    void demote(const InstanceKey& key, const Context& context);
+    void after_phase(const Context& context);
+    void after_failed_phase(const Context& context);
+    void look(std::vector<InstanceKey> keys, const Context& context);
+    void after_look(const Context& context);
+    void continue_resumed(const Context& context);
+    void choose(const Context& context);
+    void enter_promotion(const Context& context);
+    void try_again(const std::string& why, const Context& context);
+    void give_up(RecoveryOutcome outcome, std::string detail, const Context& context);
+    void succeed(const Context& context);
+    void end(RecoveryOutcome outcome, std::string detail, const Context& context);
+
+    RecoveryId id_;
+    ClusterAlias cluster_;
+    RecoveryCase case_;
+    Phase phase_ = Phase::Freeze;
+    Stage stage_ = Stage::AwaitingJournal;
+    RecordId awaited_;
+    PhaseRunner runner_;
+    std::set<ProbeId> looks_;
+    std::uint32_t rounds_ = 1;
+    bool is_resumed_ = false;  ///< The look under way is the first one after a resume.
+    bool is_undoing_ = false;
+    bool is_promoted_ = false;
+    Phase reached_ = Phase::Freeze;
+    RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
+    std::string detail_;
+};
+
+}  // namespace understudy

@@ -1,0 +1,148 @@
+#include "engine/orchestration/rejoin.h"
+
+#include <algorithm>
+
+namespace understudy {
+namespace {
+
+const Demotion* demotion_of(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    return instance != nullptr && instance->demotion ? &*instance->demotion : nullptr;
+}
+
+/// The primary of today: successors may have been succeeded. Bounded, in case two demotions name
+/// each other.
+InstanceKey last_successor(const Snapshot& snapshot, const Demotion& demotion) {
+    InstanceKey key = demotion.successor;
+    for (std::size_t i = 0; i < snapshot.instances.size(); ++i) {
+        const Demotion* next = demotion_of(snapshot, key);
+        if (next == nullptr) {
+            break;
+        }
+        key = next->successor;
+    }
+    return key;
+}
+
+/// What the successor got of the history before it took over. Sets tell by themselves; a MariaDB
+/// position does not tell two histories of one length apart, so there only what was there at the
+/// promotion counts.
+const ReplicationPosition& shared_history(const Demotion& demotion, const Observation& successor) {
+    const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
+    return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
+}
+
+Comparison to_comparison(const ReplicationPosition& has, const ReplicationPosition& primary_has) {
+    switch (compare(has, primary_has)) {
+        case PositionOrder::Equal: return Comparison::Identical;
+        case PositionOrder::Behind: return Comparison::Behind;
+        case PositionOrder::Ahead: return Comparison::Ahead;
+        case PositionOrder::Diverged:
+        case PositionOrder::Incomparable: break;
+    }
+    return Comparison::Diverged;
+}
+
+bool replicates_from(const Instance& instance, const InstanceKey& source) {
+    return source_of(instance) == source &&
+           instance.seen->replica->receiver == ReceiverState::Running;
+}
+
+}  // namespace
+
+void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
+    const Instance* instance = find(context.snapshot(), key);
+    if (instance == nullptr || !instance->seen || !is_reachable(*instance) ||
+        under_way_.contains(key)) {
+        return;
+    }
+    if (instance->demotion) {
+        consider_demoted(*instance, cluster, context);
+    } else if (cluster == ClusterState::Settled) {
+        consider_straggler(*instance, context);
+    }
+}
+
+void Rejoin::consider_demoted(const Instance& instance,
+                              ClusterState cluster,
+                              const Context& context) {
+    const Demotion demotion = *instance.demotion;
+    const InstanceKey successor = last_successor(context.snapshot(), demotion);
+    if (is_writable(*instance.seen)) {
+        perform(step::MakeReadOnly{instance.key},
+                "it was the primary once and " + short_name(successor) + " is now",
+                context);
+        return;
+    }
+    if (replicates_from(instance, successor)) {
+        context.inventory.set_demotion(instance.key, std::nullopt);
+        context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
+        return;
+    }
+    if (cluster == ClusterState::Settled && demotion.quarantine.empty() &&
+        source_of(instance) != successor) {
+        compare_and_attach(instance, demotion, received_position(*instance.seen), context);
+    }
+}
+
+void Rejoin::consider_straggler(const Instance& instance, const Context& context) {
+    const auto source = source_of(instance);
+    const Demotion* demotion = source ? demotion_of(context.snapshot(), *source) : nullptr;
+    if (demotion == nullptr || !demotion->quarantine.empty()) {
+        kept_apart_.erase(instance.key);
+        return;
+    }
+    if (last_successor(context.snapshot(), *demotion) == instance.key ||
+        kept_apart_.contains(instance.key)) {
+        return;
+    }
+    compare_and_attach(instance, *demotion, received_position(*instance.seen), context);
+}
+
+void Rejoin::compare_and_attach(const Instance& instance,
+                                const Demotion& demotion,
+                                const ReplicationPosition& has,
+                                const Context& context) {
+    const InstanceKey successor_key = last_successor(context.snapshot(), demotion);
+    const Instance* successor = find(context.snapshot(), successor_key);
+    if (successor == nullptr || !is_reachable(*successor) || !is_writable(*successor->seen)) {
+        return;
+    }
+    const auto& primary_has = shared_history(demotion, *successor->seen);
+    if (contains(primary_has, has)) {
+        context.record(
+            record::ReturnJudged{
+                instance.key, successor_key, to_comparison(has, primary_has), "", true},
+            Durability::BeforeActing);
+        perform(step::PointAt{instance.key, successor_key},
+                "it has nothing that the primary lacks",
+                context);
+        return;
+    }
+    if (successor->seen_at < instance.seen_at) {
+        return;  // The primary may have got it since it was last looked at.
+    }
+    const std::string excess = missing_from(primary_has, has);
+    context.record(
+        record::ReturnJudged{
+            instance.key, successor_key, to_comparison(has, primary_has), excess, false},
+        Durability::BeforeActing);
+    if (instance.demotion) {
+        Demotion quarantined = *instance.demotion;
+        quarantined.quarantine = excess;
+        context.inventory.set_demotion(instance.key, std::move(quarantined));
+    } else {
+        kept_apart_[instance.key] = excess;
+    }
+}
+
+void Rejoin::perform(const Step& step, std::string because, const Context& context) {
+    context.record(record::SideStep{step, std::move(because)});
+    under_way_.emplace(target(step), context.perform(step, context.policy.step.deadline));
+}
+
+void Rejoin::on(const StepFinished& finished) {
+    std::erase_if(under_way_, [&](const auto& one) { return one.second == finished.id; });
+}
+
+}  // namespace understudy

@@ -1,0 +1,40 @@
+// Rejoin: what comes back after a failover is fenced first, compared next, and only then attached
+// or kept apart.
+//
+// Looks after instances that a recovery demoted, and after replicas that missed the recovery and
+// still follow one of them. Nothing that only they have is ever thrown away: whoever has more than
+// the new primary got is quarantined, read-only, with the transactions named.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/orchestration/context.h"
+
+namespace understudy {
+
+enum class ClusterState : std::uint8_t { Settled, Recovering };
+
+class Rejoin {
+  public:
+    /// Looks at one instance that has just answered.
+    void consider(const InstanceKey& key, ClusterState cluster, const Context& context);
+
+    void on(const StepFinished& finished);
+
+  private:
+    void consider_demoted(const Instance& instance, ClusterState cluster, const Context& context);
+    void consider_straggler(const Instance& instance, const Context& context);
+    void compare_and_attach(const Instance& instance,
+                            const Demotion& demotion,
+                            const ReplicationPosition& has,
+                            const Context& context);
+    void perform(const Step& step, std::string because, const Context& context);
+
+    std::map<InstanceKey, StepId> under_way_;
+    std::map<InstanceKey, std::string>
+        kept_apart_;  ///< Replicas that follow a demoted one and have more, and why.
+};
+
+}  // namespace understudy

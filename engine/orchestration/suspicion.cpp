@@ -1,0 +1,101 @@
+#include "engine/orchestration/suspicion.h"
+
+#include <algorithm>
+
+namespace understudy {
+namespace {
+
+/// After so many fast rounds without a verdict the pause doubles, up to the poll interval.
+constexpr std::uint32_t kFastRounds = 40;
+constexpr Duration kLongestReconnectPause = 10min;
+
+bool hears(const Instance& replica) {
+    return is_reachable(replica) && replica.seen && replica.seen->replica &&
+           replica.seen->replica->receiver == ReceiverState::Running;
+}
+
+/// A MariaDB receiver may drop what waits in the relay log when it restarts: not before it is
+/// applied.
+bool may_reconnect(const Instance& replica) {
+    return !is_mariadb(replica.seen->version) || has_applied_all_received(*replica.seen);
+}
+
+}  // namespace
+
+Suspicion::Suspicion(InstanceKey primary, const Context& context)
+    : primary_(std::move(primary)),
+      since_(context.now),
+      next_round_(context.now),
+      next_reconnect_(context.now),
+      reconnect_pause_(context.policy.confirm.reconnect_pause) {}
+
+void Suspicion::advance(const Finding& finding, const Context& context) {
+    if (finding.code == AnalysisCode::UnreachablePrimary) {
+        ask_to_reconnect(context);
+    }
+    if (context.now < next_round_) {
+        return;
+    }
+    if (context.schedule.looks_out(primary_) == 0) {
+        context.look(primary_, Connection::Fresh);
+    }
+    for (const auto& key : context.topology.replicas_of(primary_)) {
+        if (context.schedule.looks_out(key) == 0) {
+            context.look(key, Connection::Kept);
+        }
+    }
+    const std::uint32_t doublings =
+        rounds_ < kFastRounds ? 0 : std::min(rounds_ - kFastRounds + 1, 16U);
+    const Duration pause = context.policy.probe.suspect_interval * (1U << doublings);
+    next_round_ = context.now + std::min(pause, context.policy.probe.interval);
+    ++rounds_;
+}
+
+void Suspicion::ask_to_reconnect(const Context& context) {
+    if (looks_ == 0 && find(context.snapshot(), primary_)->failures_in_a_row == 0) {
+        return;
+    }
+    if (context.now < next_reconnect_) {
+        return;
+    }
+    bool has_asked = false;
+    for (const auto& key : context.topology.replicas_of(primary_)) {
+        const Instance& replica = *find(context.snapshot(), key);
+        if (hears(replica) && replica.seen_at >= since_ && may_reconnect(replica)) {
+            const Step step = step::Reconnect{key};
+            context.record(
+                record::SideStep{step, "only it still hears the primary; does it, really?"});
+            context.perform(step, context.policy.step.deadline);
+            has_asked = true;
+        }
+    }
+    if (has_asked) {
+        next_reconnect_ = context.now + reconnect_pause_;
+        reconnect_pause_ = std::min(reconnect_pause_ * 2, kLongestReconnectPause);
+    }
+}
+
+void Suspicion::on_look(bool has_answered, Instant sent_at) {
+    if (sent_at < since_) {
+        return;
+    }
+    if (has_answered) {
+        is_cleared_ = true;
+    } else {
+        ++looks_;
+    }
+}
+
+bool Suspicion::is_confirmed(const Finding& finding, const Context& context) const {
+    const Instance& suspect = *find(context.snapshot(), primary_);
+    if (looks_ == 0 || suspect.failures_in_a_row < context.policy.confirm.looks) {
+        return false;
+    }
+    const auto& replicas = context.topology.replicas_of(primary_);
+    return finding.code != AnalysisCode::NoProblem &&
+           std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
+               return find(context.snapshot(), key)->asked_at >= since_;
+           });
+}
+
+}  // namespace understudy

@@ -1,0 +1,216 @@
+#include "engine/recovery/failover.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+
+namespace understudy {
+namespace {
+
+bool is_among(const std::vector<InstanceKey>& keys, const InstanceKey& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+const Observation* observe(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    return instance != nullptr && is_reachable(*instance) && instance->seen ? &*instance->seen
+                                                                            : nullptr;
+}
+
+/// Adds a step unless what it wants is already so.
+void add_step(PhasePlan& plan, const Snapshot& snapshot, PlannedStep planned) {
+    const Observation* seen = observe(snapshot, target(planned.step));
+    if (seen == nullptr || !is_satisfied(planned.step, *seen)) {
+        plan.steps.push_back(std::move(planned));
+    }
+}
+
+const InstanceKey& chosen_one(const RecoveryCase& recovery) {
+    check(recovery.choice && recovery.choice->chosen,
+          "nothing is planned for a successor before it is chosen");
+    return *recovery.choice->chosen;
+}
+
+std::string list(const std::vector<InstanceKey>& keys) {
+    std::string text;
+    for (const auto& key : keys) {
+        text += (text.empty() ? "" : ", ") + short_name(key);
+    }
+    return text;
+}
+
+/// The source that a member follows cannot lead it to the primary: it is being replaced, or it is
+/// gone.
+bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
+    if (!source) {
+        return false;
+    }
+    if (*source == recovery.primary || is_among(recovery.abandoned, *source)) {
+        return true;
+    }
+    return is_among(recovery.members, *source) && observe(snapshot, *source) == nullptr;
+}
+
+PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "no more writes, so that the successor can have them all",
+                   .steps = {}};
+    add_step(plan, snapshot, {.step = step::MakeReadOnly{recovery.primary}});
+    return plan;
+}
+
+}  // namespace
+
+std::vector<InstanceKey> find_followers(const Snapshot& snapshot,
+                                        const Topology& topology,
+                                        const RecoveryCase& recovery) {
+    std::vector<InstanceKey> followers;
+    for (const auto& key : topology.descendants_of(recovery.primary)) {
+        if (is_cut_off(snapshot, recovery, key) && !is_among(recovery.abandoned, key)) {
+            followers.push_back(key);
+        }
+    }
+    for (const auto& gone : recovery.abandoned) {
+        for (const auto& key : topology.descendants_of(gone)) {
+            if (is_cut_off(snapshot, recovery, key) && key != recovery.primary &&
+                !is_among(followers, key) && !is_among(recovery.abandoned, key)) {
+                followers.push_back(key);
+            }
+        }
+    }
+    std::sort(followers.begin(), followers.end());
+    return followers;
+}
+
+PhasePlan plan_freeze(const Snapshot& snapshot,
+                      const Topology& topology,
+                      const RecoveryCase& recovery) {
+    if (recovery.kind == RecoveryKind::Switchover) {
+        return plan_freeze_of_living(snapshot, recovery);
+    }
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "what each replica has received must be final",
+                   .steps = {}};
+    for (const auto& key : find_followers(snapshot, topology, recovery)) {
+        if (observe(snapshot, key) != nullptr) {
+            add_step(plan,
+                     snapshot,
+                     {.step = step::StopReceiver{key}, .on_failure = OnFailure::CarryOn});
+        }
+    }
+    return plan;
+}
+
+PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery) {
+    const auto& chosen = chosen_one(recovery);
+    const Observation* seen = observe(snapshot, chosen);
+    check(seen != nullptr, "a successor that was just chosen answers");
+    PhasePlan plan{.phase = Phase::CatchUp, .reason = "", .steps = {}};
+    const auto& helper = recovery.choice->catch_up_from;
+    const Observation* helper_seen = helper ? observe(snapshot, *helper) : nullptr;
+    ReplicationPosition wanted = received_position(*seen);
+    if (recovery.kind == RecoveryKind::Switchover) {
+        const Observation* primary = observe(snapshot, recovery.primary);
+        check(primary != nullptr, "the primary of a switchover has just been looked at");
+        wanted = primary->executed;
+        plan.reason = fmt::format(
+            "{} must have all that {} wrote", short_name(chosen), short_name(recovery.primary));
+    } else if (helper_seen != nullptr) {
+        const ReplicationPosition all = received_position(*helper_seen);
+        plan.reason = fmt::format("{} has what {} lacks: {}",
+                                  short_name(*helper),
+                                  short_name(chosen),
+                                  missing_from(wanted, all));
+        add_step(plan, snapshot, {.step = step::WaitForPosition{*helper, all}});
+        add_step(plan, snapshot, {.step = step::PointAt{chosen, *helper}, .wave = 1});
+        wanted = united(wanted, all);
+    } else {
+        plan.reason = has_applied_all_received(*seen)
+                          ? short_name(chosen) + " has applied all that it received"
+                          : short_name(chosen) + " must apply what waits in its relay log";
+    }
+    add_step(plan, snapshot, {.step = step::WaitForPosition{chosen, wanted}, .wave = 2});
+    return plan;
+}
+
+PhasePlan plan_fence(const RecoveryCase& recovery) {
+    if (recovery.kind == RecoveryKind::Switchover) {
+        return PhasePlan{
+            .phase = Phase::Fence,
+            .reason = short_name(recovery.primary) + " must answer that it is read-only",
+            .steps = {{.step = step::MakeReadOnly{recovery.primary}}}};
+    }
+    PhasePlan plan{
+        .phase = Phase::Fence,
+        .reason = short_name(recovery.primary) + " must be read-only, or certainly out of reach",
+        .steps = {{.step = step::MakeReadOnly{recovery.primary},
+                   .on_failure = OnFailure::AbortUnlessGone}}};
+    for (const auto& key : recovery.abandoned) {
+        plan.steps.push_back(
+            {.step = step::MakeReadOnly{key}, .on_failure = OnFailure::AbortUnlessGone});
+    }
+    return plan;
+}
+
+PhasePlan plan_promote(const Snapshot& snapshot,
+                       const Topology& topology,
+                       const RecoveryCase& recovery) {
+    const auto& chosen = chosen_one(recovery);
+    PhasePlan plan{.phase = Phase::Promote, .reason = "", .steps = {}};
+    std::vector<InstanceKey> followers;
+    for (const auto& key : find_followers(snapshot, topology, recovery)) {
+        if (key != chosen && observe(snapshot, key) != nullptr) {
+            followers.push_back(key);
+        }
+    }
+    plan.reason = fmt::format("{} becomes the primary{}",
+                              short_name(chosen),
+                              followers.empty() ? ""
+                                                : ", and " + list(followers) + " follow" +
+                                                      (followers.size() == 1 ? "s" : ""));
+    add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
+    add_step(plan, snapshot, {.step = step::MakeWritable{chosen}, .wave = 1});
+    for (const auto& key : followers) {
+        // One replica that will not follow is a smaller loss than a cluster without a primary.
+        add_step(plan,
+                 snapshot,
+                 {.step = step::PointAt{key, chosen}, .on_failure = OnFailure::CarryOn, .wave = 2});
+    }
+    if (recovery.kind == RecoveryKind::Switchover) {
+        add_step(plan,
+                 snapshot,
+                 {.step = step::PointAt{recovery.primary, chosen},
+                  .on_failure = OnFailure::CarryOn,
+                  .wave = 2});
+    }
+    return plan;
+}
+
+PhasePlan plan_undo(const Snapshot& snapshot,
+                    const Topology& topology,
+                    const RecoveryCase& recovery) {
+    PhasePlan plan{.phase = Phase::Freeze,
+                   .reason = "nobody is promoted: everything is put back",
+                   .steps = {}};
+    if (recovery.kind == RecoveryKind::Switchover) {
+        for (const auto& key : recovery.abandoned) {
+            plan.steps.push_back({.step = step::MakeReadOnly{key}});
+        }
+        plan.steps.push_back({.step = step::MakeWritable{recovery.primary}, .wave = 1});
+        return plan;
+    }
+    for (const auto& key : find_followers(snapshot, topology, recovery)) {
+        if (observe(snapshot, key) != nullptr) {
+            add_step(plan,
+                     snapshot,
+                     {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn});
+        }
+    }
+    return plan;
+}
+
+}  // namespace understudy
