@@ -1,5 +1,6 @@
 #include "real/storage/schema.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -99,6 +100,8 @@ void migrate(sqlite::Database& database, int from) {
     sqlite::Transaction transaction(database, sqlite::Sync::Durable);
     database.execute("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, what TEXT NOT NULL, "
                      "applied_at TEXT NOT NULL)");
+    // Why again: another process may have done it between our look and our lock.
+    from = std::max(from, static_cast<int>(database.number("PRAGMA user_version")));
     for (int version = from + 1; version <= schema_version(); ++version) {
         const auto& migration = kMigrations.at(static_cast<std::size_t>(version - 1));
         database.execute(migration.sql);
