@@ -26,7 +26,8 @@ std::string describe(const PrimaryFacts& facts) {
         facts.hearing_replicas,
         facts.hearing_replicas == 1 ? "s" : "",
         facts.bereft_replicas,
-        facts.bereft_replicas == 1 ? "has" : "have");
+        facts.bereft_replicas == 1 ? "has" : "have",
+        vanished);
 }
 
 }  // namespace understudy
