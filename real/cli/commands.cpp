@@ -44,7 +44,7 @@ const CliCommand* find_command(std::string_view name) {
     return found == all.end() ? nullptr : &*found;
 }
 
-Result<InstanceKey> resolve_instance(const Session& session, const Inventory& inventory, const std::string& text) {
+Result<InstanceKey> resolve_instance(const CliSession& session, const Inventory& inventory, const std::string& text) {
     const auto key = parse_key_with_default(text, session.settings().default_port);
     if (key && inventory.snapshot.instances.contains(*key)) {
         return *key;
@@ -64,7 +64,7 @@ Result<InstanceKey> resolve_instance(const Session& session, const Inventory& in
     return tl::unexpected(unknown_instance(inventory, text));
 }
 
-Result<ClusterView> resolve_cluster(const Session& session, const Inventory& inventory, const std::string& instance) {
+Result<ClusterView> resolve_cluster(const CliSession& session, const Inventory& inventory, const std::string& instance) {
     const auto& alias = session.line().alias;
     const auto& wanted = alias ? *alias : instance;
     for (const auto& cluster : inventory.clusters) {

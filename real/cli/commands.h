@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "real/cli/session.h"
+#include "real/cli/cli_session.h"
 
 namespace understudy::real {
 
@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
 };
 
 /// What to print on stdout. `instance` is one of those given by -i; empty when none was.
-using CommandFunction = Result<std::string> (*)(Session& session, const std::string& instance);
+using CommandFunction = Result<std::string> (*)(CliSession& session, const std::string& instance);
 
 struct CliCommand {
     std::string_view name;
@@ -44,12 +44,12 @@ struct CliCommand {
 // --- What both halves need.
 
 /// A known instance by its name, or by a part of it that nobody else has.
-[[nodiscard]] Result<InstanceKey> resolve_instance(const Session& session,
+[[nodiscard]] Result<InstanceKey> resolve_instance(const CliSession& session,
                                                    const Inventory& inventory,
                                                    const std::string& text);
 
 /// By --alias, or the cluster that the instance is in.
-[[nodiscard]] Result<ClusterView> resolve_cluster(const Session& session,
+[[nodiscard]] Result<ClusterView> resolve_cluster(const CliSession& session,
                                                   const Inventory& inventory,
                                                   const std::string& instance);
 

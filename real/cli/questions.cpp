@@ -14,7 +14,7 @@ constexpr std::size_t kHistoryLength = 100;
 
 /// Looks, finds the cluster and has something said about it.
 template <class Say>
-Result<std::string> about_cluster(Session& session, const std::string& instance, Say say) {
+Result<std::string> about_cluster(CliSession& session, const std::string& instance, Say say) {
     const auto inventory = session.look();
     if (!inventory) {
         return tl::unexpected(inventory.error());
@@ -24,7 +24,7 @@ Result<std::string> about_cluster(Session& session, const std::string& instance,
 }
 
 template <class Say>
-Result<std::string> about_instance(Session& session, const std::string& text, Say say) {
+Result<std::string> about_instance(CliSession& session, const std::string& text, Say say) {
     const auto inventory = session.look();
     if (!inventory) {
         return tl::unexpected(inventory.error());
@@ -33,7 +33,7 @@ Result<std::string> about_instance(Session& session, const std::string& text, Sa
     return key ? say(*inventory, *key) : Result<std::string>(tl::unexpected(key.error()));
 }
 
-Result<std::string> list_clusters(Session& session, const std::string& /*instance*/) {
+Result<std::string> list_clusters(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) {
         std::string text;
         for (const auto& cluster : inventory.clusters) {
@@ -43,7 +43,7 @@ Result<std::string> list_clusters(Session& session, const std::string& /*instanc
     });
 }
 
-Result<std::string> list_cluster_aliases(Session& session, const std::string& /*instance*/) {
+Result<std::string> list_cluster_aliases(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) {
         std::string text;
         for (const auto& cluster : inventory.clusters) {
@@ -54,7 +54,7 @@ Result<std::string> list_cluster_aliases(Session& session, const std::string& /*
     });
 }
 
-Result<std::string> list_primaries(Session& session, const std::string& /*instance*/) {
+Result<std::string> list_primaries(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) {
         std::string text;
         for (const auto& cluster : inventory.clusters) {
@@ -64,7 +64,7 @@ Result<std::string> list_primaries(Session& session, const std::string& /*instan
     });
 }
 
-Result<std::string> list_instances(Session& session, const std::string& /*instance*/) {
+Result<std::string> list_instances(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) {
         std::vector<InstanceKey> keys;
         for (const auto& [key, instance] : inventory.snapshot.instances) {
@@ -74,11 +74,11 @@ Result<std::string> list_instances(Session& session, const std::string& /*instan
     });
 }
 
-Result<std::string> list_analysis(Session& session, const std::string& /*instance*/) {
+Result<std::string> list_analysis(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) { return list_problems(inventory, wall_now()); });
 }
 
-Result<std::string> show_topology(Session& session, const std::string& instance) {
+Result<std::string> show_topology(CliSession& session, const std::string& instance) {
     const ViewTime time{.now = wall_now(),
                         .stale_after = session.settings().policy.probe.interval * 2 + 10s,
                         .lag_limit = session.settings().policy.switchover_lag_limit};
@@ -89,39 +89,39 @@ Result<std::string> show_topology(Session& session, const std::string& instance)
     });
 }
 
-Result<std::string> name_cluster(Session& session, const std::string& instance) {
+Result<std::string> name_cluster(CliSession& session, const std::string& instance) {
     return about_cluster(session, instance, [](const Inventory& /*inventory*/, const ClusterView& cluster) {
         return Result<std::string>(cluster.alias.value + "\n");
     });
 }
 
-Result<std::string> name_primary(Session& session, const std::string& instance) {
+Result<std::string> name_primary(CliSession& session, const std::string& instance) {
     return about_cluster(session, instance, [](const Inventory& /*inventory*/, const ClusterView& cluster) {
         return cluster.primary ? Result<std::string>(to_string(*cluster.primary) + "\n")
                                : fail(ErrorCode::NotFound, "cluster " + cluster.alias.value + " has no primary");
     });
 }
 
-Result<std::string> list_members(Session& session, const std::string& instance) {
+Result<std::string> list_members(CliSession& session, const std::string& instance) {
     return about_cluster(session, instance, [](const Inventory& /*inventory*/, const ClusterView& cluster) {
         return Result<std::string>(list_keys(cluster.members));
     });
 }
 
-Result<std::string> name_instance(Session& session, const std::string& instance) {
+Result<std::string> name_instance(CliSession& session, const std::string& instance) {
     return about_instance(session, instance, [](const Inventory& /*inventory*/, const InstanceKey& key) {
         return Result<std::string>(to_string(key) + "\n");
     });
 }
 
-Result<std::string> name_source(Session& session, const std::string& instance) {
+Result<std::string> name_source(CliSession& session, const std::string& instance) {
     return about_instance(session, instance, [](const Inventory& inventory, const InstanceKey& key) {
         const auto source = source_of(*find(inventory.snapshot, key));
         return Result<std::string>(source ? to_string(*source) + "\n" : "");
     });
 }
 
-Result<std::string> list_replicas(Session& session, const std::string& instance) {
+Result<std::string> list_replicas(CliSession& session, const std::string& instance) {
     return about_instance(session, instance, [](const Inventory& inventory, const InstanceKey& key) {
         std::vector<InstanceKey> replicas;
         for (const auto& [other, known] : inventory.snapshot.instances) {
@@ -133,7 +133,7 @@ Result<std::string> list_replicas(Session& session, const std::string& instance)
     });
 }
 
-Result<std::string> show_history(Session& session, const std::string& /*instance*/) {
+Result<std::string> show_history(CliSession& session, const std::string& /*instance*/) {
     return session.store().load_newest(RecordsWanted::All, kHistoryLength).map([](const auto& records) {
         std::string text;
         for (const auto& record : records) {
@@ -143,7 +143,7 @@ Result<std::string> show_history(Session& session, const std::string& /*instance
     });
 }
 
-Result<std::string> check_recoveries(Session& session, const std::string& /*instance*/) {
+Result<std::string> check_recoveries(CliSession& session, const std::string& /*instance*/) {
     return session.store().load_journal().map([](const auto& journal) {
         bool is_enabled = true;
         for (const auto& record : journal) {

@@ -16,7 +16,7 @@ constexpr Duration kTakeoverPatience = 150s;
 constexpr Duration kDowntime = 10min;
 
 /// --owner, or the login of whoever typed it.
-std::string owner_of(const Session& session) {
+std::string owner_of(const CliSession& session) {
     if (session.line().owner) {
         return *session.line().owner;
     }
@@ -32,13 +32,13 @@ Result<std::string> with_newline(Result<std::string> answer) {
 }
 
 /// A known instance, as the store has it: the manager is the one that looks.
-Result<InstanceKey> known(Session& session, const std::string& text) {
+Result<InstanceKey> known(CliSession& session, const std::string& text) {
     const auto inventory = session.store().load_inventory();
     return inventory ? resolve_instance(session, *inventory, text)
                      : Result<InstanceKey>(tl::unexpected(inventory.error()));
 }
 
-Result<std::optional<InstanceKey>> designated(Session& session) {
+Result<std::optional<InstanceKey>> designated(CliSession& session) {
     if (!session.line().destination) {
         return std::optional<InstanceKey>{};
     }
@@ -46,7 +46,7 @@ Result<std::optional<InstanceKey>> designated(Session& session) {
 }
 
 /// The instance, or the primary of the cluster that --alias names.
-Result<InstanceKey> subject(Session& session, const std::string& text) {
+Result<InstanceKey> subject(CliSession& session, const std::string& text) {
     const auto inventory = session.store().load_inventory();
     if (!inventory) {
         return tl::unexpected(inventory.error());
@@ -62,7 +62,7 @@ Result<InstanceKey> subject(Session& session, const std::string& text) {
                             : fail(ErrorCode::NotFound, "cluster " + cluster->alias.value + " has no primary");
 }
 
-Result<std::string> discover(Session& session, const std::string& instance) {
+Result<std::string> discover(CliSession& session, const std::string& instance) {
     const auto key = parse_key_with_default(instance, session.settings().default_port);
     if (!key) {
         return tl::unexpected(key.error());
@@ -72,13 +72,13 @@ Result<std::string> discover(Session& session, const std::string& instance) {
                   : fail(answer.error().code, fmt::format("{}: {}", to_string(*key), answer.error().message));
 }
 
-Result<std::string> forget(Session& session, const std::string& instance) {
+Result<std::string> forget(CliSession& session, const std::string& instance) {
     const auto key = known(session, instance);
     return key ? with_newline(session.ask(request::Forget{*key}, kPatience))
                : Result<std::string>(tl::unexpected(key.error()));
 }
 
-Result<std::string> recover(Session& session, const std::string& instance) {
+Result<std::string> recover(CliSession& session, const std::string& instance) {
     const auto key = subject(session, instance);
     const auto successor = designated(session);
     if (!key || !successor) {
@@ -89,7 +89,7 @@ Result<std::string> recover(Session& session, const std::string& instance) {
 }
 
 /// The successor, and on a second line where it stands.
-Result<std::string> switch_over(Session& session, const std::string& instance) {
+Result<std::string> switch_over(CliSession& session, const std::string& instance) {
     const auto key = subject(session, instance);
     const auto successor = designated(session);
     if (!key || !successor) {
@@ -111,7 +111,7 @@ Result<std::string> switch_over(Session& session, const std::string& instance) {
     return text;
 }
 
-Result<std::string> begin_downtime(Session& session, const std::string& instance) {
+Result<std::string> begin_downtime(CliSession& session, const std::string& instance) {
     if (!session.line().reason) {
         return fail(ErrorCode::Malformed, "--reason is missing: say why, others will read it");
     }
@@ -126,13 +126,13 @@ Result<std::string> begin_downtime(Session& session, const std::string& instance
                                     kPatience));
 }
 
-Result<std::string> end_downtime(Session& session, const std::string& instance) {
+Result<std::string> end_downtime(CliSession& session, const std::string& instance) {
     const auto key = known(session, instance);
     return key ? with_newline(session.ask(request::EndDowntime{*key}, kPatience))
                : Result<std::string>(tl::unexpected(key.error()));
 }
 
-Result<std::string> acknowledge(Session& session, const std::string& instance) {
+Result<std::string> acknowledge(CliSession& session, const std::string& instance) {
     if (!session.line().reason) {
         return fail(ErrorCode::Malformed, "--reason is missing: say why, others will read it");
     }
@@ -145,13 +145,13 @@ Result<std::string> acknowledge(Session& session, const std::string& instance) {
         kPatience));
 }
 
-Result<std::string> enable_recoveries(Session& session, const std::string& /*instance*/) {
+Result<std::string> enable_recoveries(CliSession& session, const std::string& /*instance*/) {
     return session.ask(request::EnableRecoveries{}, kPatience).map([](const std::string& /*answer*/) {
         return std::string("OK: recoveries ENABLED globally\n");
     });
 }
 
-Result<std::string> disable_recoveries(Session& session, const std::string& /*instance*/) {
+Result<std::string> disable_recoveries(CliSession& session, const std::string& /*instance*/) {
     return session.ask(request::DisableRecoveries{}, kPatience).map([](const std::string& /*answer*/) {
         return std::string("OK: recoveries DISABLED globally\n");
     });

@@ -95,7 +95,7 @@ Severity least_severity(const CommandLine& line, const Settings& settings, bool 
     return line.is_verbose || (is_serving && !line.is_quiet) ? Severity::Info : Severity::Error;
 }
 
-int run_command(const CliCommand& command, Session& session, const Surroundings& surroundings) {
+int run_command(const CliCommand& command, CliSession& session, const Surroundings& surroundings) {
     const auto opened =
         session.open_store(command.kind == Kind::Question ? WhenMissing::Fail : WhenMissing::Create);
     if (!opened) {
@@ -132,7 +132,7 @@ int run_session(const CommandLine& line, const std::string& name, const Surround
         log.write(is_serving ? Severity::Warning : Severity::Info, warning);
     }
     auto make_fleet = surroundings.fleet_for(read->settings);
-    Session session(line, std::move(read->settings), std::move(log), std::move(make_fleet));
+    CliSession session(line, std::move(read->settings), std::move(log), std::move(make_fleet));
     if (!is_serving) {
         return run_command(*find_command(name), session, surroundings);
     }

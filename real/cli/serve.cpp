@@ -51,7 +51,7 @@ class EndSignals {
 
 }  // namespace
 
-Result<int> serve(Session& session) {
+Result<int> serve(CliSession& session) {
     auto lock = take_lock(session.settings().store_file);
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -59,12 +59,9 @@ Result<int> serve(Session& session) {
     if (auto opened = session.open_store(WhenMissing::Create); !opened) {
         return tl::unexpected(opened.error());
     }
-    auto options = session.make_options(Conduct::Act, {});
-    if (!options) {
-        return tl::unexpected(options.error());
-    }
-    const bool has_filters = !options->policy.gate.recover_primary_clusters.empty();
-    Daemon daemon(std::move(*options), session.store(), session.log(), session.make_fleet());
+    auto options = session.make_options(Conduct::Act);
+    const bool has_filters = !options.policy.gate.recover_primary_clusters.empty();
+    Daemon daemon(std::move(options), session.store(), session.log(), session.make_fleet());
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());
     }

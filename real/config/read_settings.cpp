@@ -172,8 +172,8 @@ Result<void> check_regex(const std::string& place, std::string_view key, const s
 
 Result<void> take_clusters(const Values& values, Settings& settings) {
     if (const auto* aliases = values.find("ClusterNameToAlias")) {
-        settings.cluster_name_to_alias = aliases->map;
         for (const auto& [pattern, alias] : aliases->map) {
+            settings.policy.cluster_name_patterns.emplace_back(pattern, ClusterAlias(alias));
             if (auto checked = check_regex(aliases->place, "ClusterNameToAlias", pattern); !checked) {
                 return checked;
             }
@@ -277,19 +277,6 @@ Result<std::vector<std::string>> find_settings_files(const std::optional<std::st
                                 fmt::join(kPlaces, ", ")));
     }
     return found;
-}
-
-std::map<InstanceKey, ClusterAlias> match_aliases(const Settings& settings, std::span<const InstanceKey> known) {
-    std::map<InstanceKey, ClusterAlias> aliases;
-    for (const auto& [pattern, alias] : settings.cluster_name_to_alias) {
-        const RE2 regex(pattern, RE2::Quiet);
-        for (const auto& key : known) {
-            if (RE2::PartialMatch(to_string(key), regex)) {
-                aliases.emplace(key, ClusterAlias(alias));
-            }
-        }
-    }
-    return aliases;
 }
 
 }  // namespace understudy::real

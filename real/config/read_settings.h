@@ -29,10 +29,6 @@ using Environment = std::function<std::optional<std::string>(const std::string&)
 /// `given` if there is one; else those of orchestrator's places that exist. None is an error.
 [[nodiscard]] Result<std::vector<std::string>> find_settings_files(const std::optional<std::string>& given);
 
-/// Regular expressions on "host:port" (ClusterNameToAlias), for those that are known. The first one wins.
-[[nodiscard]] std::map<InstanceKey, ClusterAlias> match_aliases(const Settings& settings,
-                                                                std::span<const InstanceKey> known);
-
 /// "host" or "host:port", with DefaultInstancePort.
 [[nodiscard]] Result<InstanceKey> parse_key_with_default(std::string_view text, std::uint16_t default_port);
 

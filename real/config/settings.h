@@ -46,7 +46,6 @@ struct Settings {
     std::string store_file = "/var/lib/understudy/understudy.db";
     std::uint16_t default_port = 3306;
     std::vector<InstanceKey> seeds;
-    std::vector<std::pair<std::string, std::string>> cluster_name_to_alias;
     bool debug = false;
     Policy policy;
 };

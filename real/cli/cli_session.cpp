@@ -1,4 +1,4 @@
-#include "real/cli/session.h"
+#include "real/cli/cli_session.h"
 
 #include <algorithm>
 #include <iostream>
@@ -57,27 +57,15 @@ bool is_waiting_to_rejoin(const Daemon& daemon) {
     });
 }
 
-std::vector<InstanceKey> named_by(const OperatorRequest& request) {
-    return std::visit(
-        [](const auto& one) -> std::vector<InstanceKey> {
-            if constexpr (requires { one.instance; }) {
-                return {one.instance};
-            } else {
-                return {};
-            }
-        },
-        request);
-}
-
 }  // namespace
 
-Session::Session(CommandLine line, Settings settings, Log log, FleetMaker make_fleet)
+CliSession::CliSession(CommandLine line, Settings settings, Log log, FleetMaker make_fleet)
     : line_(std::move(line)),
       settings_(std::move(settings)),
       log_(std::move(log)),
       make_fleet_(std::move(make_fleet)) {}
 
-Result<void> Session::open_store(WhenMissing when_missing) {
+Result<void> CliSession::open_store(WhenMissing when_missing) {
     auto store = SqliteStore::open(settings_.store_file, when_missing);
     if (!store) {
         if (store.error().code == ErrorCode::NotFound) {
@@ -91,32 +79,19 @@ Result<void> Session::open_store(WhenMissing when_missing) {
     return {};
 }
 
-Result<DaemonOptions> Session::make_options(Conduct conduct, std::vector<InstanceKey> extra) {
-    auto inventory = store_->load_inventory();
-    if (!inventory) {
-        return tl::unexpected(inventory.error());
-    }
-    DaemonOptions options{.policy = settings_.policy, .seeds = settings_.seeds, .conduct = conduct};
-    extra.insert(extra.end(), settings_.seeds.begin(), settings_.seeds.end());
-    for (const auto& [key, instance] : inventory->snapshot.instances) {
-        extra.push_back(key);
-    }
-    options.policy.cluster_aliases = match_aliases(settings_, extra);
-    return options;
+DaemonOptions CliSession::make_options(Conduct conduct) const {
+    return {.policy = settings_.policy, .seeds = settings_.seeds, .conduct = conduct};
 }
 
-Result<Inventory> Session::look() {
+Result<Inventory> CliSession::look() {
     const auto lock = StoreLock::take(settings_.store_file, LockRole::Command);
     if (!lock) {
         return lock.error().code == ErrorCode::Conflict ? store_->load_inventory()
                                                         : Result<Inventory>(tl::unexpected(lock.error()));
     }
-    auto options = make_options(Conduct::LookOnly, {});
-    if (!options) {
-        return tl::unexpected(options.error());
-    }
-    options->policy.gate.recover_primary_clusters.clear();
-    Daemon daemon(std::move(*options), *store_, log_, make_fleet_);
+    auto options = make_options(Conduct::LookOnly);
+    options.policy.gate.recover_primary_clusters.clear();
+    Daemon daemon(std::move(options), *store_, log_, make_fleet_);
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());
     }
@@ -128,7 +103,7 @@ Result<Inventory> Session::look() {
     return store_->load_inventory();
 }
 
-Result<std::string> Session::ask(const OperatorRequest& request, Duration patience) {
+Result<std::string> CliSession::ask(const OperatorRequest& request, Duration patience) {
     const auto until = wall_now() + line_.timeout.value_or(patience);
     const auto id = store_->post_request(write_request(request), wall_now(), until);
     if (!id) {
@@ -166,16 +141,13 @@ Result<std::string> Session::ask(const OperatorRequest& request, Duration patien
                                         : "no answer in time; the manager is still at it, see \"understudy history\"");
 }
 
-Result<std::optional<GivenAnswer>> Session::be_the_daemon(std::int64_t request,
+Result<std::optional<GivenAnswer>> CliSession::be_the_daemon(std::int64_t request,
                                                           const OperatorRequest& asked,
                                                           Instant until) {
-    auto options = make_options(Conduct::Act, named_by(asked));
-    if (!options) {
-        return tl::unexpected(options.error());
-    }
+    auto options = make_options(Conduct::Act);
     // A person asked for one thing: nothing is failed over on the side.
-    options->policy.gate.recover_primary_clusters.clear();
-    Daemon daemon(std::move(*options), *store_, log_, make_fleet_);
+    options.policy.gate.recover_primary_clusters.clear();
+    Daemon daemon(std::move(options), *store_, log_, make_fleet_);
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());
     }

@@ -1,4 +1,4 @@
-// Session: one run of the command line: the settings, the store, and two ways to the engine.
+// CliSession: one run of the command line: the settings, the store, and two ways to the engine.
 //
 // Questions read the store; when nobody else holds it, everyone known is looked at first. Requests go to the daemon
 // through the store's mailbox; when there is none, this process is the daemon until the answer is there.
@@ -18,9 +18,9 @@
 
 namespace understudy::real {
 
-class Session {
+class CliSession {
   public:
-    Session(CommandLine line, Settings settings, Log log, FleetMaker make_fleet);
+    CliSession(CommandLine line, Settings settings, Log log, FleetMaker make_fleet);
 
     [[nodiscard]] Result<void> open_store(WhenMissing when_missing);
 
@@ -30,8 +30,7 @@ class Session {
     /// The answer, or why there is none. Precondition: the store is open.
     [[nodiscard]] Result<std::string> ask(const OperatorRequest& request, Duration patience);
 
-    /// Policy with the aliases of everyone known. `extra` is somebody who is about to be known.
-    [[nodiscard]] Result<DaemonOptions> make_options(Conduct conduct, std::vector<InstanceKey> extra);
+    [[nodiscard]] DaemonOptions make_options(Conduct conduct) const;
 
     [[nodiscard]] const CommandLine& line() const { return line_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
