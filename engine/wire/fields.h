@@ -174,6 +174,7 @@ void fields(A& a, As<A, PrimaryFacts>& it) {
     a("reachable_replicas", it.reachable_replicas);
     a("hearing_replicas", it.hearing_replicas);
     a("bereft_replicas", it.bereft_replicas);
+    a("vanished_replicas", it.vanished_replicas);
 }
 
 template <class A>

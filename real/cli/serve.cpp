@@ -10,7 +10,7 @@ namespace understudy::real {
 namespace {
 
 /// A command line that holds the lock does so for a moment only.
-constexpr Duration kLockPatience = 3s;
+constexpr Duration kLockPatience = 8s;
 /// A recovery that is under way when we are told to end; what is left is in the journal.
 constexpr Duration kLastWordsLimit = 10s;
 

@@ -156,6 +156,7 @@ void Daemon::carry_out(const WriteKeyValues& wanted) {
         return;
     }
     queue_.push(KeyValuesWritten{wanted.id, store_.write_key_values(wanted.pairs, wall_now())});
+    save_inventory();  // Whoever asks for the primary must not be sent to the old one for another second.
 }
 
 void Daemon::carry_out(const Answer& given) {
