@@ -1,8 +1,10 @@
-// Archive: the two directions of the wire format, JsonWriter and JsonReader, over one list of fields.
+// Archive: the two directions of the wire format, JsonWriter and JsonReader, over one list of
+// fields.
 //
-// Inside engine/wire only. A type's fields are named once (fields.h) and are written and read by the same list, so
-// what is written can be read back. That is why there are templates here although the house keeps them in engine/base.
-// A reader throws Malformed with the path; the functions of wire.h turn it into an Error.
+// Inside engine/wire only. A type's fields are named once (fields.h) and are written and read by
+// the same list, so what is written can be read back. That is why there are templates here although
+// the house keeps them in engine/base. A reader throws Malformed with the path; the functions of
+// wire.h turn it into an Error.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +31,8 @@ using Json = nlohmann::ordered_json;
 /// What could not be read, and where: "record.body.plan.steps[2].step.kind".
 class Malformed : public std::runtime_error {
   public:
-    Malformed(const std::string& path, const std::string& what) : std::runtime_error(path + ": " + what) {}
+    Malformed(const std::string& path, const std::string& what)
+        : std::runtime_error(path + ": " + what) {}
 };
 
 template <class T>
@@ -43,21 +46,27 @@ template <class E>
 struct LastOf;
 
 template <class T>
-concept Enumerated = requires { LastOf<T>::value; };
+concept Enumerated = requires {
+    LastOf<T>::value;
+};
 
 /// A type that is one text on the wire and has its own parser.
 template <class T>
 struct TextForm;
 
 template <class T>
-concept HasTextForm = requires { &TextForm<T>::parse; };
+concept HasTextForm = requires {
+    &TextForm<T>::parse;
+};
 
 /// A variant that is an object with "kind" on the wire; `name_of` names an alternative.
 template <class T>
 struct KindOf;
 
 template <class T>
-concept HasKinds = requires { &KindOf<T>::name_of; };
+concept HasKinds = requires {
+    &KindOf<T>::name_of;
+};
 
 class JsonWriter {
   public:
@@ -111,7 +120,9 @@ class JsonReader {
     std::string path_;
 };
 
-[[noreturn]] inline void refuse(const Json& in, const std::string& path, std::string_view expected) {
+[[noreturn]] inline void refuse(const Json& in,
+                                const std::string& path,
+                                std::string_view expected) {
     throw Malformed(path, "expected " + std::string(expected) + ", found " + in.type_name());
 }
 
@@ -144,7 +155,10 @@ void read_number(const Json& in, T& value, const std::string& path) {
 }
 
 template <class V, std::size_t... Is>
-void read_kind(const Json& in, V& value, const std::string& path, std::index_sequence<Is...> /*all*/) {
+void read_kind(const Json& in,
+               V& value,
+               const std::string& path,
+               std::index_sequence<Is...> /*all*/) {
     if (!in.is_object() || !in.contains("kind") || !in["kind"].is_string()) {
         throw Malformed(path + ".kind", "missing, or not a text");
     }
@@ -165,7 +179,8 @@ void read_kind(const Json& in, V& value, const std::string& path, std::index_seq
 
 template <class T>
 Json JsonWriter::write(const T& value) {
-    if constexpr (std::is_same_v<T, bool> || std::is_integral_v<T> || std::is_same_v<T, std::string>) {
+    if constexpr (std::is_same_v<T, bool> || std::is_integral_v<T> ||
+                  std::is_same_v<T, std::string>) {
         return value;
     } else if constexpr (IsStrongId<T>::value) {
         return value.value;

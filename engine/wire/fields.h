@@ -1,6 +1,8 @@
-// Fields: the names on the wire of every type that goes over it, each once, for writing and for reading.
+// Fields: the names on the wire of every type that goes over it, each once, for writing and for
+// reading.
 //
-// Inside engine/wire only. Instants and durations are whole microseconds and their names end in _us.
+// Inside engine/wire only. Instants and durations are whole microseconds and their names end in
+// _us.
 #pragma once
 
 #include <string>
@@ -48,6 +50,7 @@ template <> struct TextForm<BinlogCoordinates> {
         return text == ":0" ? Result<BinlogCoordinates>{} : parse_binlog_coordinates(text);
     }
 };
+
 // clang-format on
 
 template <>
@@ -147,6 +150,7 @@ void fields(A& a, As<A, Demotion>& it) {
     a("cluster", it.cluster);
     a("successor", it.successor);
     a("at_us", it.at);
+    a("promoted_at", it.promoted_at);
     a("quarantine", it.quarantine);
 }
 
@@ -216,7 +220,8 @@ void fields(A& a, As<A, Choice>& it) {
 
 /// Every step has its instance; some have more.
 template <class A, class S>
-    requires std::is_constructible_v<Step, std::remove_const_t<S>>
+requires std::is_constructible_v<Step, std::remove_const_t<S>>
+
 void fields(A& a, S& it) {
     a("instance", it.instance);
     if constexpr (requires { it.position; }) {

@@ -25,7 +25,8 @@ struct KindOf<OperatorRequest> {
 
 /// Requests have few fields, and the same names for the same things.
 template <class A, class R>
-    requires std::is_constructible_v<OperatorRequest, std::remove_const_t<R>>
+requires std::is_constructible_v<OperatorRequest, std::remove_const_t<R>>
+
 void fields(A& a, R& it) {
     if constexpr (requires { it.instance; }) {
         a("instance", it.instance);

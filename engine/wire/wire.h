@@ -1,7 +1,9 @@
-// Wire: JSON of what is observed, planned and recorded. The store, the flight recorder and the API speak it.
+// Wire: JSON of what is observed, planned and recorded. The store, the flight recorder and the API
+// speak it.
 //
-// Keys come in one fixed order, so equal values are equal texts. Every text from write_ carries "schema"; a text of a
-// newer schema, or a malformed one, is an Error that names the place ("record.plan.steps[2].kind").
+// Keys come in one fixed order, so equal values are equal texts. Every text from write_ carries
+// "schema"; a text of a newer schema, or a malformed one, is an Error that names the place
+// ("record.plan.steps[2].kind").
 #pragma once
 
 #include <string>

@@ -4,9 +4,8 @@
 #include <iostream>
 #include <thread>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/wire/wire.h"
 
@@ -25,10 +24,12 @@ constexpr std::chrono::milliseconds kAskInterval{50};
 class Progress {
   public:
     explicit Progress(bool is_shown) : is_shown_(is_shown) {}
+
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     Progress(Progress&&) = delete;
     Progress& operator=(Progress&&) = delete;
+
     ~Progress() {
         if (dots_ > 0) {
             std::cerr << '\n';
@@ -53,7 +54,8 @@ class Progress {
 bool is_waiting_to_rejoin(const Daemon& daemon) {
     const auto& instances = daemon.engine().snapshot().instances;
     return std::any_of(instances.begin(), instances.end(), [](const auto& one) {
-        return one.second.demotion && one.second.demotion->quarantine.empty() && is_reachable(one.second);
+        return one.second.demotion && one.second.demotion->quarantine.empty() &&
+               is_reachable(one.second);
     });
 }
 
@@ -70,7 +72,8 @@ Result<void> CliSession::open_store(WhenMissing when_missing) {
     if (!store) {
         if (store.error().code == ErrorCode::NotFound) {
             return fail(ErrorCode::NotFound,
-                        settings_.store_file + " does not exist yet: nothing is known. Begin with " +
+                        settings_.store_file +
+                            " does not exist yet: nothing is known. Begin with " +
                             "\"understudy discover -i HOST\" or \"understudy serve\"");
         }
         return tl::unexpected(store.error());
@@ -86,8 +89,9 @@ DaemonOptions CliSession::make_options(Conduct conduct) const {
 Result<Inventory> CliSession::look() {
     const auto lock = StoreLock::take(settings_.store_file, LockRole::Command);
     if (!lock) {
-        return lock.error().code == ErrorCode::Conflict ? store_->load_inventory()
-                                                        : Result<Inventory>(tl::unexpected(lock.error()));
+        return lock.error().code == ErrorCode::Conflict
+                   ? store_->load_inventory()
+                   : Result<Inventory>(tl::unexpected(lock.error()));
     }
     auto options = make_options(Conduct::LookOnly);
     options.policy.gate.recover_primary_clusters.clear();
@@ -133,17 +137,19 @@ Result<std::string> CliSession::ask(const OperatorRequest& request, Duration pat
         }
     }
     if (answer) {
-        return answer->is_ok ? Result<std::string>(answer->text) : fail(ErrorCode::Refused, answer->text);
+        return answer->is_ok ? Result<std::string>(answer->text)
+                             : fail(ErrorCode::Refused, answer->text);
     }
     const auto withdrawn = store_->withdraw_request(*id);
     return fail(ErrorCode::OutcomeUnknown,
-                withdrawn && *withdrawn ? "no manager took the request in time; it was taken back, nothing was done"
-                                        : "no answer in time; the manager is still at it, see \"understudy history\"");
+                withdrawn && *withdrawn
+                    ? "no manager took the request in time; it was taken back, nothing was done"
+                    : "no answer in time; the manager is still at it, see \"understudy history\"");
 }
 
 Result<std::optional<GivenAnswer>> CliSession::be_the_daemon(std::int64_t request,
-                                                          const OperatorRequest& asked,
-                                                          Instant until) {
+                                                             const OperatorRequest& asked,
+                                                             Instant until) {
     auto options = make_options(Conduct::Act);
     // A person asked for one thing: nothing is failed over on the side.
     options.policy.gate.recover_primary_clusters.clear();

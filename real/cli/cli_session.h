@@ -1,7 +1,8 @@
 // CliSession: one run of the command line: the settings, the store, and two ways to the engine.
 //
-// Questions read the store; when nobody else holds it, everyone known is looked at first. Requests go to the daemon
-// through the store's mailbox; when there is none, this process is the daemon until the answer is there.
+// Questions read the store; when nobody else holds it, everyone known is looked at first. Requests
+// go to the daemon through the store's mailbox; when there is none, this process is the daemon
+// until the answer is there.
 #pragma once
 
 #include <memory>
@@ -33,9 +34,13 @@ class CliSession {
     [[nodiscard]] DaemonOptions make_options(Conduct conduct) const;
 
     [[nodiscard]] const CommandLine& line() const { return line_; }
+
     [[nodiscard]] const Settings& settings() const { return settings_; }
+
     [[nodiscard]] SqliteStore& store() { return *store_; }
+
     [[nodiscard]] Log& log() { return log_; }
+
     [[nodiscard]] const FleetMaker& make_fleet() const { return make_fleet_; }
 
   private:

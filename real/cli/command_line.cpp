@@ -124,7 +124,8 @@ Result<void> settle_duration(const std::string& text, std::optional<Duration>& i
 
 Result<Duration> parse_duration(std::string_view text) {
     using std::chrono::hours;
-    const auto number = text.empty() ? std::nullopt : parse_unsigned(text.substr(0, text.size() - 1));
+    const auto number =
+        text.empty() ? std::nullopt : parse_unsigned(text.substr(0, text.size() - 1));
     if (number && *number <= 1'000'000) {
         const auto count = static_cast<std::int64_t>(*number);
         switch (text.back()) {
@@ -136,7 +137,8 @@ Result<Duration> parse_duration(std::string_view text) {
             default: break;
         }
     }
-    return fail(ErrorCode::Malformed, "\"" + std::string(text) + "\" is no duration: expected 90s, 10m, 2h, 1d or 1w");
+    return fail(ErrorCode::Malformed,
+                "\"" + std::string(text) + "\" is no duration: expected 90s, 10m, 2h, 1d or 1w");
 }
 
 Result<CommandLine> parse_command_line(std::vector<std::string> words) {

@@ -40,11 +40,14 @@ std::span<const CliCommand> commands() {
 
 const CliCommand* find_command(std::string_view name) {
     const auto all = commands();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
     return found == all.end() ? nullptr : &*found;
 }
 
-Result<InstanceKey> resolve_instance(const CliSession& session, const Inventory& inventory, const std::string& text) {
+Result<InstanceKey> resolve_instance(const CliSession& session,
+                                     const Inventory& inventory,
+                                     const std::string& text) {
     const auto key = parse_key_with_default(text, session.settings().default_port);
     if (key && inventory.snapshot.instances.contains(*key)) {
         return *key;
@@ -59,12 +62,15 @@ Result<InstanceKey> resolve_instance(const CliSession& session, const Inventory&
         return matching.front();
     }
     if (matching.size() > 1) {
-        return fail(ErrorCode::NotFound, fmt::format("{} could be any of {} instances", text, matching.size()));
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{} could be any of {} instances", text, matching.size()));
     }
     return tl::unexpected(unknown_instance(inventory, text));
 }
 
-Result<ClusterView> resolve_cluster(const CliSession& session, const Inventory& inventory, const std::string& instance) {
+Result<ClusterView> resolve_cluster(const CliSession& session,
+                                    const Inventory& inventory,
+                                    const std::string& instance) {
     const auto& alias = session.line().alias;
     const auto& wanted = alias ? *alias : instance;
     for (const auto& cluster : inventory.clusters) {
@@ -78,12 +84,14 @@ Result<ClusterView> resolve_cluster(const CliSession& session, const Inventory& 
                      : Result<ClusterView>(tl::unexpected(key.error()));
     }
     for (const auto& cluster : inventory.clusters) {
-        if (std::find(cluster.members.begin(), cluster.members.end(), *key) != cluster.members.end()) {
+        if (std::find(cluster.members.begin(), cluster.members.end(), *key) !=
+            cluster.members.end()) {
             return cluster;
         }
     }
-    return fail(ErrorCode::NotFound,
-                to_string(*key) + " is known, but was never seen, so nobody knows what cluster it is in");
+    return fail(
+        ErrorCode::NotFound,
+        to_string(*key) + " is known, but was never seen, so nobody knows what cluster it is in");
 }
 
 }  // namespace understudy::real

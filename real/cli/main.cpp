@@ -21,9 +21,10 @@ MysqlFleetOptions fleet_options(const Settings& settings) {
                                            .key = settings.tls.key_file};
     }
     if (!settings.replication.user.empty()) {
-        options.replication = ReplicationCredentials{.user = settings.replication.user,
-                                                     .password = settings.replication.password.reveal(),
-                                                     .use_tls = false};
+        options.replication =
+            ReplicationCredentials{.user = settings.replication.user,
+                                   .password = settings.replication.password.reveal(),
+                                   .use_tls = false};
     }
     return options;
 }
@@ -36,14 +37,18 @@ FleetMaker fleet_for(const Settings& settings) {
 }
 
 std::optional<std::string> read_environment(const std::string& name) {
-    const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread starts.
+    const char* value =
+        std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread starts.
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
 /// Fewer heaps: two do for a handful of threads that mostly wait, and each costs memory for good.
-void keep_small() { ::mallopt(M_ARENA_MAX, 2); }
+void keep_small() {
+    ::mallopt(M_ARENA_MAX, 2);
+}
 
-/// Before any thread starts, so that all inherit it: serve asks for these, and nothing else is interrupted by them.
+/// Before any thread starts, so that all inherit it: serve asks for these, and nothing else is
+/// interrupted by them.
 void block_end_signals(bool is_serving) {
     std::signal(SIGPIPE, SIG_IGN);
     if (is_serving) {
@@ -67,7 +72,9 @@ int main(int argc, char** argv) {
         is_serving = is_serving || word == "serve" || word == "http" || word == "continuous";
     }
     real::block_end_signals(is_serving);
-    const real::Surroundings surroundings{
-        .out = std::cout, .err = std::cerr, .environment = real::read_environment, .fleet_for = real::fleet_for};
+    const real::Surroundings surroundings{.out = std::cout,
+                                          .err = std::cerr,
+                                          .environment = real::read_environment,
+                                          .fleet_for = real::fleet_for};
     return real::run_command_line(words, surroundings);
 }

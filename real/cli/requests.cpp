@@ -42,7 +42,9 @@ Result<std::optional<InstanceKey>> designated(CliSession& session) {
     if (!session.line().destination) {
         return std::optional<InstanceKey>{};
     }
-    return known(session, *session.line().destination).map([](const InstanceKey& key) { return std::optional(key); });
+    return known(session, *session.line().destination).map([](const InstanceKey& key) {
+        return std::optional(key);
+    });
 }
 
 /// The instance, or the primary of the cluster that --alias names.
@@ -51,15 +53,17 @@ Result<InstanceKey> subject(CliSession& session, const std::string& text) {
     if (!inventory) {
         return tl::unexpected(inventory.error());
     }
-    if (const auto key = resolve_instance(session, *inventory, text); key && !session.line().alias) {
+    if (const auto key = resolve_instance(session, *inventory, text);
+        key && !session.line().alias) {
         return *key;
     }
     const auto cluster = resolve_cluster(session, *inventory, text);
     if (!cluster) {
         return tl::unexpected(cluster.error());
     }
-    return cluster->primary ? Result<InstanceKey>(*cluster->primary)
-                            : fail(ErrorCode::NotFound, "cluster " + cluster->alias.value + " has no primary");
+    return cluster->primary
+               ? Result<InstanceKey>(*cluster->primary)
+               : fail(ErrorCode::NotFound, "cluster " + cluster->alias.value + " has no primary");
 }
 
 Result<std::string> discover(CliSession& session, const std::string& instance) {
@@ -69,7 +73,8 @@ Result<std::string> discover(CliSession& session, const std::string& instance) {
     }
     auto answer = session.ask(request::Discover{*key}, kPatience);
     return answer ? with_newline(std::move(answer))
-                  : fail(answer.error().code, fmt::format("{}: {}", to_string(*key), answer.error().message));
+                  : fail(answer.error().code,
+                         fmt::format("{}: {}", to_string(*key), answer.error().message));
 }
 
 Result<std::string> forget(CliSession& session, const std::string& instance) {
@@ -84,8 +89,8 @@ Result<std::string> recover(CliSession& session, const std::string& instance) {
     if (!key || !successor) {
         return tl::unexpected(!key ? key.error() : successor.error());
     }
-    return with_newline(
-        session.ask(request::Recover{.instance = *key, .designated = *successor}, kTakeoverPatience));
+    return with_newline(session.ask(request::Recover{.instance = *key, .designated = *successor},
+                                    kTakeoverPatience));
 }
 
 /// The successor, and on a second line where it stands.
@@ -95,7 +100,8 @@ Result<std::string> switch_over(CliSession& session, const std::string& instance
     if (!key || !successor) {
         return tl::unexpected(!key ? key.error() : successor.error());
     }
-    auto answer = session.ask(request::Switchover{.instance = *key, .designated = *successor}, kTakeoverPatience);
+    auto answer = session.ask(request::Switchover{.instance = *key, .designated = *successor},
+                              kTakeoverPatience);
     if (!answer) {
         return answer;
     }
@@ -119,11 +125,12 @@ Result<std::string> begin_downtime(CliSession& session, const std::string& insta
     if (!key) {
         return tl::unexpected(key.error());
     }
-    return with_newline(session.ask(request::BeginDowntime{.instance = *key,
-                                                           .length = session.line().duration.value_or(kDowntime),
-                                                           .owner = owner_of(session),
-                                                           .reason = *session.line().reason},
-                                    kPatience));
+    return with_newline(
+        session.ask(request::BeginDowntime{.instance = *key,
+                                           .length = session.line().duration.value_or(kDowntime),
+                                           .owner = owner_of(session),
+                                           .reason = *session.line().reason},
+                    kPatience));
 }
 
 Result<std::string> end_downtime(CliSession& session, const std::string& instance) {
@@ -141,44 +148,69 @@ Result<std::string> acknowledge(CliSession& session, const std::string& instance
         return tl::unexpected(key.error());
     }
     return with_newline(session.ask(
-        request::Acknowledge{.instance = *key, .owner = owner_of(session), .comment = *session.line().reason},
+        request::Acknowledge{
+            .instance = *key, .owner = owner_of(session), .comment = *session.line().reason},
         kPatience));
 }
 
 Result<std::string> enable_recoveries(CliSession& session, const std::string& /*instance*/) {
-    return session.ask(request::EnableRecoveries{}, kPatience).map([](const std::string& /*answer*/) {
-        return std::string("OK: recoveries ENABLED globally\n");
-    });
+    return session.ask(request::EnableRecoveries{}, kPatience)
+        .map([](const std::string& /*answer*/) {
+            return std::string("OK: recoveries ENABLED globally\n");
+        });
 }
 
 Result<std::string> disable_recoveries(CliSession& session, const std::string& /*instance*/) {
-    return session.ask(request::DisableRecoveries{}, kPatience).map([](const std::string& /*answer*/) {
-        return std::string("OK: recoveries DISABLED globally\n");
-    });
+    return session.ask(request::DisableRecoveries{}, kPatience)
+        .map([](const std::string& /*answer*/) {
+            return std::string("OK: recoveries DISABLED globally\n");
+        });
 }
 
 constexpr auto kRequests = std::to_array<CliCommand>({
-    {"discover", Needs::Instance, Kind::Request, discover, "get to know an instance and its relatives"},
+    {"discover",
+     Needs::Instance,
+     Kind::Request,
+     discover,
+     "get to know an instance and its relatives"},
     {"forget", Needs::Instance, Kind::Request, forget, "know an instance no longer"},
     {"switchover",
      Needs::InstanceOrCluster,
      Kind::Request,
      switch_over,
      "give a living primary's place to a replica (-d names it)"},
-    {"recover", Needs::InstanceOrCluster, Kind::Request, recover, "fail over a dead primary (-d names its successor)"},
-    {"begin-downtime", Needs::Instance, Kind::Request, begin_downtime, "leave an instance alone (--reason, --duration)"},
+    {"recover",
+     Needs::InstanceOrCluster,
+     Kind::Request,
+     recover,
+     "fail over a dead primary (-d names its successor)"},
+    {"begin-downtime",
+     Needs::Instance,
+     Kind::Request,
+     begin_downtime,
+     "leave an instance alone (--reason, --duration)"},
     {"end-downtime", Needs::Instance, Kind::Request, end_downtime, "look after it again"},
     {"acknowledge",
      Needs::InstanceOrCluster,
      Kind::Request,
      acknowledge,
      "end the block that the last recovery of a cluster began (--reason)"},
-    {"enable-recoveries", Needs::Nothing, Kind::Request, enable_recoveries, "allow automatic recoveries"},
-    {"disable-recoveries", Needs::Nothing, Kind::Request, disable_recoveries, "forbid automatic recoveries, everywhere"},
+    {"enable-recoveries",
+     Needs::Nothing,
+     Kind::Request,
+     enable_recoveries,
+     "allow automatic recoveries"},
+    {"disable-recoveries",
+     Needs::Nothing,
+     Kind::Request,
+     disable_recoveries,
+     "forbid automatic recoveries, everywhere"},
 });
 
 }  // namespace
 
-std::span<const CliCommand> request_commands() { return kRequests; }
+std::span<const CliCommand> request_commands() {
+    return kRequests;
+}
 
 }  // namespace understudy::real

@@ -29,9 +29,10 @@ int complain(const Surroundings& surroundings, std::string_view message, int cod
 }
 
 std::string usage() {
-    std::string text = "understudy keeps MySQL and MariaDB replication clusters writable.\n\n"
-                       "  understudy serve\n"
-                       "  understudy COMMAND [-i HOST[:PORT]] [-d HOST[:PORT]]\n\nCommands:\n";
+    std::string text =
+        "understudy keeps MySQL and MariaDB replication clusters writable.\n\n"
+        "  understudy serve\n"
+        "  understudy COMMAND [-i HOST[:PORT]] [-d HOST[:PORT]]\n\nCommands:\n";
     text += fmt::format("  {:<24} {}\n", kServe, kServeHelp);
     for (const auto& command : commands()) {
         text += fmt::format("  {:<24} {}\n", command.name, command.help);
@@ -96,8 +97,8 @@ Severity least_severity(const CommandLine& line, const Settings& settings, bool 
 }
 
 int run_command(const CliCommand& command, CliSession& session, const Surroundings& surroundings) {
-    const auto opened =
-        session.open_store(command.kind == Kind::Question ? WhenMissing::Fail : WhenMissing::Create);
+    const auto opened = session.open_store(command.kind == Kind::Question ? WhenMissing::Fail
+                                                                          : WhenMissing::Create);
     if (!opened) {
         return complain(surroundings, opened.error().message, kFailed);
     }
@@ -117,7 +118,9 @@ int run_command(const CliCommand& command, CliSession& session, const Surroundin
     return kDone;
 }
 
-int run_session(const CommandLine& line, const std::string& name, const Surroundings& surroundings) {
+int run_session(const CommandLine& line,
+                const std::string& name,
+                const Surroundings& surroundings) {
     const auto files = find_settings_files(line.config);
     if (!files) {
         return complain(surroundings, files.error().message, kFailed);
@@ -166,16 +169,18 @@ int run_command_line(const std::vector<std::string>& words, const Surroundings& 
     const auto* command = find_command(name);
     if (command != nullptr && command->needs != Needs::Nothing && line->instances.empty() &&
         !(command->needs == Needs::InstanceOrCluster && line->alias)) {
-        return complain(surroundings,
-                        fmt::format("{} needs -i HOST[:PORT]{}",
-                                    name,
-                                    command->needs == Needs::InstanceOrCluster ? " or --alias CLUSTER" : ""),
-                        kBadUsage);
+        return complain(
+            surroundings,
+            fmt::format("{} needs -i HOST[:PORT]{}",
+                        name,
+                        command->needs == Needs::InstanceOrCluster ? " or --alias CLUSTER" : ""),
+            kBadUsage);
     }
     try {
         return run_session(*line, name, surroundings);
     } catch (const CheckFailed& failed) {
-        return complain(surroundings, std::string("this is a bug of understudy: ") + failed.what(), kBug);
+        return complain(
+            surroundings, std::string("this is a bug of understudy: ") + failed.what(), kBug);
     } catch (const std::exception& failed) {
         return complain(surroundings, failed.what(), kFailed);
     }

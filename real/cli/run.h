@@ -19,6 +19,7 @@ struct Surroundings {
 };
 
 /// 0: done. 1: it could not be done. 2: it was asked wrongly. 70: a bug of ours.
-[[nodiscard]] int run_command_line(const std::vector<std::string>& words, const Surroundings& surroundings);
+[[nodiscard]] int run_command_line(const std::vector<std::string>& words,
+                                   const Surroundings& surroundings);
 
 }  // namespace understudy::real

@@ -65,21 +65,25 @@ Result<int> serve(CliSession& session) {
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());
     }
-    session.log().write(Severity::Info,
-                        fmt::format("serving {}: {} instances known; automatic failover {}",
-                                    session.settings().store_file,
-                                    daemon.engine().snapshot().instances.size(),
-                                    has_filters ? "for the clusters that RecoverMasterClusterFilters names"
-                                                : "for no cluster, RecoverMasterClusterFilters is empty"));
+    session.log().write(
+        Severity::Info,
+        fmt::format("serving {}: {} instances known; automatic failover {}",
+                    session.settings().store_file,
+                    daemon.engine().snapshot().instances.size(),
+                    has_filters ? "for the clusters that RecoverMasterClusterFilters names"
+                                : "for no cluster, RecoverMasterClusterFilters is empty"));
     EndSignals signals;
     daemon.run([&] { return signals.count() > 0; });
     const auto until = wall_now() + kLastWordsLimit;
-    daemon.run([&] { return !daemon.engine().is_recovering() || signals.count() > 1 || wall_now() >= until; });
+    daemon.run([&] {
+        return !daemon.engine().is_recovering() || signals.count() > 1 || wall_now() >= until;
+    });
     if (auto finished = daemon.finish(); !finished) {
         return tl::unexpected(finished.error());
     }
-    session.log().write(Severity::Info,
-                        daemon.engine().is_recovering() ? "ended within a recovery; the journal has it" : "ended");
+    session.log().write(
+        Severity::Info,
+        daemon.engine().is_recovering() ? "ended within a recovery; the journal has it" : "ended");
     return 0;
 }
 

@@ -15,7 +15,8 @@ bool is_checked(const Instance& instance, const ViewTime& time) {
 }
 
 bool is_replicating(const Instance& instance) {
-    return instance.seen && instance.seen->replica && instance.seen->replica->receiver == ReceiverState::Running &&
+    return instance.seen && instance.seen->replica &&
+           instance.seen->replica->receiver == ReceiverState::Running &&
            instance.seen->replica->applier == ApplierState::Running;
 }
 
@@ -51,13 +52,16 @@ std::string lag_of(const Instance& instance, const ViewTime& time) {
 }
 
 bool has_gtid(const Observation& seen) {
-    return seen.replica ? seen.replica->uses_gtid : !std::holds_alternative<BinlogCoordinates>(seen.executed);
+    return seen.replica ? seen.replica->uses_gtid
+                        : !std::holds_alternative<BinlogCoordinates>(seen.executed);
 }
 
 class TreeDrawing {
   public:
     TreeDrawing(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time)
-        : snapshot_(snapshot), cluster_(cluster), time_(time) {}
+        : snapshot_(snapshot),
+          cluster_(cluster),
+          time_(time) {}
 
     std::string draw() {
         if (cluster_.primary) {
@@ -91,7 +95,8 @@ class TreeDrawing {
     [[nodiscard]] bool has_source_inside(const InstanceKey& key) const {
         const auto* instance = find(snapshot_, key);
         const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
-        return source && std::find(cluster_.members.begin(), cluster_.members.end(), *source) != cluster_.members.end();
+        return source && std::find(cluster_.members.begin(), cluster_.members.end(), *source) !=
+                             cluster_.members.end();
     }
 
     void add(const InstanceKey& key, std::size_t depth) {
@@ -101,10 +106,12 @@ class TreeDrawing {
         }
         std::string name;
         if (depth > 0) {
-            const bool is_well = is_replicating(*instance) && is_reachable(*instance) && is_checked(*instance, time_);
+            const bool is_well = is_replicating(*instance) && is_reachable(*instance) &&
+                                 is_checked(*instance, time_);
             name = std::string(2 * (depth - 1), ' ') + (is_well ? "+ " : "- ");
         }
-        lines_.push_back({.name = name + to_string(key), .state = describe_in_brackets(*instance, time_)});
+        lines_.push_back(
+            {.name = name + to_string(key), .state = describe_in_brackets(*instance, time_)});
         for (const auto& other : cluster_.members) {
             const auto* replica = find(snapshot_, other);
             if (replica != nullptr && source_of(*replica) == key) {
@@ -151,7 +158,9 @@ std::string describe_in_brackets(const Instance& instance, const ViewTime& time)
     return "[" + join(tokens, ",") + "]";
 }
 
-std::string draw_topology(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time) {
+std::string draw_topology(const Snapshot& snapshot,
+                          const ClusterView& cluster,
+                          const ViewTime& time) {
     return TreeDrawing(snapshot, cluster, time).draw();
 }
 
@@ -160,10 +169,13 @@ std::string list_problems(const Inventory& inventory, Instant now) {
     for (const auto& cluster : inventory.clusters) {
         const auto& finding = cluster.finding;
         const auto* primary = find(inventory.snapshot, finding.primary);
-        const bool is_in_downtime = primary != nullptr && primary->downtime && primary->downtime->until > now;
+        const bool is_in_downtime =
+            primary != nullptr && primary->downtime && primary->downtime->until > now;
         if (finding.code != AnalysisCode::NoProblem && !is_in_downtime) {
-            text += fmt::format(
-                "{} (cluster {}): {}\n", to_string(finding.primary), cluster.alias.value, to_string(finding.code));
+            text += fmt::format("{} (cluster {}): {}\n",
+                                to_string(finding.primary),
+                                cluster.alias.value,
+                                to_string(finding.code));
         }
     }
     return text;

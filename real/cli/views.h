@@ -1,4 +1,5 @@
-// Views: what the commands print, made from the inventory. Pure; shapes as orchestrator's (spec/cli.md).
+// Views: what the commands print, made from the inventory. Pure; shapes as orchestrator's
+// (spec/cli.md).
 #pragma once
 
 #include <string>
@@ -15,8 +16,11 @@ struct ViewTime {
     Duration lag_limit{};    ///< Above it the state is "lag".
 };
 
-/// The tree of one cluster: "db1:3306   [0s,ok,10.11.6,rw,binlog,>>,GTID]", replicas under it after "+ ".
-[[nodiscard]] std::string draw_topology(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time);
+/// The tree of one cluster: "db1:3306   [0s,ok,10.11.6,rw,binlog,>>,GTID]", replicas under it after
+/// "+ ".
+[[nodiscard]] std::string draw_topology(const Snapshot& snapshot,
+                                        const ClusterView& cluster,
+                                        const ViewTime& time);
 
 /// "[0s,ok,10.11.6,rw,binlog,>>,GTID]".
 [[nodiscard]] std::string describe_in_brackets(const Instance& instance, const ViewTime& time);

@@ -30,11 +30,13 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
 
 }  // namespace
 
-std::span<const CommandAlias> command_aliases() { return kAliases; }
+std::span<const CommandAlias> command_aliases() {
+    return kAliases;
+}
 
 const CommandAlias* find_command_alias(std::string_view name) {
-    const auto* found =
-        std::find_if(kAliases.begin(), kAliases.end(), [&](const auto& alias) { return alias.name == name; });
+    const auto* found = std::find_if(
+        kAliases.begin(), kAliases.end(), [&](const auto& alias) { return alias.name == name; });
     return found == kAliases.end() ? nullptr : found;
 }
 

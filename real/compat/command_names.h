@@ -1,4 +1,5 @@
-// Command names: orchestrator's names of our commands. The only place on the command line that knows them.
+// Command names: orchestrator's names of our commands. The only place on the command line that
+// knows them.
 #pragma once
 
 #include <optional>

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.h"
+
 #include "real/config/key_lines.h"
 
 namespace understudy::real {
@@ -25,11 +26,13 @@ Result<Json> parse_json(const std::string& file, const std::string& text) {
     } catch (const Json::parse_error& error) {
         const auto place = place_of(text, error.byte == 0 ? 0 : error.byte - 1);
         std::string why = error.what();
-        // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while ..."
+        // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while
+        // ..."
         if (const auto colon = why.find(": "); colon != std::string::npos) {
             why = why.substr(colon + 2);
         }
-        return fail(ErrorCode::Malformed, fmt::format("{}:{}:{}: {}", file, place.line, place.column, why));
+        return fail(ErrorCode::Malformed,
+                    fmt::format("{}:{}:{}: {}", file, place.line, place.column, why));
     }
 }
 
@@ -53,7 +56,8 @@ bool has_type(const Json& json, KeyType type) {
 
 void merge_map(std::vector<std::pair<std::string, std::string>>& into, const Json& json) {
     for (const auto& [name, value] : json.items()) {
-        const auto same = std::find_if(into.begin(), into.end(), [&](const auto& one) { return one.first == name; });
+        const auto same = std::find_if(
+            into.begin(), into.end(), [&](const auto& one) { return one.first == name; });
         if (same == into.end()) {
             into.emplace_back(name, value.get<std::string>());
         } else {
@@ -77,7 +81,10 @@ void take_value(ConfigValue& value, const Json& json, KeyType type) {
 
 std::string warn_unknown(const std::string& place, const std::string& name) {
     const auto near = nearest_key(name);
-    return fmt::format("{}: unknown key \"{}\"{}", place, name, near ? fmt::format(", did you mean \"{}\"?", *near) : "");
+    return fmt::format("{}: unknown key \"{}\"{}",
+                       place,
+                       name,
+                       near ? fmt::format(", did you mean \"{}\"?", *near) : "");
 }
 
 Result<void> take_file(ConfigFile& config, const std::string& file) {
@@ -121,7 +128,8 @@ Result<void> take_file(ConfigFile& config, const std::string& file) {
 }
 
 bool are_equal(const ConfigValue& a, const ConfigValue& b) {
-    return a.flag == b.flag && a.number == b.number && a.text == b.text && a.list == b.list && a.map == b.map;
+    return a.flag == b.flag && a.number == b.number && a.text == b.text && a.list == b.list &&
+           a.map == b.map;
 }
 
 Result<void> settle_old_spellings(ConfigFile& config) {
@@ -132,12 +140,13 @@ Result<void> settle_old_spellings(ConfigFile& config) {
         }
         const auto same = config.values.find(pair.name);
         if (same != config.values.end() && !are_equal(old->second, same->second)) {
-            return fail(ErrorCode::Malformed,
-                        fmt::format("{}: {} and {} ({}) are two spellings of one setting, and differ",
-                                    old->second.place,
-                                    pair.old_name,
-                                    pair.name,
-                                    same->second.place));
+            return fail(
+                ErrorCode::Malformed,
+                fmt::format("{}: {} and {} ({}) are two spellings of one setting, and differ",
+                            old->second.place,
+                            pair.old_name,
+                            pair.name,
+                            same->second.place));
         }
         config.warnings.push_back(
             fmt::format("{}: {} is now called {}", old->second.place, pair.old_name, pair.name));
@@ -155,11 +164,12 @@ void warn_without_effect(ConfigFile& config) {
         }
     }
     if (!names.empty()) {
-        config.warnings.push_back(fmt::format("{} key{} accepted and {} no effect in this version: {}",
-                                              names.size(),
-                                              names.size() == 1 ? " is" : "s are",
-                                              names.size() == 1 ? "has" : "have",
-                                              join(names, ", ")));
+        config.warnings.push_back(
+            fmt::format("{} key{} accepted and {} no effect in this version: {}",
+                        names.size(),
+                        names.size() == 1 ? " is" : "s are",
+                        names.size() == 1 ? "has" : "have",
+                        join(names, ", ")));
     }
 }
 

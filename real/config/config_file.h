@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+
 #include "real/config/known_keys.h"
 
 namespace understudy::real {

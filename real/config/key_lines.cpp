@@ -38,9 +38,10 @@ std::map<std::string, std::size_t> find_key_lines(std::string_view json) {
     std::size_t line = 1;
     for (std::size_t i = 0; i < json.size(); ++i) {
         const auto behind = skip_comment(json, i);
-        line += static_cast<std::size_t>(std::count(json.begin() + static_cast<std::ptrdiff_t>(i),
-                                                    json.begin() + static_cast<std::ptrdiff_t>(behind),
-                                                    '\n'));
+        line +=
+            static_cast<std::size_t>(std::count(json.begin() + static_cast<std::ptrdiff_t>(i),
+                                                json.begin() + static_cast<std::ptrdiff_t>(behind),
+                                                '\n'));
         i = behind;
         if (i >= json.size()) {
             break;

@@ -13,7 +13,8 @@ struct TextPlace {
     std::size_t column = 1;
 };
 
-/// Precondition: `json` is well-formed (comments allowed). The last place of a key that is there twice.
+/// Precondition: `json` is well-formed (comments allowed). The last place of a key that is there
+/// twice.
 [[nodiscard]] std::map<std::string, std::size_t> find_key_lines(std::string_view json);
 
 /// Of the byte with this offset.

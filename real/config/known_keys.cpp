@@ -246,9 +246,13 @@ constexpr std::array kOldSpellings = std::to_array<OldSpelling>({
 
 }  // namespace
 
-std::span<const KnownKey> known_keys() { return kKeys; }
+std::span<const KnownKey> known_keys() {
+    return kKeys;
+}
 
-std::span<const OldSpelling> old_spellings() { return kOldSpellings; }
+std::span<const OldSpelling> old_spellings() {
+    return kOldSpellings;
+}
 
 const KnownKey* find_key(std::string_view name) {
     const auto wanted = to_lower(name);

@@ -1,4 +1,5 @@
-// Known keys: every key that an orchestrator configuration file may have, with its type, and our own ones.
+// Known keys: every key that an orchestrator configuration file may have, with its type, and our
+// own ones.
 #pragma once
 
 #include <cstdint>

@@ -3,19 +3,20 @@
 #include <array>
 #include <fstream>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <re2/re2.h>
+#include <unistd.h>
 
 #include "engine/base/text.h"
+
 #include "real/config/config_file.h"
 
 namespace understudy::real {
 namespace {
 
 /// orchestrator's places, later ones overruling earlier ones.
-constexpr std::array kPlaces{"/etc/orchestrator.conf.json", "conf/orchestrator.conf.json", "orchestrator.conf.json"};
+constexpr std::array kPlaces{
+    "/etc/orchestrator.conf.json", "conf/orchestrator.conf.json", "orchestrator.conf.json"};
 
 class Values {
   public:
@@ -49,7 +50,9 @@ class Values {
 };
 
 /// "${NAME}" anywhere in the text: the variable replaces the whole text, as orchestrator does.
-Result<std::string> expand(const ConfigValue& value, std::string_view key, const Environment& environment) {
+Result<std::string> expand(const ConfigValue& value,
+                           std::string_view key,
+                           const Environment& environment) {
     const auto start = value.text.find("${");
     const auto end = start == std::string::npos ? start : value.text.find('}', start);
     if (end == std::string::npos) {
@@ -58,8 +61,9 @@ Result<std::string> expand(const ConfigValue& value, std::string_view key, const
     const auto name = value.text.substr(start + 2, end - start - 2);
     auto expanded = environment(name);
     if (!expanded) {
-        return fail(ErrorCode::NotFound,
-                    fmt::format("{}: {}: the environment variable {} is not set", value.place, key, name));
+        return fail(
+            ErrorCode::NotFound,
+            fmt::format("{}: {}: the environment variable {} is not set", value.place, key, name));
     }
     return *expanded;
 }
@@ -69,7 +73,9 @@ Result<void> read_credentials_file(const ConfigValue& value, Login& login) {
     std::ifstream file(value.text);
     if (!file) {
         return fail(ErrorCode::NotFound,
-                    fmt::format("{}: MySQLTopologyCredentialsConfigFile: {} cannot be read", value.place, value.text));
+                    fmt::format("{}: MySQLTopologyCredentialsConfigFile: {} cannot be read",
+                                value.place,
+                                value.text));
     }
     bool is_in_client = false;
     for (std::string line; std::getline(file, line);) {
@@ -78,7 +84,8 @@ Result<void> read_credentials_file(const ConfigValue& value, Login& login) {
             is_in_client = text == "[client]";
         }
         const auto equals = text.find('=');
-        if (!is_in_client || equals == std::string_view::npos || text.starts_with('#') || text.starts_with(';')) {
+        if (!is_in_client || equals == std::string_view::npos || text.starts_with('#') ||
+            text.starts_with(';')) {
             continue;
         }
         const auto name = trim(text.substr(0, equals));
@@ -96,7 +103,10 @@ Result<void> read_credentials_file(const ConfigValue& value, Login& login) {
     return {};
 }
 
-Result<void> take_password(const Values& values, std::string_view key, const Environment& environment, Secret& into) {
+Result<void> take_password(const Values& values,
+                           std::string_view key,
+                           const Environment& environment,
+                           Secret& into) {
     if (const auto* value = values.find(key)) {
         auto password = expand(*value, key, environment);
         if (!password) {
@@ -109,10 +119,13 @@ Result<void> take_password(const Values& values, std::string_view key, const Env
 
 Result<void> take_logins(const Values& values, const Environment& environment, Settings& settings) {
     values.take("MySQLTopologyUser", settings.topology.user);
-    if (auto taken = take_password(values, "MySQLTopologyPassword", environment, settings.topology.password); !taken) {
+    if (auto taken =
+            take_password(values, "MySQLTopologyPassword", environment, settings.topology.password);
+        !taken) {
         return taken;
     }
-    if (const auto* file = values.find("MySQLTopologyCredentialsConfigFile"); file != nullptr && !file->text.empty()) {
+    if (const auto* file = values.find("MySQLTopologyCredentialsConfigFile");
+        file != nullptr && !file->text.empty()) {
         if (auto read = read_credentials_file(*file, settings.topology); !read) {
             return read;
         }
@@ -123,7 +136,8 @@ Result<void> take_logins(const Values& values, const Environment& environment, S
     values.take("MySQLTopologySSLCAFile", settings.tls.ca_file);
     values.take("MySQLTopologySSLSkipVerify", settings.tls.skips_verification);
     values.take("MySQLTopologyUseMutualTLS", settings.tls.is_mutual);
-    return take_password(values, "MySQLReplicationPassword", environment, settings.replication.password);
+    return take_password(
+        values, "MySQLReplicationPassword", environment, settings.replication.password);
 }
 
 Result<void> take_store(const Values& values, Settings& settings) {
@@ -146,7 +160,8 @@ Result<void> take_store(const Values& values, Settings& settings) {
 Result<void> take_instances(const Values& values, Settings& settings) {
     if (const auto* port = values.find("DefaultInstancePort")) {
         if (port->number < 1 || port->number > 65'535) {
-            return fail(ErrorCode::Malformed, port->place + ": DefaultInstancePort: expected 1 to 65535");
+            return fail(ErrorCode::Malformed,
+                        port->place + ": DefaultInstancePort: expected 1 to 65535");
         }
         settings.default_port = static_cast<std::uint16_t>(port->number);
     }
@@ -154,7 +169,8 @@ Result<void> take_instances(const Values& values, Settings& settings) {
     for (const auto& text : seeds != nullptr ? seeds->list : std::vector<std::string>{}) {
         auto key = parse_key_with_default(text, settings.default_port);
         if (!key) {
-            return fail(ErrorCode::Malformed, seeds->place + ": DiscoverySeeds: " + key.error().message);
+            return fail(ErrorCode::Malformed,
+                        seeds->place + ": DiscoverySeeds: " + key.error().message);
         }
         settings.seeds.push_back(std::move(*key));
     }
@@ -164,8 +180,10 @@ Result<void> take_instances(const Values& values, Settings& settings) {
 Result<void> check_regex(const std::string& place, std::string_view key, const std::string& text) {
     const RE2 regex(text, RE2::Quiet);
     if (!regex.ok()) {
-        return fail(ErrorCode::Malformed,
-                    fmt::format("{}: {}: \"{}\" is no regular expression: {}", place, key, text, regex.error()));
+        return fail(
+            ErrorCode::Malformed,
+            fmt::format(
+                "{}: {}: \"{}\" is no regular expression: {}", place, key, text, regex.error()));
     }
     return {};
 }
@@ -174,7 +192,8 @@ Result<void> take_clusters(const Values& values, Settings& settings) {
     if (const auto* aliases = values.find("ClusterNameToAlias")) {
         for (const auto& [pattern, alias] : aliases->map) {
             settings.policy.cluster_name_patterns.emplace_back(pattern, ClusterAlias(alias));
-            if (auto checked = check_regex(aliases->place, "ClusterNameToAlias", pattern); !checked) {
+            if (auto checked = check_regex(aliases->place, "ClusterNameToAlias", pattern);
+                !checked) {
                 return checked;
             }
         }
@@ -188,7 +207,8 @@ Result<void> take_clusters(const Values& values, Settings& settings) {
                 continue;
             }
             const auto pattern = filter.starts_with("alias~=") ? filter.substr(7) : filter;
-            if (auto checked = check_regex(filters->place, "RecoverMasterClusterFilters", pattern); !checked) {
+            if (auto checked = check_regex(filters->place, "RecoverMasterClusterFilters", pattern);
+                !checked) {
                 return checked;
             }
         }
@@ -210,11 +230,14 @@ void take_block_period(const Values& values, Settings& settings) {
 }
 
 Result<void> take_policy(const Values& values, Settings& settings) {
-    if (const auto* poll = values.find("InstancePollSeconds"); poll != nullptr && poll->number == 0) {
-        return fail(ErrorCode::Malformed, poll->place + ": InstancePollSeconds: expected 1 or more");
+    if (const auto* poll = values.find("InstancePollSeconds");
+        poll != nullptr && poll->number == 0) {
+        return fail(ErrorCode::Malformed,
+                    poll->place + ": InstancePollSeconds: expected 1 or more");
     }
     values.take_seconds("InstancePollSeconds", settings.policy.probe.interval);
-    values.take_seconds("ReasonableMaintenanceReplicationLagSeconds", settings.policy.switchover_lag_limit);
+    values.take_seconds("ReasonableMaintenanceReplicationLagSeconds",
+                        settings.policy.switchover_lag_limit);
     take_block_period(values, settings);
     values.take("Debug", settings.debug);
     if (const auto* prefix = values.find("KVClusterMasterPrefix")) {
@@ -239,7 +262,8 @@ Result<InstanceKey> parse_key_with_default(std::string_view text, std::uint16_t 
     return key;
 }
 
-Result<SettingsRead> read_settings(std::span<const std::string> files, const Environment& environment) {
+Result<SettingsRead> read_settings(std::span<const std::string> files,
+                                   const Environment& environment) {
     auto config = read_config_files(files);
     if (!config) {
         return tl::unexpected(config.error());

@@ -1,7 +1,8 @@
-// Settings: what the configuration says, as plain values; everything that is not given has its default.
+// Settings: what the configuration says, as plain values; everything that is not given has its
+// default.
 //
-// The names are orchestrator's (spec/config.md). Two defaults are ours: InstancePollSeconds is 1, because detection
-// waits for a poll, and BackendDB is "sqlite", the only one there is.
+// The names are orchestrator's (spec/config.md). Two defaults are ours: InstancePollSeconds is 1,
+// because detection waits for a poll, and BackendDB is "sqlite", the only one there is.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,11 @@ namespace understudy::real {
 class Secret {
   public:
     Secret() = default;
+
     explicit Secret(std::string text) : text_(std::move(text)) {}
+
     [[nodiscard]] const std::string& reveal() const { return text_; }
+
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
   private:
@@ -41,7 +45,7 @@ struct TlsSettings {
 struct Settings {
     std::vector<std::string> files;  ///< Where they come from, in the order read.
     Login topology;                  ///< For the managed servers.
-    Login replication;               ///< For replicas towards their source; empty: what they have is kept.
+    Login replication;  ///< For replicas towards their source; empty: what they have is kept.
     TlsSettings tls;
     std::string store_file = "/var/lib/understudy/understudy.db";
     std::uint16_t default_port = 3306;

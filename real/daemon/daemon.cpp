@@ -4,9 +4,8 @@
 #include <array>
 #include <utility>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/wire/wire.h"
 
@@ -27,9 +26,13 @@ std::string host_name() {
 }  // namespace
 
 Daemon::Daemon(DaemonOptions options, SqliteStore& store, Log& log, const FleetMaker& make_fleet)
-    : options_(std::move(options)), store_(store), log_(log), engine_(options_.policy) {
-    fleet_ = make_fleet({.probe_finished = [this](ProbeFinished finished) { queue_.push(std::move(finished)); },
-                         .step_finished = [this](StepFinished finished) { queue_.push(std::move(finished)); }});
+    : options_(std::move(options)),
+      store_(store),
+      log_(log),
+      engine_(options_.policy) {
+    fleet_ = make_fleet(
+        {.probe_finished = [this](ProbeFinished finished) { queue_.push(std::move(finished)); },
+         .step_finished = [this](StepFinished finished) { queue_.push(std::move(finished)); }});
 }
 
 Daemon::~Daemon() = default;
@@ -47,8 +50,9 @@ Result<void> Daemon::start() {
     started_at_ = clock_.now();
     if (options_.conduct == Conduct::Act) {
         const ManagerRow manager{.pid = ::getpid(), .host = host_name()};
-        const GivenAnswer lost{.is_ok = false,
-                               .text = "outcome unknown: the manager that took the request ended before it answered"};
+        const GivenAnswer lost{
+            .is_ok = false,
+            .text = "outcome unknown: the manager that took the request ended before it answered"};
         if (auto written = store_.write_manager(manager, wall_now()); !written) {
             return written;
         }
@@ -107,7 +111,9 @@ void Daemon::take(const Event& event) {
     }
 }
 
-void Daemon::carry_out(const ProbeRequest& request) { fleet_->probe(request); }
+void Daemon::carry_out(const ProbeRequest& request) {
+    fleet_->probe(request);
+}
 
 void Daemon::carry_out(const StepRequest& request) {
     if (options_.conduct == Conduct::LookOnly) {
@@ -156,7 +162,8 @@ void Daemon::carry_out(const WriteKeyValues& wanted) {
         return;
     }
     queue_.push(KeyValuesWritten{wanted.id, store_.write_key_values(wanted.pairs, wall_now())});
-    save_inventory();  // Whoever asks for the primary must not be sent to the old one for another second.
+    save_inventory();  // Whoever asks for the primary must not be sent to the old one for another
+                       // second.
 }
 
 void Daemon::carry_out(const Answer& given) {
@@ -165,7 +172,9 @@ void Daemon::carry_out(const Answer& given) {
                          : GivenAnswer{.is_ok = false, .text = given.outcome.error().message});
 }
 
-void Daemon::carry_out(const WakeAt& wake) { waking_at_ = wake.at; }
+void Daemon::carry_out(const WakeAt& wake) {
+    waking_at_ = wake.at;
+}
 
 void Daemon::answer(std::int64_t request, const GivenAnswer& given) {
     // Whoever reads the answer may read the inventory next.
@@ -212,7 +221,8 @@ void Daemon::serve_mailbox(Instant now) {
         if (!request) {
             answer(posted.id, {.is_ok = false, .text = request.error().message});
         } else if (posted.expires_at < wall_now()) {
-            answer(posted.id, {.is_ok = false, .text = "nobody waited for it any more; nothing was done"});
+            answer(posted.id,
+                   {.is_ok = false, .text = "nobody waited for it any more; nothing was done"});
         } else {
             log_.write(Severity::Info, "asked: " + describe(*request));
             take(OperatorRequested{RequestId(static_cast<std::uint64_t>(posted.id)), *request});

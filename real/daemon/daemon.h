@@ -1,7 +1,8 @@
 // Daemon: carries events to the engine and its commands to the world. Decides nothing itself.
 //
-// One thread, the one that calls run(), owns the engine and the store; the fleet's threads only push events. A record
-// that must be durable before something is done is committed here, on that thread, and answered by an event.
+// One thread, the one that calls run(), owns the engine and the store; the fleet's threads only
+// push events. A record that must be durable before something is done is committed here, on that
+// thread, and answered by an event.
 #pragma once
 
 #include <functional>
@@ -29,7 +30,8 @@ using FleetMaker = std::function<std::unique_ptr<Fleet>(FleetSinks)>;
 
 enum class Conduct : std::uint8_t {
     Act,
-    LookOnly,  ///< Probes, and writes the inventory down. No step is performed, no record kept, no request served.
+    LookOnly,  ///< Probes, and writes the inventory down. No step is performed, no record kept, no
+               ///< request served.
 };
 
 struct DaemonOptions {
@@ -90,7 +92,8 @@ class Daemon {
     Instant next_heartbeat_{};
     bool has_waiting_mail_ = true;  ///< Mail may have come before we listened.
     bool has_failed_to_save_ = false;
-    std::unique_ptr<Fleet> fleet_;  ///< Last, so that it goes first: its threads push into the queue.
+    std::unique_ptr<Fleet>
+        fleet_;  ///< Last, so that it goes first: its threads push into the queue.
 };
 
 }  // namespace understudy::real

@@ -1,4 +1,5 @@
-// DaemonClock: the Instants that the engine is told. Wall time at the start, then steady: never backwards.
+// DaemonClock: the Instants that the engine is told. Wall time at the start, then steady: never
+// backwards.
 #pragma once
 
 #include <algorithm>
@@ -16,13 +17,15 @@ namespace understudy::real {
 
 class DaemonClock {
   public:
-    /// `not_before`: the last instant that the journal knows; the wall clock may have been set back since.
+    /// `not_before`: the last instant that the journal knows; the wall clock may have been set back
+    /// since.
     explicit DaemonClock(Instant not_before)
-        : start_(std::max(wall_now(), not_before)), steady_start_(std::chrono::steady_clock::now()) {}
+        : start_(std::max(wall_now(), not_before)),
+          steady_start_(std::chrono::steady_clock::now()) {}
 
     [[nodiscard]] Instant now() const {
-        return start_ +
-               std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - steady_start_);
+        return start_ + std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() -
+                                                             steady_start_);
     }
 
     /// When it will be that instant, for timed waits.

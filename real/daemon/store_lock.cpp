@@ -6,18 +6,19 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
 namespace understudy::real {
 namespace {
 
-std::string_view to_word(LockRole role) { return role == LockRole::Daemon ? "serve" : "command"; }
+std::string_view to_word(LockRole role) {
+    return role == LockRole::Daemon ? "serve" : "command";
+}
 
 std::string read_holder(int file) {
     std::array<char, 64> buffer{};
@@ -32,13 +33,16 @@ Result<StoreLock> StoreLock::take(const std::string& store_file, LockRole role) 
     const auto path = store_file + ".lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) {
-        return fail(ErrorCode::Storage,
-                    fmt::format("{}: cannot be opened: {}", path, std::generic_category().message(errno)));
+        return fail(
+            ErrorCode::Storage,
+            fmt::format("{}: cannot be opened: {}", path, std::generic_category().message(errno)));
     }
     StoreLock lock(file);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-        return fail(ErrorCode::Conflict,
-                    fmt::format("{} is in use by another understudy (pid {})", store_file, read_holder(file)));
+        return fail(
+            ErrorCode::Conflict,
+            fmt::format(
+                "{} is in use by another understudy (pid {})", store_file, read_holder(file)));
     }
     const auto holder = fmt::format("{} {}\n", ::getpid(), to_word(role));
     if (::ftruncate(file, 0) != 0 || ::pwrite(file, holder.data(), holder.size(), 0) < 0) {

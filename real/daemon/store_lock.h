@@ -1,7 +1,8 @@
 // StoreLock: the right to act on a store, held by one process at a time.
 //
-// An flock on "<store>.lock": the kernel gives it back when its holder dies, however it dies. The file stays and names
-// the last holder. Several managers on several hosts need more than that (DESIGN, Real): they must not share a file.
+// An flock on "<store>.lock": the kernel gives it back when its holder dies, however it dies. The
+// file stays and names the last holder. Several managers on several hosts need more than that
+// (DESIGN, Real): they must not share a file.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ class StoreLock {
 
   private:
     explicit StoreLock(int file) : file_(file) {}
+
     int file_ = -1;
 };
 

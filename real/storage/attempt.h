@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/result.h"
+
 #include "real/storage/sqlite.h"
 
 namespace understudy::real {

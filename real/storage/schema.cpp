@@ -94,18 +94,22 @@ CREATE VIEW downtime AS
 
 }  // namespace
 
-int schema_version() { return static_cast<int>(kMigrations.size()); }
+int schema_version() {
+    return static_cast<int>(kMigrations.size());
+}
 
 void migrate(sqlite::Database& database, int from) {
     sqlite::Transaction transaction(database, sqlite::Sync::Durable);
-    database.execute("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, what TEXT NOT NULL, "
-                     "applied_at TEXT NOT NULL)");
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, what TEXT NOT NULL, "
+        "applied_at TEXT NOT NULL)");
     // Why again: another process may have done it between our look and our lock.
     from = std::max(from, static_cast<int>(database.number("PRAGMA user_version")));
     for (int version = from + 1; version <= schema_version(); ++version) {
         const auto& migration = kMigrations.at(static_cast<std::size_t>(version - 1));
         database.execute(migration.sql);
-        sqlite::Statement(database, "INSERT INTO migration VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
+        sqlite::Statement(
+            database, "INSERT INTO migration VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
             .bind(std::int64_t{version})
             .bind(std::string_view(migration.what))
             .run();

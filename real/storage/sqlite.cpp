@@ -7,15 +7,18 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
 
-[[noreturn]] void throw_failure(sqlite3* handle) { throw SqliteFailure(sqlite3_errmsg(handle)); }
+[[noreturn]] void throw_failure(sqlite3* handle) {
+    throw SqliteFailure(sqlite3_errmsg(handle));
+}
 
 }  // namespace
 
 Database::Database(const std::string& path) {
-    const int opened = sqlite3_open_v2(path.c_str(),
-                                       &handle_,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                       nullptr);
+    const int opened =
+        sqlite3_open_v2(path.c_str(),
+                        &handle_,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                        nullptr);
     if (opened != SQLITE_OK) {
         const std::string why = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
         sqlite3_close(handle_);
@@ -24,7 +27,9 @@ Database::Database(const std::string& path) {
     sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
 }
 
-Database::~Database() { sqlite3_close(handle_); }
+Database::~Database() {
+    sqlite3_close(handle_);
+}
 
 void Database::execute(const std::string& sql) {
     if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
@@ -42,9 +47,13 @@ std::string Database::text(const std::string& sql) {
     return statement.step() ? statement.text(0) : "";
 }
 
-std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Database::last_row_id() const {
+    return sqlite3_last_insert_rowid(handle_);
+}
 
-std::int64_t Database::changed_rows() const { return sqlite3_changes(handle_); }
+std::int64_t Database::changed_rows() const {
+    return sqlite3_changes(handle_);
+}
 
 void Database::set_sync(Sync sync) {
     if (sync != sync_) {
@@ -55,12 +64,15 @@ void Database::set_sync(Sync sync) {
 
 Statement::Statement(Database& database, std::string_view sql) : database_(database) {
     if (sqlite3_prepare_v2(
-            database.handle(), sql.data(), static_cast<int>(sql.size()), &handle_, nullptr) != SQLITE_OK) {
+            database.handle(), sql.data(), static_cast<int>(sql.size()), &handle_, nullptr) !=
+        SQLITE_OK) {
         throw_failure(database.handle());
     }
 }
 
-Statement::~Statement() { sqlite3_finalize(handle_); }
+Statement::~Statement() {
+    sqlite3_finalize(handle_);
+}
 
 Statement& Statement::bind(std::int64_t value) {
     sqlite3_bind_int64(handle_, ++bound_, value);
@@ -68,7 +80,8 @@ Statement& Statement::bind(std::int64_t value) {
 }
 
 Statement& Statement::bind(std::string_view value) {
-    sqlite3_bind_text(handle_, ++bound_, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
+    sqlite3_bind_text(
+        handle_, ++bound_, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
     return *this;
 }
 
@@ -103,7 +116,9 @@ void Statement::run() {
     bound_ = 0;
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(handle_, column); }
+std::int64_t Statement::number(int column) const {
+    return sqlite3_column_int64(handle_, column);
+}
 
 std::string Statement::text(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
@@ -111,7 +126,9 @@ std::string Statement::text(int column) const {
     return bytes == nullptr ? "" : std::string(bytes, static_cast<std::size_t>(size));
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
 
 Transaction::Transaction(Database& database, Sync sync) : database_(database) {
     database_.set_sync(sync);

@@ -1,7 +1,7 @@
 // sqlite: the SQLite C API with owners and exceptions, for real/storage only.
 //
-// A failure throws SqliteFailure; the tables of this folder catch it and return an Error. A database is used by one
-// thread at a time.
+// A failure throws SqliteFailure; the tables of this folder catch it and return an Error. A
+// database is used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -78,7 +78,8 @@ class Statement {
     int bound_ = 0;
 };
 
-/// Rolls back unless committed. Takes the write lock at once, so that it never fails half-way for a busy neighbour.
+/// Rolls back unless committed. Takes the write lock at once, so that it never fails half-way for a
+/// busy neighbour.
 class Transaction {
   public:
     Transaction(Database& database, Sync sync);

@@ -7,10 +7,9 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "real/storage/attempt.h"
 #include "real/storage/schema.h"
@@ -23,14 +22,16 @@ constexpr std::string_view kSqliteMagic{"SQLite format 3\0", 16};
 Result<void> make_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) {
-        return fail(ErrorCode::Storage,
-                    fmt::format("{}: cannot be created: {}", path, std::generic_category().message(errno)));
+        return fail(
+            ErrorCode::Storage,
+            fmt::format("{}: cannot be created: {}", path, std::generic_category().message(errno)));
     }
     ::close(file);
     return {};
 }
 
-/// Why by hand: SQLite would create what is missing and might write a journal beside a stranger's file.
+/// Why by hand: SQLite would create what is missing and might write a journal beside a stranger's
+/// file.
 Result<void> check_header(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::array<char, 16> header{};
@@ -40,8 +41,9 @@ Result<void> check_header(const std::string& path) {
     file.read(header.data(), header.size());
     const auto got = static_cast<std::size_t>(file.gcount());
     if (got != 0 && std::string_view(header.data(), got) != kSqliteMagic) {
-        return fail(ErrorCode::Storage,
-                    path + ": is not an SQLite database (SQLite3DataFile names it); nothing was changed");
+        return fail(
+            ErrorCode::Storage,
+            path + ": is not an SQLite database (SQLite3DataFile names it); nothing was changed");
     }
     return {};
 }
@@ -52,23 +54,29 @@ Result<void> check_and_migrate(sqlite::Database& database, const std::string& pa
     const auto tables = database.number("SELECT count(*) FROM sqlite_master");
     if (application != kApplicationId && tables > 0) {
         return fail(ErrorCode::Storage,
-                    path + ": is an SQLite database of something else, not an Understudy store; nothing was changed");
+                    path +
+                        ": is an SQLite database of something else, not an Understudy store; "
+                        "nothing was changed");
     }
     if (version > schema_version()) {
-        return fail(ErrorCode::Storage,
-                    fmt::format("{}: was written by a newer Understudy (store version {}, this program knows {}); "
-                                "nothing was changed",
-                                path,
-                                version,
-                                schema_version()));
+        return fail(
+            ErrorCode::Storage,
+            fmt::format(
+                "{}: was written by a newer Understudy (store version {}, this program knows {}); "
+                "nothing was changed",
+                path,
+                version,
+                schema_version()));
     }
     const auto health = database.text("PRAGMA quick_check(1)");
     if (health != "ok") {
         return fail(ErrorCode::Storage,
-                    path + ": is damaged (" + health + "); nothing was changed. Restore it from a backup, or move it " +
+                    path + ": is damaged (" + health +
+                        "); nothing was changed. Restore it from a backup, or move it " +
                         "away to start with an empty store");
     }
-    database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -1024");
+    database.execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -1024");
     if (version < schema_version()) {
         migrate(database, static_cast<int>(version));
     }
@@ -111,11 +119,13 @@ Result<SqliteStore> SqliteStore::open(const std::string& path, WhenMissing when_
         }
         return SqliteStore(std::move(database));
     } catch (const sqlite::SqliteFailure& failure) {
-        return fail(ErrorCode::Storage, path + ": cannot be used: " + failure.what() + "; nothing was changed");
+        return fail(ErrorCode::Storage,
+                    path + ": cannot be used: " + failure.what() + "; nothing was changed");
     }
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
+SqliteStore::SqliteStore(std::unique_ptr<sqlite::Database> database)
+    : database_(std::move(database)) {}
 
 SqliteStore::SqliteStore(SqliteStore&&) noexcept = default;
 
@@ -123,12 +133,16 @@ SqliteStore& SqliteStore::operator=(SqliteStore&&) noexcept = default;
 
 SqliteStore::~SqliteStore() = default;
 
-Result<void> SqliteStore::write_key_values(std::span<const std::pair<std::string, std::string>> pairs, Instant now) {
+Result<void> SqliteStore::write_key_values(
+    std::span<const std::pair<std::string, std::string>> pairs, Instant now) {
     return attempt("key-values", [&] {
         sqlite::Transaction transaction(*database_, sqlite::Sync::Durable);
         sqlite::Statement put(*database_, "INSERT OR REPLACE INTO key_value VALUES (?, ?, ?)");
         for (const auto& [key, value] : pairs) {
-            put.bind(std::string_view(key)).bind(std::string_view(value)).bind(std::string_view(to_utc_text(now))).run();
+            put.bind(std::string_view(key))
+                .bind(std::string_view(value))
+                .bind(std::string_view(to_utc_text(now)))
+                .run();
         }
         transaction.commit();
     });
@@ -146,7 +160,8 @@ Result<std::vector<std::pair<std::string, std::string>>> SqliteStore::load_key_v
 }
 
 bool SqliteStore::has_changed() {
-    const auto version = attempt("data version", [&] { return database_->number("PRAGMA data_version"); });
+    const auto version =
+        attempt("data version", [&] { return database_->number("PRAGMA data_version"); });
     if (!version || *version == data_version_) {
         return false;
     }

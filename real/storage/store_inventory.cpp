@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/wire/wire.h"
+
 #include "real/storage/attempt.h"
 #include "real/storage/sqlite_store.h"
 
@@ -24,25 +25,32 @@ constexpr auto kPutInstance = R"sql(INSERT OR REPLACE INTO instance
 
 using Text = std::optional<std::string>;
 
-Text text_of(std::string_view text) { return std::string(text); }
+Text text_of(std::string_view text) {
+    return std::string(text);
+}
 
-Text text_unless_empty(const std::string& text) { return text.empty() ? Text{} : Text{text}; }
+Text text_unless_empty(const std::string& text) {
+    return text.empty() ? Text{} : Text{text};
+}
 
-Text time_unless_never(Instant at) { return at == Instant{} ? Text{} : Text{to_utc_text(at)}; }
+Text time_unless_never(Instant at) {
+    return at == Instant{} ? Text{} : Text{to_utc_text(at)};
+}
 
 /// Everything but when it was looked at: is the row that is written still true?
 bool says_the_same(const Instance& a, const Instance& b) {
-    return a.seen == b.seen && a.reachability == b.reachability && a.failure == b.failure && a.downtime == b.downtime &&
-           a.demotion == b.demotion && a.promotion_rule == b.promotion_rule &&
-           a.asked_at - b.asked_at < kTouchInterval;
+    return a.seen == b.seen && a.reachability == b.reachability && a.failure == b.failure &&
+           a.downtime == b.downtime && a.demotion == b.demotion &&
+           a.promotion_rule == b.promotion_rule && a.asked_at - b.asked_at < kTouchInterval;
 }
 
 void bind_replica(sqlite::Statement& put, const ReplicaStatus* replica) {
     put.bind(replica ? Text{to_string(replica->source)} : Text{})
         .bind(replica ? text_of(to_string(replica->receiver)) : Text{})
         .bind(replica ? text_of(to_string(replica->applier)) : Text{})
-        .bind(replica && replica->lag ? Text{fmt::format("{:.3f}", static_cast<double>(replica->lag->count()) / 1e6)}
-                                      : Text{});
+        .bind(replica && replica->lag
+                  ? Text{fmt::format("{:.3f}", static_cast<double>(replica->lag->count()) / 1e6)}
+                  : Text{});
 }
 
 void put_instance(sqlite::Statement& put, const Instance& instance, const Text& cluster) {
@@ -119,7 +127,9 @@ void put_clusters(sqlite::Database& database, std::span<const ClusterView> clust
     }
 }
 
-[[noreturn]] void refuse_row(const std::string& table, const std::string& row, const std::string& why) {
+[[noreturn]] void refuse_row(const std::string& table,
+                             const std::string& row,
+                             const std::string& why) {
     throw sqlite::SqliteFailure(table + " " + row + ": " + why);
 }
 
@@ -146,8 +156,9 @@ std::optional<Phase> parse_phase(const std::string& text) {
 
 std::vector<ClusterView> read_clusters(sqlite::Database& database) {
     std::vector<ClusterView> clusters;
-    sqlite::Statement rows(database,
-                           "SELECT alias, primary_instance, members, finding, recovering FROM cluster ORDER BY alias");
+    sqlite::Statement rows(
+        database,
+        "SELECT alias, primary_instance, members, finding, recovering FROM cluster ORDER BY alias");
     while (rows.step()) {
         auto finding = parse_finding(rows.text(3));
         if (!finding) {
@@ -168,18 +179,21 @@ std::vector<ClusterView> read_clusters(sqlite::Database& database) {
 
 }  // namespace
 
-Result<void> SqliteStore::save_inventory(const Snapshot& snapshot, std::span<const ClusterView> clusters) {
+Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
+                                         std::span<const ClusterView> clusters) {
     const auto names = cluster_names(clusters);
     const auto digest = cluster_digest(clusters);
     const bool are_clusters_new = digest != written_clusters_;
     std::vector<const Instance*> changed;
     for (const auto& [key, instance] : snapshot.instances) {
         const auto written = written_instances_.find(key);
-        if (are_clusters_new || written == written_instances_.end() || !says_the_same(instance, written->second)) {
+        if (are_clusters_new || written == written_instances_.end() ||
+            !says_the_same(instance, written->second)) {
             changed.push_back(&instance);
         }
     }
-    if (changed.empty() && !are_clusters_new && written_instances_.size() == snapshot.instances.size()) {
+    if (changed.empty() && !are_clusters_new &&
+        written_instances_.size() == snapshot.instances.size()) {
         return {};
     }
     auto saved = attempt("inventory", [&] {
@@ -201,8 +215,9 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot, std::span<con
         transaction.commit();
     });
     if (saved) {
-        std::erase_if(written_instances_,
-                      [&](const auto& written) { return !snapshot.instances.contains(written.first); });
+        std::erase_if(written_instances_, [&](const auto& written) {
+            return !snapshot.instances.contains(written.first);
+        });
         for (const auto* instance : changed) {
             written_instances_[instance->key] = *instance;
         }
@@ -214,7 +229,8 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot, std::span<con
 Result<Inventory> SqliteStore::load_inventory() {
     return attempt("inventory", [&] {
         Inventory inventory;
-        sqlite::Statement rows(*database_, "SELECT host, port, json FROM instance ORDER BY host, port");
+        sqlite::Statement rows(*database_,
+                               "SELECT host, port, json FROM instance ORDER BY host, port");
         while (rows.step()) {
             auto instance = parse_instance(rows.text(2));
             if (!instance) {

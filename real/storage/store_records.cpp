@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/wire/wire.h"
+
 #include "real/storage/attempt.h"
 #include "real/storage/sqlite_store.h"
 
@@ -28,8 +29,9 @@ Result<std::vector<Record>> read_records(sqlite::Statement& rows) {
     while (rows.step()) {
         auto record = parse_record(rows.text(1));
         if (!record) {
-            return fail(ErrorCode::Storage,
-                        fmt::format("record {} of the store: {}", rows.number(0), record.error().message));
+            return fail(
+                ErrorCode::Storage,
+                fmt::format("record {} of the store: {}", rows.number(0), record.error().message));
         }
         records.push_back(std::move(*record));
     }
@@ -37,7 +39,8 @@ Result<std::vector<Record>> read_records(sqlite::Statement& rows) {
 }
 
 Result<std::vector<Record>> flattened(Result<Result<std::vector<Record>>> nested) {
-    return nested ? std::move(*nested) : Result<std::vector<Record>>(tl::unexpected(nested.error()));
+    return nested ? std::move(*nested)
+                  : Result<std::vector<Record>>(tl::unexpected(nested.error()));
 }
 
 }  // namespace
@@ -45,7 +48,8 @@ Result<std::vector<Record>> flattened(Result<Result<std::vector<Record>>> nested
 Result<void> SqliteStore::append(std::span<const Record> records, Durability durability) {
     return attempt("records", [&] {
         const bool is_durable = durability == Durability::BeforeActing;
-        sqlite::Transaction transaction(*database_, is_durable ? sqlite::Sync::Durable : sqlite::Sync::Lazy);
+        sqlite::Transaction transaction(*database_,
+                                        is_durable ? sqlite::Sync::Durable : sqlite::Sync::Lazy);
         sqlite::Statement put(*database_,
                               "INSERT INTO record (id, at, kind, recovery, is_journal, text, json) "
                               "VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -74,9 +78,11 @@ Result<std::vector<Record>> SqliteStore::load_journal() {
 
 Result<std::vector<Record>> SqliteStore::load_newest(RecordsWanted wanted, std::size_t at_most) {
     auto records = flattened(attempt("records", [&] {
-        sqlite::Statement rows(*database_,
-                               "SELECT number, json FROM record WHERE is_journal OR ? ORDER BY number DESC LIMIT ?");
-        rows.bind(std::int64_t{wanted == RecordsWanted::All}).bind(static_cast<std::int64_t>(at_most));
+        sqlite::Statement rows(
+            *database_,
+            "SELECT number, json FROM record WHERE is_journal OR ? ORDER BY number DESC LIMIT ?");
+        rows.bind(std::int64_t{wanted == RecordsWanted::All})
+            .bind(static_cast<std::int64_t>(at_most));
         return read_records(rows);
     }));
     if (records) {
@@ -85,10 +91,13 @@ Result<std::vector<Record>> SqliteStore::load_newest(RecordsWanted wanted, std::
     return records;
 }
 
-Result<std::int64_t> SqliteStore::post_request(const std::string& json, Instant now, Instant expires_at) {
+Result<std::int64_t> SqliteStore::post_request(const std::string& json,
+                                               Instant now,
+                                               Instant expires_at) {
     return attempt("request", [&] {
         sqlite::Transaction transaction(*database_, sqlite::Sync::Lazy);
-        sqlite::Statement(*database_, "INSERT INTO request (asked_at, expires_at_us, json) VALUES (?, ?, ?)")
+        sqlite::Statement(*database_,
+                          "INSERT INTO request (asked_at, expires_at_us, json) VALUES (?, ?, ?)")
             .bind(std::string_view(to_utc_text(now)))
             .bind(std::int64_t{expires_at.time_since_epoch().count()})
             .bind(std::string_view(json))
@@ -108,14 +117,17 @@ Result<std::vector<PostedRequest>> SqliteStore::take_requests(Instant now) {
         }
         sqlite::Transaction transaction(*database_, sqlite::Sync::Lazy);
         {
-            sqlite::Statement rows(*database_, fmt::format("SELECT id, json, expires_at_us {} ORDER BY id", kOpen));
+            sqlite::Statement rows(
+                *database_, fmt::format("SELECT id, json, expires_at_us {} ORDER BY id", kOpen));
             while (rows.step()) {
                 taken.push_back({.id = rows.number(0),
                                  .json = rows.text(1),
                                  .expires_at = Instant(Duration(rows.number(2)))});
             }
         }
-        sqlite::Statement(*database_, "UPDATE request SET taken_at = ? WHERE taken_at IS NULL AND answered_at IS NULL")
+        sqlite::Statement(
+            *database_,
+            "UPDATE request SET taken_at = ? WHERE taken_at IS NULL AND answered_at IS NULL")
             .bind(std::string_view(to_utc_text(now)))
             .run();
         transaction.commit();
@@ -126,7 +138,9 @@ Result<std::vector<PostedRequest>> SqliteStore::take_requests(Instant now) {
 Result<bool> SqliteStore::withdraw_request(std::int64_t id) {
     return attempt("request", [&] {
         sqlite::Transaction transaction(*database_, sqlite::Sync::Lazy);
-        sqlite::Statement(*database_, "DELETE FROM request WHERE id = ? AND taken_at IS NULL").bind(id).run();
+        sqlite::Statement(*database_, "DELETE FROM request WHERE id = ? AND taken_at IS NULL")
+            .bind(id)
+            .run();
         const bool is_withdrawn = database_->changed_rows() == 1;
         transaction.commit();
         return is_withdrawn;
@@ -136,7 +150,8 @@ Result<bool> SqliteStore::withdraw_request(std::int64_t id) {
 Result<void> SqliteStore::answer_request(std::int64_t id, const GivenAnswer& answer, Instant now) {
     return attempt("request", [&] {
         sqlite::Transaction transaction(*database_, sqlite::Sync::Lazy);
-        sqlite::Statement(*database_, "UPDATE request SET answered_at = ?, ok = ?, answer = ? WHERE id = ?")
+        sqlite::Statement(*database_,
+                          "UPDATE request SET answered_at = ?, ok = ?, answer = ? WHERE id = ?")
             .bind(std::string_view(to_utc_text(now)))
             .bind(std::int64_t{answer.is_ok})
             .bind(std::string_view(answer.text))
@@ -162,7 +177,8 @@ Result<void> SqliteStore::answer_abandoned_requests(const GivenAnswer& answer, I
 
 Result<std::optional<GivenAnswer>> SqliteStore::load_answer(std::int64_t id) {
     return attempt("request", [&]() -> std::optional<GivenAnswer> {
-        sqlite::Statement row(*database_, "SELECT ok, answer FROM request WHERE id = ? AND answered_at IS NOT NULL");
+        sqlite::Statement row(
+            *database_, "SELECT ok, answer FROM request WHERE id = ? AND answered_at IS NOT NULL");
         row.bind(id);
         if (!row.step()) {
             return std::nullopt;

@@ -24,13 +24,16 @@ spdlog::level::level_enum level_of(Severity severity) {
 
 class Log::Sink {
   public:
-    explicit Sink(Severity least) : logger_("understudy", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
+    explicit Sink(Severity least)
+        : logger_("understudy", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
         logger_.set_level(level_of(least));
         logger_.set_pattern("%Y-%m-%dT%H:%M:%S.%e %l: %v");
         logger_.flush_on(spdlog::level::debug);
     }
 
-    void write(Severity severity, const std::string& sentence) { logger_.log(level_of(severity), sentence); }
+    void write(Severity severity, const std::string& sentence) {
+        logger_.log(level_of(severity), sentence);
+    }
 
   private:
     spdlog::logger logger_;
@@ -44,29 +47,38 @@ Log& Log::operator=(Log&&) noexcept = default;
 
 Log::~Log() = default;
 
-void Log::write(Severity severity, std::string_view sentence) { sink_->write(severity, one_line(sentence)); }
+void Log::write(Severity severity, std::string_view sentence) {
+    sink_->write(severity, one_line(sentence));
+}
 
 Severity severity_of(const RecordBody& body) {
-    return std::visit(
-        Overloaded{
-            [](const record::InstanceLost&) { return Severity::Warning; },
-            [](const record::FindingChanged& it) {
-                return it.finding.code == AnalysisCode::NoProblem ? Severity::Info : Severity::Warning;
-            },
-            [](const record::Suspected&) { return Severity::Warning; },
-            [](const record::Confirmed&) { return Severity::Warning; },
-            [](const record::RecoveryRefused&) { return Severity::Warning; },
-            [](const record::RecoveryStarted&) { return Severity::Warning; },
-            [](const record::RecoveryResumed&) { return Severity::Warning; },
-            [](const record::StepEnded& it) { return it.is_done ? Severity::Info : Severity::Warning; },
-            [](const record::CandidatesJudged& it) { return it.choice.chosen ? Severity::Info : Severity::Error; },
-            [](const record::RecoveryEnded& it) {
-                return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info : Severity::Error;
-            },
-            [](const record::ReturnJudged& it) { return it.is_rejoined ? Severity::Info : Severity::Error; },
-            [](const auto&) { return Severity::Info; },
-        },
-        body);
+    return std::visit(Overloaded{
+                          [](const record::InstanceLost&) { return Severity::Warning; },
+                          [](const record::FindingChanged& it) {
+                              return it.finding.code == AnalysisCode::NoProblem ? Severity::Info
+                                                                                : Severity::Warning;
+                          },
+                          [](const record::Suspected&) { return Severity::Warning; },
+                          [](const record::Confirmed&) { return Severity::Warning; },
+                          [](const record::RecoveryRefused&) { return Severity::Warning; },
+                          [](const record::RecoveryStarted&) { return Severity::Warning; },
+                          [](const record::RecoveryResumed&) { return Severity::Warning; },
+                          [](const record::StepEnded& it) {
+                              return it.is_done ? Severity::Info : Severity::Warning;
+                          },
+                          [](const record::CandidatesJudged& it) {
+                              return it.choice.chosen ? Severity::Info : Severity::Error;
+                          },
+                          [](const record::RecoveryEnded& it) {
+                              return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info
+                                                                              : Severity::Error;
+                          },
+                          [](const record::ReturnJudged& it) {
+                              return it.is_rejoined ? Severity::Info : Severity::Error;
+                          },
+                          [](const auto&) { return Severity::Info; },
+                      },
+                      body);
 }
 
 std::string one_line(std::string_view text) {

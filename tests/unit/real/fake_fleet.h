@@ -1,4 +1,5 @@
-// FakeFleet: servers that are there or not, answer at once, and count what was asked of them. For tests of real/.
+// FakeFleet: servers that are there or not, answer at once, and count what was asked of them. For
+// tests of real/.
 #pragma once
 
 #include <map>
@@ -16,7 +17,8 @@ struct FakeServers {
     int probes = 0;
 
     /// One primary and its replicas, all well.
-    static FakeServers cluster(const InstanceKey& primary, const std::vector<InstanceKey>& replicas) {
+    static FakeServers cluster(const InstanceKey& primary,
+                               const std::vector<InstanceKey>& replicas) {
         FakeServers servers;
         const auto executed = *parse_gtid_set("11111111-1111-1111-1111-111111111111:1-9");
         std::uint32_t id = 1;
@@ -55,16 +57,19 @@ struct FakeServers {
 
 class FakeFleet final : public Fleet {
   public:
-    FakeFleet(FakeServers& servers, FleetSinks sinks) : servers_(servers), sinks_(std::move(sinks)) {}
+    FakeFleet(FakeServers& servers, FleetSinks sinks)
+        : servers_(servers),
+          sinks_(std::move(sinks)) {}
 
     void probe(const ProbeRequest& request) override {
         ++servers_.probes;
         const auto found = servers_.alive.find(request.instance);
-        sinks_.probe_finished({.id = request.id,
-                               .instance = request.instance,
-                               .outcome = found != servers_.alive.end()
-                                              ? Result<Observation>(found->second)
-                                              : fail(ErrorCode::Unreachable, "connection refused")});
+        sinks_.probe_finished(
+            {.id = request.id,
+             .instance = request.instance,
+             .outcome = found != servers_.alive.end()
+                            ? Result<Observation>(found->second)
+                            : fail(ErrorCode::Unreachable, "connection refused")});
     }
 
     void perform(const StepRequest& request) override {
@@ -110,7 +115,9 @@ class FakeFleet final : public Fleet {
 
 /// Precondition: the servers outlive the fleets.
 inline FleetMaker fake_fleets(FakeServers& servers) {
-    return [&servers](FleetSinks sinks) { return std::make_unique<FakeFleet>(servers, std::move(sinks)); };
+    return [&servers](FleetSinks sinks) {
+        return std::make_unique<FakeFleet>(servers, std::move(sinks));
+    };
 }
 
 }  // namespace understudy::real

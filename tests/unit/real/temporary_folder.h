@@ -14,10 +14,12 @@ class TemporaryFolder {
         std::string name = (std::filesystem::temp_directory_path() / "understudy-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
+
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     TemporaryFolder(TemporaryFolder&&) = delete;
     TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+
     ~TemporaryFolder() {
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);

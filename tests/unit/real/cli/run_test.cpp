@@ -20,13 +20,15 @@ const InstanceKey kDb3{"db3", 3306};
 
 class Shell {
   public:
-    explicit Shell(FakeServers servers = FakeServers::cluster(kDb1, {kDb2, kDb3})) : servers_(std::move(servers)) {
+    explicit Shell(FakeServers servers = FakeServers::cluster(kDb1, {kDb2, kDb3}))
+        : servers_(std::move(servers)) {
         write_config(R"("RecoverMasterClusterFilters": ["*"])");
     }
 
     void write_config(const std::string& more) {
-        config_ = folder_.write("c.json", "{\"SQLite3DataFile\": \"" + store() + "\"" + (more.empty() ? "" : ", ") +
-                                              more + "}");
+        config_ = folder_.write(
+            "c.json",
+            "{\"SQLite3DataFile\": \"" + store() + "\"" + (more.empty() ? "" : ", ") + more + "}");
     }
 
     int run(std::vector<std::string> words) {
@@ -37,10 +39,11 @@ class Shell {
     int run_plain(const std::vector<std::string>& words) {
         std::ostringstream out;
         std::ostringstream err;
-        const Surroundings surroundings{.out = out,
-                                        .err = err,
-                                        .environment = [](const std::string&) { return std::nullopt; },
-                                        .fleet_for = [this](const Settings&) { return fake_fleets(servers_); }};
+        const Surroundings surroundings{
+            .out = out,
+            .err = err,
+            .environment = [](const std::string&) { return std::nullopt; },
+            .fleet_for = [this](const Settings&) { return fake_fleets(servers_); }};
         const int code = run_command_line(words, surroundings);
         out_ = out.str();
         err_ = err.str();
@@ -66,9 +69,10 @@ TEST_CASE("command line: discover finds the whole cluster, and topology draws it
     CHECK(shell.out_ == "db2:3306\n");
     CHECK(shell.err_ == "");
     CHECK(shell.run({"topology", "-i", "db1"}) == 0);
-    CHECK(shell.out_ == "db1:3306   [0s,ok,8.0.36,rw,binlog,>>,GTID]\n"
-                        "+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n"
-                        "+ db3:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n");
+    CHECK(shell.out_ ==
+          "db1:3306   [0s,ok,8.0.36,rw,binlog,>>,GTID]\n"
+          "+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n"
+          "+ db3:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n");
     CHECK(shell.run({"which-replicas", "-i", "db1"}) == 0);
     CHECK(shell.out_ == "db2:3306\ndb3:3306\n");
     CHECK(shell.run({"which-primary", "-i", "db3"}) == 0);
@@ -134,7 +138,8 @@ TEST_CASE("command line: what cannot be done changes nothing and ends with 1") {
 TEST_CASE("command line: wrong usage ends with 2 and says what is right") {
     Shell shell;
     CHECK(shell.run({"topologie", "-i", "db1"}) == 2);
-    CHECK_THAT(shell.err_, Catch::Contains("there is no command \"topologie\", did you mean \"topology\"?"));
+    CHECK_THAT(shell.err_,
+               Catch::Contains("there is no command \"topologie\", did you mean \"topology\"?"));
     CHECK(shell.run({"topology"}) == 2);
     CHECK_THAT(shell.err_, Catch::Contains("topology needs -i HOST[:PORT] or --alias CLUSTER"));
     CHECK(shell.run({"clusters", "--nonsense"}) == 2);
@@ -159,7 +164,9 @@ TEST_CASE("command line: a second daemon on one store is refused and told whose 
     const auto lock = StoreLock::take(shell.store(), LockRole::Daemon);
     REQUIRE(lock);
     CHECK(shell.run({"serve"}) == 1);
-    CHECK_THAT(shell.err_, Catch::Contains("is in use by another understudy (pid " + std::to_string(::getpid())));
+    CHECK_THAT(
+        shell.err_,
+        Catch::Contains("is in use by another understudy (pid " + std::to_string(::getpid())));
 }
 
 TEST_CASE("command line: a request that no manager takes in time is taken back") {
@@ -173,10 +180,14 @@ TEST_CASE("command line: a request that no manager takes in time is taken back")
 TEST_CASE("command line: downtime and the switch of recoveries are remembered") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
-    CHECK(shell.run({"begin-downtime", "-i", "db2", "-reason", "disk", "-duration=1h", "-owner", "ann"}) == 0);
+    CHECK(
+        shell.run(
+            {"begin-downtime", "-i", "db2", "-reason", "disk", "-duration=1h", "-owner", "ann"}) ==
+        0);
     CHECK(shell.out_ == "db2:3306\n");
     CHECK(shell.run({"topology", "-i", "db1"}) == 0);
-    CHECK_THAT(shell.out_, Catch::Contains("+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID,downtimed]"));
+    CHECK_THAT(shell.out_,
+               Catch::Contains("+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID,downtimed]"));
     CHECK(shell.run({"end-downtime", "-i", "db2"}) == 0);
     CHECK(shell.run({"disable-global-recoveries"}) == 0);
     CHECK(shell.run({"check-global-recoveries"}) == 0);

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "real/config/known_keys.h"
-#include "tests/support/printers.h"
 #include "tests/unit/real/temporary_folder.h"
 
 using namespace understudy;
@@ -19,7 +18,8 @@ struct Read {
     TemporaryFolder folder;
     Result<SettingsRead> result;
 
-    explicit Read(const std::string& text) : result(read_settings(std::vector{folder.write("c.json", text)}, environment)) {}
+    explicit Read(const std::string& text)
+        : result(read_settings(std::vector{folder.write("c.json", text)}, environment)) {}
 
     [[nodiscard]] const Settings& settings() const {
         INFO((result ? "" : result.error().message));
@@ -51,12 +51,13 @@ TEST_CASE("settings: what is not given has its default") {
     const Read read("{}");
     CHECK(read.settings().default_port == 3306);
     CHECK(read.settings().policy.gate.recover_primary_clusters.empty());
-    CHECK(read.settings().policy.gate.recovery_block_period == 1h);
+    CHECK(read.settings().policy.gate.recovery_block_period == Duration(1h));
     CHECK(read.settings().policy.key_value_prefix == "mysql/master/");
     CHECK(read.warnings().empty());
 }
 
-TEST_CASE("settings: orchestrator's keys are read, whatever their case, with comments between them") {
+TEST_CASE(
+    "settings: orchestrator's keys are read, whatever their case, with comments between them") {
     const Read read(R"({
         // who we are
         "MySQLTopologyUser": "orc", "mysqltopologypassword": "pw",
@@ -73,21 +74,24 @@ TEST_CASE("settings: orchestrator's keys are read, whatever their case, with com
     CHECK(settings.replication.password.reveal() == "from-environment");
     CHECK(settings.store_file == "/tmp/x.db");
     CHECK(settings.seeds == std::vector<InstanceKey>{{"db1", 3307}, {"db2", 3306}});
-    CHECK(settings.policy.probe.interval == 5s);
-    CHECK(settings.policy.gate.recovery_block_period == 60s);
+    CHECK(settings.policy.probe.interval == Duration(5s));
+    CHECK(settings.policy.gate.recovery_block_period == Duration(60s));
     CHECK(settings.policy.gate.recover_primary_clusters.size() == 3);
-    CHECK(settings.policy.switchover_lag_limit == 7s);
+    CHECK(settings.policy.switchover_lag_limit == Duration(7s));
     CHECK(settings.policy.key_value_prefix == "kv/");
     CHECK(settings.policy.cluster_name_patterns ==
           std::vector<std::pair<std::string, ClusterAlias>>{{"db1", ClusterAlias("alpha")}});
     CHECK(settings.debug);
 }
 
-TEST_CASE("settings: a wrong type is an error with line, key and what was expected, and without the value") {
+TEST_CASE(
+    "settings: a wrong type is an error with line, key and what was expected, and without the "
+    "value") {
     CHECK(Read("{\n  \"InstancePollSeconds\": \"5\"\n}").error() ==
           "c.json:2: InstancePollSeconds: expected a whole number, 0 or more, found string");
-    CHECK(Read("{\"InstancePollSeconds\": -1}").error() ==
-          "c.json:1: InstancePollSeconds: expected a whole number, 0 or more, found another number");
+    CHECK(
+        Read("{\"InstancePollSeconds\": -1}").error() ==
+        "c.json:1: InstancePollSeconds: expected a whole number, 0 or more, found another number");
     CHECK(Read("{\"DiscoverySeeds\": [1]}").error() ==
           "c.json:1: DiscoverySeeds: expected a list of texts, [\"...\"], found array");
     CHECK(Read("{\"ListenAddress\": 3000}").error() ==
@@ -102,15 +106,19 @@ TEST_CASE("settings: malformed JSON is an error with line and column") {
 
 TEST_CASE("settings: an unknown key is a warning with its line and the nearest name") {
     const Read read("{\n // \"x\": {\n  \"Debug\": false,\n  \"InstancePolSeconds\": 1 }");
-    CHECK_THAT(read.warnings(),
-               Catch::Contains("c.json:4: unknown key \"InstancePolSeconds\", did you mean \"InstancePollSeconds\"?"));
+    CHECK_THAT(
+        read.warnings(),
+        Catch::Contains(
+            "c.json:4: unknown key \"InstancePolSeconds\", did you mean \"InstancePollSeconds\"?"));
 }
 
 TEST_CASE("settings: keys without effect are named in one warning") {
     const Read read(R"({"ListenAddress": ":3000", "GraphiteAddr": "", "MaintenanceOwner": 1})");
     REQUIRE(read.result);
     REQUIRE(read.result->warnings.size() == 1);
-    CHECK_THAT(read.warnings(), Catch::Contains("3 keys are accepted and have no effect in this version: GraphiteAddr"));
+    CHECK_THAT(
+        read.warnings(),
+        Catch::Contains("3 keys are accepted and have no effect in this version: GraphiteAddr"));
 }
 
 TEST_CASE("settings: two spellings of one setting must agree") {
@@ -121,26 +129,33 @@ TEST_CASE("settings: two spellings of one setting must agree") {
 }
 
 TEST_CASE("settings: the minutes of the block period count where the seconds say nothing") {
-    CHECK(Read(R"({"RecoveryPeriodBlockMinutes": 2})").settings().policy.gate.recovery_block_period == 2min);
+    CHECK(
+        Read(R"({"RecoveryPeriodBlockMinutes": 2})").settings().policy.gate.recovery_block_period ==
+        Duration(2min));
     CHECK(Read(R"({"RecoveryPeriodBlockMinutes": 2, "RecoveryPeriodBlockSeconds": 0})")
               .settings()
-              .policy.gate.recovery_block_period == 2min);
+              .policy.gate.recovery_block_period == Duration(2min));
     CHECK(Read(R"({"RecoveryPeriodBlockMinutes": 2, "RecoveryPeriodBlockSeconds": 7})")
               .settings()
-              .policy.gate.recovery_block_period == 7s);
+              .policy.gate.recovery_block_period == Duration(7s));
 }
 
 TEST_CASE("settings: what cannot be is refused") {
     CHECK_THAT(Read(R"({"BackendDB": "mysql"})").error(), Catch::Contains("only \"sqlite\""));
-    CHECK_THAT(Read(R"({"MySQLTopologyPassword": "${NOT_THERE}"})").error(), Catch::Contains("NOT_THERE is not set"));
-    CHECK_THAT(Read(R"({"ClusterNameToAlias": {"(": "x"}})").error(), Catch::Contains("is no regular expression"));
-    CHECK_THAT(Read(R"({"DefaultInstancePort": 70000})").error(), Catch::Contains("expected 1 to 65535"));
-    CHECK_THAT(Read(R"({"InstancePollSeconds": 0})").error(), Catch::Contains("expected 1 or more"));
+    CHECK_THAT(Read(R"({"MySQLTopologyPassword": "${NOT_THERE}"})").error(),
+               Catch::Contains("NOT_THERE is not set"));
+    CHECK_THAT(Read(R"({"ClusterNameToAlias": {"(": "x"}})").error(),
+               Catch::Contains("is no regular expression"));
+    CHECK_THAT(Read(R"({"DefaultInstancePort": 70000})").error(),
+               Catch::Contains("expected 1 to 65535"));
+    CHECK_THAT(Read(R"({"InstancePollSeconds": 0})").error(),
+               Catch::Contains("expected 1 or more"));
 }
 
 TEST_CASE("settings: a my.cnf gives the login, from its section client only") {
     const TemporaryFolder folder;
-    const auto cnf = folder.write("my.cnf", "[mysqld]\nuser=mysql\n[client]\n# user = no\nuser = orc\npassword=\"p w\"\n");
+    const auto cnf = folder.write(
+        "my.cnf", "[mysqld]\nuser=mysql\n[client]\n# user = no\nuser = orc\npassword=\"p w\"\n");
     const Read read("{\"MySQLTopologyCredentialsConfigFile\": \"" + cnf + "\"}");
     CHECK(read.settings().topology.user == "orc");
     CHECK(read.settings().topology.password.reveal() == "p w");
@@ -155,9 +170,10 @@ TEST_CASE("settings: a later file overrules an earlier one key by key, and maps 
     const auto read = read_settings(files, environment);
     REQUIRE(read);
     CHECK(read->settings.topology.user == "b");
-    CHECK(read->settings.policy.probe.interval == 3s);
+    CHECK(read->settings.policy.probe.interval == Duration(3s));
     CHECK(read->settings.policy.cluster_name_patterns ==
-          std::vector<std::pair<std::string, ClusterAlias>>{{"x", ClusterAlias("1")}, {"y", ClusterAlias("2")}});
+          std::vector<std::pair<std::string, ClusterAlias>>{{"x", ClusterAlias("1")},
+                                                            {"y", ClusterAlias("2")}});
 }
 
 TEST_CASE("settings: a file that was named must exist") {

@@ -2,11 +2,10 @@
 
 #include <csignal>
 
+#include <catch2/catch.hpp>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <catch2/catch.hpp>
 
 #include "real/storage/schema.h"
 #include "tests/unit/real/temporary_folder.h"
@@ -17,7 +16,9 @@ using namespace understudy::real;
 namespace {
 
 Record numbered(std::uint64_t id, RecordBody body) {
-    return {RecordId(id), Instant(Duration(static_cast<std::int64_t>(id) * 1'000'000)), std::move(body)};
+    return {RecordId(id),
+            Instant(Duration(static_cast<std::int64_t>(id) * 1'000'000)),
+            std::move(body)};
 }
 
 const InstanceKey kDb1{"db1", 3306};
@@ -63,7 +64,9 @@ TEST_CASE("store: records survive that it is opened again, the journal alone or 
 TEST_CASE("store: the file is for its owner only") {
     const TemporaryFolder folder;
     const auto store = opened(folder.file("u.db"));
+
     struct stat status {};
+
     REQUIRE(::stat(folder.file("u.db").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0600U);
 }
@@ -90,7 +93,8 @@ TEST_CASE("store: a damaged one is refused and left as it is") {
     {
         auto store = opened(path);
         for (std::uint64_t id = 1; id < 200; ++id) {
-            const std::vector<Record> one{numbered(id, record::InstanceLost{kDb1, std::string(500, 'x')})};
+            const std::vector<Record> one{
+                numbered(id, record::InstanceLost{kDb1, std::string(500, 'x')})};
             REQUIRE(store.append(one, Durability::Advisory));
         }
     }
@@ -195,8 +199,10 @@ TEST_CASE("store: what a dead manager took is answered as unknown") {
 TEST_CASE("store: key-values are replaced") {
     const TemporaryFolder folder;
     auto store = opened(folder.file("u.db"));
-    const std::vector<std::pair<std::string, std::string>> first{{"mysql/master/alpha", "db1:3306"}};
-    const std::vector<std::pair<std::string, std::string>> second{{"mysql/master/alpha", "db2:3306"}};
+    const std::vector<std::pair<std::string, std::string>> first{
+        {"mysql/master/alpha", "db1:3306"}};
+    const std::vector<std::pair<std::string, std::string>> second{
+        {"mysql/master/alpha", "db2:3306"}};
     REQUIRE(store.write_key_values(first, Instant{}));
     REQUIRE(store.write_key_values(second, Instant{}));
     CHECK(store.load_key_values() == second);
@@ -216,7 +222,8 @@ TEST_CASE("store: killed in the middle of a write, it is readable and has all th
         auto store = SqliteStore::open(path, WhenMissing::Fail);
         for (std::uint64_t id = 1; store; ++id) {
             const std::vector<Record> one{numbered(id, record::RecoveriesSwitched{true})};
-            if (!store->append(one, Durability::BeforeActing) || ::write(reports[1], &id, sizeof id) < 0) {
+            if (!store->append(one, Durability::BeforeActing) ||
+                ::write(reports[1], &id, sizeof id) < 0) {
                 break;
             }
         }
