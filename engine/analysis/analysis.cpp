@@ -5,6 +5,8 @@
 namespace understudy {
 namespace {
 
+using namespace std::chrono_literals;
+
 struct Rule {
     AnalysisCode code;
     bool (*applies)(const PrimaryFacts&);
@@ -68,19 +70,31 @@ bool has_lost_source(const ReplicaStatus& status) {
            (status.receiver == ReceiverState::Stopped && !status.receiver_error.empty());
 }
 
+/// How much earlier than the primary a replica may have stopped answering and still count as lost
+/// with it: each is asked only now and then.
+constexpr Duration kTogether = 30s;
+
+bool vanished_with(const Instance& replica, const Instance& primary) {
+    return replica.failures_in_a_row > 0 && primary.failures_in_a_row > 0 &&
+           replica.failing_since + kTogether >= primary.failing_since;
+}
+
 }  // namespace
 
 PrimaryFacts gather_facts(const Snapshot& snapshot,
                           const Topology& topology,
                           const InstanceKey& primary) {
     PrimaryFacts facts;
-    if (const auto* instance = find(snapshot, primary)) {
-        facts.primary = instance->reachability;
+    const auto* suspect = find(snapshot, primary);
+    if (suspect != nullptr) {
+        facts.primary = suspect->reachability;
     }
     for (const auto& key : topology.replicas_of(primary)) {
         const Instance& replica = snapshot.instances.at(key);
         ++facts.replicas;
         if (!is_reachable(replica) || !replica.seen || !replica.seen->replica) {
+            facts.vanished_replicas +=
+                suspect != nullptr && vanished_with(replica, *suspect) ? 1U : 0U;
             continue;
         }
         ++facts.reachable_replicas;
@@ -100,10 +114,11 @@ Finding judge(const ClusterAlias& cluster, const InstanceKey& primary, const Pri
     return Finding{cluster, primary, AnalysisCode::NoProblem, "", facts};
 }
 
-bool is_actionable(AnalysisCode code) {
-    switch (code) {
-        case AnalysisCode::DeadPrimary:
-        case AnalysisCode::DeadPrimaryAndSomeReplicas: return true;
+bool is_actionable(const Finding& finding) {
+    switch (finding.code) {
+        case AnalysisCode::DeadPrimary: return true;
+        case AnalysisCode::DeadPrimaryAndSomeReplicas:
+            return finding.evidence.bereft_replicas > finding.evidence.vanished_replicas;
         case AnalysisCode::NoProblem:
         case AnalysisCode::DeadPrimaryAndReplicas:
         case AnalysisCode::DeadPrimaryWithoutReplicas:

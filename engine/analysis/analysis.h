@@ -21,7 +21,9 @@ namespace understudy {
                             const InstanceKey& primary,
                             const PrimaryFacts& facts);
 
-/// May an automatic failover follow from it? Only when replicas themselves have lost the primary.
-[[nodiscard]] bool is_actionable(AnalysisCode code);
+/// May a failover follow from it? Only when replicas themselves have lost the primary, and more of
+/// them than vanished together with it: else it may be us, and a minority, who are cut off from a
+/// primary that others still write to.
+[[nodiscard]] bool is_actionable(const Finding& finding);
 
 }  // namespace understudy

@@ -30,6 +30,8 @@ struct PrimaryFacts {
     std::uint32_t bereft_replicas =
         0;  ///< Reachable, and their receiver tries in vain or ended with an error.
 
+    std::uint32_t vanished_replicas = 0;  ///< Stopped answering when the primary did, or since.
+
     friend bool operator==(const PrimaryFacts&, const PrimaryFacts&) = default;
 };
 

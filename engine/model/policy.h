@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/time.h"
@@ -28,6 +29,9 @@ struct ConfirmPolicy {
     /// How long to wait between asking replicas to reconnect to a primary that only we cannot
     /// reach.
     Duration reconnect_pause = 10s;
+    /// How long a replica that was asked to reconnect may take before "not connected" means
+    /// anything.
+    Duration reconnect_settle = 500ms;
 };
 
 struct StepPolicy {
@@ -56,6 +60,9 @@ struct Policy {
     std::map<InstanceKey, PromotionRule> promotion_rules;
     /// Cluster aliases by any member's key; a cluster nobody named is named after its primary.
     std::map<InstanceKey, ClusterAlias> cluster_aliases;
+    /// ClusterNameToAlias: regular expressions on the name a cluster would have (its primary,
+    /// "host:port"); the first that matches counts.
+    std::vector<std::pair<std::string, ClusterAlias>> cluster_name_patterns;
     std::string key_value_prefix = "mysql/master/";  ///< KVClusterMasterPrefix.
 };
 

@@ -1,5 +1,7 @@
 #include "engine/orchestration/cluster_book.h"
 
+#include "engine/base/pattern.h"
+
 namespace understudy {
 
 ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) const {
@@ -18,7 +20,13 @@ ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) 
             return known->second;
         }
     }
-    return ClusterAlias{to_string(root)};
+    const std::string name = to_string(root);
+    for (const auto& [expression, alias] : policy.cluster_name_patterns) {
+        if (matches_pattern(name, expression)) {
+            return alias;
+        }
+    }
+    return ClusterAlias{name};
 }
 
 void ClusterBook::update(const Snapshot& snapshot, const Topology& topology, const Policy& policy) {

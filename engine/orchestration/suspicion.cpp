@@ -25,9 +25,7 @@ bool may_reconnect(const Instance& replica) {
 Suspicion::Suspicion(InstanceKey primary, const Context& context)
     : primary_(std::move(primary)),
       since_(context.now),
-      next_round_(context.now),
-      next_reconnect_(context.now),
-      reconnect_pause_(context.policy.confirm.reconnect_pause) {}
+      next_round_(context.now) {}
 
 void Suspicion::advance(const Finding& finding, const Context& context) {
     if (finding.code == AnalysisCode::UnreachablePrimary) {
@@ -52,26 +50,24 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
 }
 
 void Suspicion::ask_to_reconnect(const Context& context) {
-    if (looks_ == 0 && find(context.snapshot(), primary_)->failures_in_a_row == 0) {
-        return;
-    }
-    if (context.now < next_reconnect_) {
-        return;
-    }
-    bool has_asked = false;
     for (const auto& key : context.topology.replicas_of(primary_)) {
         const Instance& replica = *find(context.snapshot(), key);
-        if (hears(replica) && replica.seen_at >= since_ && may_reconnect(replica)) {
-            const Step step = step::Reconnect{key};
-            context.record(
-                record::SideStep{step, "only it still hears the primary; does it, really?"});
-            context.perform(step, context.policy.step.deadline);
-            has_asked = true;
+        auto& reconnecting =
+            reconnects_
+                .try_emplace(key,
+                             Reconnecting{since_, context.policy.confirm.reconnect_pause, since_})
+                .first->second;
+        if (!hears(replica) || replica.seen_at < since_ || !may_reconnect(replica) ||
+            context.now < reconnecting.not_before) {
+            continue;
         }
-    }
-    if (has_asked) {
-        next_reconnect_ = context.now + reconnect_pause_;
-        reconnect_pause_ = std::min(reconnect_pause_ * 2, kLongestReconnectPause);
+        const Step step = step::Reconnect{key};
+        context.record(
+            record::SideStep{step, "it still hears the primary and we do not: does it, really?"});
+        context.perform(step, context.policy.step.deadline);
+        reconnecting.not_before = context.now + reconnecting.pause;
+        reconnecting.settled_at = context.now + context.policy.confirm.reconnect_settle;
+        reconnecting.pause = std::min(reconnecting.pause * 2, kLongestReconnectPause);
     }
 }
 
@@ -94,7 +90,10 @@ bool Suspicion::is_confirmed(const Finding& finding, const Context& context) con
     const auto& replicas = context.topology.replicas_of(primary_);
     return finding.code != AnalysisCode::NoProblem &&
            std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
-               return find(context.snapshot(), key)->asked_at >= since_;
+               const auto reconnecting = reconnects_.find(key);
+               const Instant needed =
+                   reconnecting == reconnects_.end() ? since_ : reconnecting->second.settled_at;
+               return find(context.snapshot(), key)->asked_at >= needed;
            });
 }
 

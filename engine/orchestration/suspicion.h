@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 
 #include "engine/model/finding.h"
 #include "engine/orchestration/context.h"
@@ -35,6 +36,14 @@ class Suspicion {
     [[nodiscard]] Instant next_round() const { return next_round_; }
 
   private:
+    /// When a replica may be made to reconnect again: a rest that doubles, so that a long quarrel
+    /// between us and the primary does not keep replication from running.
+    struct Reconnecting {
+        Instant not_before{};
+        Duration pause{};
+        Instant settled_at{};  ///< What it says before that is no evidence.
+    };
+
     void ask_to_reconnect(const Context& context);
 
     InstanceKey primary_;
@@ -43,8 +52,7 @@ class Suspicion {
     std::uint32_t rounds_ = 0;
     bool is_cleared_ = false;
     Instant next_round_{};
-    Instant next_reconnect_{};
-    Duration reconnect_pause_{};
+    std::map<InstanceKey, Reconnecting> reconnects_;
 };
 
 }  // namespace understudy

@@ -3,15 +3,32 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "engine/analysis/analysis.h"
+#include "engine/base/pattern.h"
 
 namespace understudy {
 namespace {
 
 std::optional<Refusal> refuse(RefusalReason reason, std::string detail) {
     return Refusal{reason, std::move(detail)};
+}
+
+std::string why_not_actionable(const Finding& finding) {
+    switch (finding.code) {
+        case AnalysisCode::NoProblem: return "nothing is wrong with it";
+        case AnalysisCode::DeadPrimaryAndSomeReplicas:
+            return fmt::format(
+                "as many replicas vanished with the primary ({}) as have lost it ({}): "
+                "perhaps it is us who are cut off",
+                finding.evidence.vanished_replicas,
+                finding.evidence.bereft_replicas);
+        case AnalysisCode::DeadPrimary:
+        case AnalysisCode::DeadPrimaryAndReplicas:
+        case AnalysisCode::DeadPrimaryWithoutReplicas:
+        case AnalysisCode::UnreachablePrimary: break;
+    }
+    return finding.because;
 }
 
 std::optional<Refusal> refusal_of_policy(const Finding& finding,
@@ -63,32 +80,26 @@ std::optional<Refusal> find_refusal(const Finding& finding,
     if (facts.recovery_in_progress) {
         return refuse(RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way");
     }
-    if (!is_actionable(finding.code)) {
-        return refuse(
-            RefusalReason::NotActionable,
-            finding.code == AnalysisCode::NoProblem ? "nothing is wrong with it" : finding.because);
+    if (!is_actionable(finding)) {
+        return refuse(RefusalReason::NotActionable, why_not_actionable(finding));
     }
     return insistence == Insistence::Operator ? std::nullopt
                                               : refusal_of_policy(finding, facts, policy, now);
 }
 
 bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {
-    const auto matches = [&](const std::string& expression) {
-        const re2::RE2 compiled{expression, re2::RE2::Quiet};
-        return compiled.ok() && re2::RE2::PartialMatch(cluster.value, compiled);
-    };
     constexpr std::string_view kAliasIs = "alias=";
     constexpr std::string_view kAliasMatches = "alias~=";
     if (filter == "*") {
         return true;
     }
     if (filter.starts_with(kAliasMatches)) {
-        return matches(filter.substr(kAliasMatches.size()));
+        return matches_pattern(cluster.value, filter.substr(kAliasMatches.size()));
     }
     if (filter.starts_with(kAliasIs)) {
         return cluster.value == filter.substr(kAliasIs.size());
     }
-    return matches(filter);
+    return matches_pattern(cluster.value, filter);
 }
 
 }  // namespace understudy

@@ -1,0 +1,17 @@
+#include "engine/base/pattern.h"
+
+#include <re2/re2.h>
+
+namespace understudy {
+
+bool matches_pattern(std::string_view text, const std::string& expression) {
+    const re2::RE2 compiled{expression, re2::RE2::Quiet};
+    return compiled.ok() &&
+           re2::RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, compiled);
+}
+
+bool is_pattern(const std::string& expression) {
+    return re2::RE2{expression, re2::RE2::Quiet}.ok();
+}
+
+}  // namespace understudy
