@@ -82,7 +82,7 @@ class Layers(unittest.TestCase):
         self.assertEqual(rules('engine/model/a.cpp', '#include <fmt/format.h>\n#include <vector>\n'), [])
         self.assertEqual(rules('engine/model/a.cpp', '#include <boost/asio.hpp>\n'), [(1, 'library')])
         self.assertEqual(rules('engine/model/a.cpp', '#include <re2/re2.h>\n'), [(1, 'library')])
-        self.assertEqual(rules('engine/recovery/a.cpp', '#include <re2/re2.h>\n'), [])
+        self.assertEqual(rules('engine/base/pattern.cpp', '#include <re2/re2.h>\n'), [])
 
 
 class Determinism(unittest.TestCase):
@@ -151,6 +151,11 @@ class Text(unittest.TestCase):
     def test_namespaces_are_not_poured_out(self):
         self.assertEqual(rules('real/a/b.cpp', 'using namespace std;\n'), [(1, 'using-namespace')])
         self.assertEqual(rules('real/a/b.cpp', 'using namespace std::chrono_literals;\n'), [])
+        self.assertEqual(rules('real/a/b.cpp', 'using namespace understudy;\n'), [(1, 'using-namespace')])
+
+    def test_tests_may_pour_out_our_own_namespaces_but_not_in_headers(self):
+        self.assertEqual(rules('tests/unit/a.cpp', 'using namespace understudy::sim;\n'), [])
+        self.assertEqual(rules('tests/support/a.h', 'using namespace understudy;\n'), [(3, 'using-namespace')])
 
 
 class Shape(unittest.TestCase):

@@ -36,7 +36,7 @@ LIBRARIES = {
     'tl/expected.hpp': ['engine/**', 'simulator/**'],
     'fmt/': ['engine/**', 'simulator/**'],
     'boost/graph/': ['engine/topology/**', 'simulator/**'],
-    're2/': ['engine/recovery/**'],
+    're2/': ['engine/base/pattern.cpp'],
     'nlohmann/': ['engine/wire/**', 'simulator/**'],
     'CLI/': ['simulator/lab/**'],
     'unistd.h': ['simulator/lab/**'],
