@@ -86,12 +86,39 @@ TEST_CASE("analysis: a finding carries its rule in words and the facts it used",
 
 TEST_CASE("analysis: only a primary that replicas themselves have lost allows a failover",
           "[unit]") {
-    CHECK(is_actionable(AnalysisCode::DeadPrimary));
-    CHECK(is_actionable(AnalysisCode::DeadPrimaryAndSomeReplicas));
-    CHECK_FALSE(is_actionable(AnalysisCode::NoProblem));
-    CHECK_FALSE(is_actionable(AnalysisCode::UnreachablePrimary));
-    CHECK_FALSE(is_actionable(AnalysisCode::DeadPrimaryAndReplicas));
-    CHECK_FALSE(is_actionable(AnalysisCode::DeadPrimaryWithoutReplicas));
+    const auto with = [](AnalysisCode code) {
+        return Finding{kCluster, key("db1"), code, "", gone(3, 3, 0, 3)};
+    };
+    CHECK(is_actionable(with(AnalysisCode::DeadPrimary)));
+    CHECK(is_actionable(with(AnalysisCode::DeadPrimaryAndSomeReplicas)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::NoProblem)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::UnreachablePrimary)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::DeadPrimaryAndReplicas)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::DeadPrimaryWithoutReplicas)));
+}
+
+TEST_CASE("analysis: as many that vanished as have lost it: it may be us who are cut off",
+          "[unit]") {
+    auto facts = gone(4, 2, 0, 2);
+    facts.vanished_replicas = 2;
+    CHECK_FALSE(is_actionable(judge_facts(facts)));
+    facts.vanished_replicas = 1;
+    CHECK(is_actionable(judge_facts(facts)));
+}
+
+TEST_CASE("facts: a replica vanished with the primary when it fell silent together or since",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db1"}});
+    for (const auto* host : {"db1", "db2", "db3"}) {
+        kill(fleet, host);
+        instance(fleet, host).failing_since = testing::at(std::chrono::hours{1});
+    }
+    instance(fleet, "db2").failing_since -= std::chrono::seconds{30};
+    instance(fleet, "db3").failing_since -= std::chrono::microseconds{30'000'001};
+    const auto facts = gather_facts(fleet, Topology{fleet}, key("db1"));
+    CHECK(facts.vanished_replicas == 1);
+    CHECK(facts.bereft_replicas == 1);
+    CHECK_FALSE(is_actionable(judge_facts(facts)));
 }
 
 TEST_CASE("facts: each direct replica is counted once, by what its receiver does", "[unit]") {

@@ -162,14 +162,20 @@ TEST_CASE("suspicion: a MariaDB replica with unapplied relay logs is not made to
     CHECK(target(steps.front().step) == key("db3"));
 }
 
-TEST_CASE("suspicion: nobody is made to reconnect before the suspect itself was asked in vain",
-          "[unit]") {
+TEST_CASE("suspicion: what a replica says while it reconnects is no evidence", "[unit]") {
     Case one;
+    one.bench.pass(10ms);
+    one.primary_is_silent();
     one.replica_says("db2", ReceiverState::Running);
-    Finding unreachable = one.finding();
-    unreachable.code = AnalysisCode::UnreachablePrimary;
-    one.suspicion.advance(unreachable, one.bench.context());
-    CHECK(one.bench.take<StepRequest>().empty());
+    one.replica_says("db3", ReceiverState::Connecting);
+    one.suspicion.advance(one.finding(), one.bench.context());
+    one.bench.pass(one.bench.policy.confirm.reconnect_settle - Duration{1});
+    one.primary_is_silent();
+    one.replica_says("db2", ReceiverState::Connecting);
+    CHECK_FALSE(one.is_confirmed());
+    one.bench.pass(Duration{1});
+    one.replica_says("db2", ReceiverState::Connecting);
+    CHECK(one.is_confirmed());
 }
 
 TEST_CASE("suspicion: rounds that lead to no verdict slow down to the poll interval", "[unit]") {
