@@ -20,16 +20,16 @@ concept Printable = (std::is_class_v<T> || std::is_enum_v<T>)&&requires(const T&
     { to_string(value) } -> std::convertible_to<std::string_view>;
 };
 
+/// Said here, where our to_string is found for types that are not ours (std::chrono) as well.
+template <Printable T>
+std::string printed(const T& value) {
+    return std::string{to_string(value)};
+}
+
 /// RapidCheck finds this one by the namespace of T.
 template <Printable T>
 void showValue(const T& value, std::ostream& out) {
-    out << to_string(value);
-}
-
-/// Looks names up here, where durations find our to_string too.
-template <Printable T>
-std::string shown(const T& value) {
-    return std::string{to_string(value)};
+    out << printed(value);
 }
 
 }  // namespace understudy
@@ -38,7 +38,7 @@ namespace Catch {
 
 template <class T>
 struct StringMaker<T, std::enable_if_t<understudy::Printable<T>>> {
-    static std::string convert(const T& value) { return understudy::shown(value); }
+    static std::string convert(const T& value) { return understudy::printed(value); }
 };
 
 template <>
