@@ -51,8 +51,14 @@ struct StringMaker<understudy::Error> {
 template <class T>
 struct StringMaker<tl::expected<T, understudy::Error>> {
     static std::string convert(const tl::expected<T, understudy::Error>& result) {
-        return result ? StringMaker<T>::convert(*result)
-                      : StringMaker<understudy::Error>::convert(result.error());
+        if (!result) {
+            return StringMaker<understudy::Error>::convert(result.error());
+        }
+        if constexpr (std::is_void_v<T>) {
+            return "done";
+        } else {
+            return StringMaker<T>::convert(*result);
+        }
     }
 };
 
