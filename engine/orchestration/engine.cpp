@@ -69,6 +69,9 @@ void Engine::State::on(const Started& started) {
     for (const auto& [key, downtime] : journal.downtimes) {
         inventory.set_downtime(key, downtime);
     }
+    for (const auto& [key, cluster] : journal.members) {
+        book.remember_member(key, cluster);
+    }
     for (const auto& [cluster, primary] : journal.primaries) {
         book.remember_primary(cluster, primary);
     }
@@ -136,6 +139,8 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.moved) {
         redraw();
     }
+    // A run knows its looks by their ids. Right after a restart the book does not know yet where an
+    // instance belongs, and never where a dead one does that nobody has seen since.
     tell_runs(finished);
     // A copy: what follows may redraw the book.
     if (const ClusterAlias* alias = book.cluster_of(finished.instance); alias != nullptr) {
