@@ -34,16 +34,16 @@ inline constexpr Version kMariaDb{Flavor::MariaDb, 11, 8, 0};
 class Bench {
   public:
     explicit Bench(std::vector<ClusterSpec> clusters = {make_cluster(kMySql, std::nullopt)},
-                   std::vector<ClientSpec> clients = {})
+                   std::vector<ClientSpec> client_specs = {})
         : env(1, NetworkSpec{}), servers(env, clusters), discovery(env, servers, clusters, "mysql/master/"),
-          clients(env, clients, clusters) {
+          clients(env, client_specs, clusters) {
         connections.node = env.network.add_node("manager");
         connections.links.resize(servers.count());
         servers.know_managers({connections.node});
-        servers.know_clients(this->clients.nodes());
-        discovery.know_clients(this->clients.clusters());
+        servers.know_clients(clients.nodes());
+        discovery.know_clients(clients.clusters());
         servers.start(env);
-        this->clients.start(env);
+        clients.start(env);
         run(10ms);
     }
 
