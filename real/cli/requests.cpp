@@ -110,7 +110,7 @@ Result<std::string> switch_over(CliSession& session, const std::string& instance
     const auto promoted = parse_instance_key(*answer);
     if (inventory && promoted) {
         const auto* now = find(inventory->snapshot, *promoted);
-        if (now != nullptr && now->seen) {
+        if (now != nullptr && now->seen && !is_empty(now->seen->executed)) {
             text += to_string(now->seen->executed) + "\n";
         }
     }

@@ -43,13 +43,22 @@ struct WorkerPool::State {
         }
         --idle;
         if (jobs.empty()) {
-            --workers;
-            worker_left.notify_all();
             return {};
         }
         auto job = std::move(jobs.front());
         jobs.pop_front();
         return job;
+    }
+
+    /// The last that a worker does; false when a job came just as it was going.
+    bool leave() {
+        const std::lock_guard lock(mutex);
+        if (!jobs.empty()) {
+            return false;
+        }
+        --workers;
+        worker_left.notify_all();
+        return true;
     }
 };
 
@@ -71,10 +80,14 @@ void WorkerPool::submit(std::function<void()> job) {
     }
     ++state_->workers;
     std::thread([state = state_] {
-        const DriverThread driver;
-        while (auto next = state->take()) {
-            next();
-        }
+        do {
+            // Why: the driver goes with the process's statics, which may follow as soon as the last
+            // worker has left.
+            const DriverThread driver;
+            while (auto next = state->take()) {
+                next();
+            }
+        } while (!state->leave());
     }).detach();
 }
 

@@ -51,7 +51,7 @@ Result<void> check_header(const std::string& path) {
 Result<void> check_and_migrate(sqlite::Database& database, const std::string& path) {
     const auto version = database.number("PRAGMA user_version");
     const auto application = database.number("PRAGMA application_id");
-    const auto tables = database.number("SELECT count(*) FROM sqlite_master");
+    const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
     if (application != kApplicationId && tables > 0) {
         return fail(ErrorCode::Storage,
                     path +

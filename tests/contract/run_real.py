@@ -19,8 +19,10 @@ from harness.workspace import SKIPPED  # noqa: E402
 
 def list_tests(program):
     """The names of the program's tests; Catch2 answers with their number."""
-    return subprocess.run([program, "--list-test-names-only"], capture_output=True, text=True,
-                          check=False).stdout.splitlines()
+    listed = subprocess.run([program, "--list-test-names-only"], capture_output=True, text=True, check=False)
+    if not listed.stdout.strip():
+        sys.exit(f"{program} has no tests: {listed.stderr}")
+    return listed.stdout.splitlines()
 
 
 def describe_servers(topology):

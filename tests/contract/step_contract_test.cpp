@@ -312,18 +312,5 @@ TEST_CASE("MakeReadOnly: asked of a primary that hangs, it is so when that wakes
     });
 }
 
-TEST_CASE("MakeWritable: asked of a server that hangs, it is not so long after the deadline") {
-    Conductor fleet;
-    static_cast<void>(fleet.look(fleet.db2()));
-    fleet.perform(step::MakeReadOnly{fleet.db2()});
-    fleet.servers().hang(fleet.db2());
-
-    CHECK_FALSE(fleet.try_perform(step::MakeWritable{fleet.db2()}, 300ms));
-    fleet.servers().wake(fleet.db2());
-    fleet.servers().wait_until(500ms, never);
-
-    CHECK_FALSE(is_writable(fleet.look(fleet.db2())));
-}
-
 }  // namespace
 }  // namespace understudy::contract

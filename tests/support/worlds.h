@@ -49,7 +49,7 @@ namespace understudy::tests {
 [[nodiscard]] inline std::string story_of(const sim::World& world) {
     std::string story;
     for (const auto& entry : world.trace()) {
-        story += to_string(entry.at) + "  " + describe(entry.what) + "\n";
+        story += to_string(entry.at) + "  " + sim::describe(entry.what) + "\n";
     }
     return story;
 }

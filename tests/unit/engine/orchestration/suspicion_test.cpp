@@ -44,7 +44,14 @@ struct Case {
     [[nodiscard]] bool is_confirmed() { return suspicion.is_confirmed(finding(), bench.context()); }
 
     Bench bench;
-    Suspicion suspicion{key("db1"), bench.context()};
+    Suspicion suspicion{key("db1"), a_moment_later()};
+
+  private:
+    /// What was seen before is older than the suspicion.
+    [[nodiscard]] Context a_moment_later() {
+        bench.pass(1ms);
+        return bench.context();
+    }
 };
 
 }  // namespace
