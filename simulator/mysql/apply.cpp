@@ -1,0 +1,73 @@
+// The applier: relay log in, executed transactions and the replica's own binary log out.
+#include <algorithm>
+
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+void Servers::start_applier(Environment& env, Server& replica) {
+    if (replica.applier.state == ApplierState::Running) {
+        return;
+    }
+    replica.applier.state = ApplierState::Running;
+    replica.applier.is_out_of_order = false;
+    apply_next(env, replica);
+}
+
+void Servers::stop_applier_thread(Server& replica) {
+    replica.applier.state = ApplierState::Stopped;
+    replica.applier.is_busy = false;  // what it was about to commit is rolled back
+    ++replica.applier.epoch;
+}
+
+void Servers::apply_next(Environment& env, Server& replica) {
+    Applier& applier = replica.applier;
+    if (applier.state != ApplierState::Running || applier.is_busy || replica.relay.empty()) {
+        return;
+    }
+    applier.is_busy = true;
+    timer(env, replica, replica.apply_time, {.kind = OccurrenceKind::ApplyDone, .b = applier.epoch});
+}
+
+void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence) {
+    if (occurrence.b != replica.applier.epoch) {
+        return;
+    }
+    replica.applier.is_busy = false;
+    const Transaction next = replica.relay.front();
+    if (!replica.executed.contains(next)) {
+        if (is_mariadb(replica.version) && next.number <= replica.executed.newest().number) {
+            stop_applier_thread(replica);
+            replica.applier.is_out_of_order = true;
+            return;
+        }
+        replica.executed.add(next);
+        if (replica.has_binlog && replica.logs_replica_updates) {
+            replica.log.append(next);
+            pump_all(env, replica);
+        }
+    }
+    replica.relay.pop_front();
+    if (!replica.waits.empty()) {
+        answer_waits(env, replica);
+    }
+    apply_next(env, replica);
+}
+
+void Servers::answer_waits(Environment& env, Server& server) {
+    const ReplicationPosition reached = to_position(server, server.executed);
+    std::erase_if(server.waits, [&](const Waiting& wait) {
+        if (!contains(reached, wait.position)) {
+            return false;
+        }
+        answer(env, server, wait.ask, wait.answer);
+        return true;
+    });
+}
+
+void Servers::drop_relay_log(Server& replica) {
+    replica.relay.clear();
+    replica.received = replica.executed;
+}
+
+}  // namespace understudy::sim

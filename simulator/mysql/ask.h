@@ -1,0 +1,61 @@
+// Ask: one probe or step of a manager on its way to a server and back; AskTable: all of them.
+//
+// Occurrences name an ask by row and generation; a row that was given away again does not answer to the old generation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/observation.h"
+#include "engine/model/probe.h"
+#include "engine/model/step.h"
+#include "simulator/kernel/occurrence.h"
+
+namespace understudy::sim {
+
+struct Ask {
+    std::uint32_t manager = 0;
+    std::uint32_t server = kNone;  ///< Absent: no such host.
+    std::variant<ProbeRequest, StepRequest> request;
+    bool is_sent = false;     ///< The statement itself, on a connection that was open.
+    bool is_over = false;     ///< The manager has its answer, or has died.
+    bool is_at_rest = false;  ///< No message about it is under way, and no server works on it.
+    std::optional<Observation> seen;
+    std::optional<Error> error;
+
+    [[nodiscard]] const StepRequest* step() const { return std::get_if<StepRequest>(&request); }
+};
+
+/// Row and generation.
+struct AskName {
+    std::uint32_t row = kNone;
+    std::uint64_t generation = 0;
+
+    friend bool operator==(const AskName&, const AskName&) = default;
+};
+
+class AskTable {
+  public:
+    AskName add(Ask ask);
+
+    /// Null when it is over and forgotten.
+    [[nodiscard]] Ask* find(const AskName& name);
+
+    /// Frees the row if the manager has its answer and no server will touch it any more.
+    void release(const AskName& name);
+
+  private:
+    struct Row {
+        std::uint64_t generation = 0;
+        std::optional<Ask> ask;
+    };
+
+    std::vector<Row> rows_;
+    std::vector<std::uint32_t> free_rows_;
+    std::uint64_t next_generation_ = 1;
+};
+
+}  // namespace understudy::sim

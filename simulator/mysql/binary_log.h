@@ -1,0 +1,52 @@
+// BinaryLog: the transactions of one server in the order it committed them, and from where on it still has them.
+//
+// A log index counts transactions since the server was made; it stands for file and position.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "simulator/mysql/transaction_set.h"
+
+namespace understudy::sim {
+
+/// Invariant: pieces follow each other without gaps in log index; `logged_` is what they ever held.
+class BinaryLog {
+  public:
+    struct Piece {
+        Run run;
+        std::uint64_t begin = 0;  ///< Log index of its first transaction.
+
+        [[nodiscard]] std::uint64_t end() const { return begin + run.last - run.first + 1; }
+    };
+
+    void append(const Transaction& one);
+
+    /// Log index behind the last one.
+    [[nodiscard]] std::uint64_t end() const { return pieces_.empty() ? 0 : pieces_.back().end(); }
+
+    /// The longest run from this index on. Precondition: index < end().
+    [[nodiscard]] Piece piece_at(std::uint64_t index) const;
+
+    /// Everything it ever held, what is purged included.
+    [[nodiscard]] const TransactionSet& logged() const { return logged_; }
+
+    [[nodiscard]] const TransactionSet& purged() const { return purged_; }
+
+    [[nodiscard]] std::uint64_t begin() const { return begin_; }
+
+    /// PURGE BINARY LOGS: what is before the index can no longer be served.
+    void purge_before(std::uint64_t index);
+
+    /// The greatest number of all origins: what MariaDB's next sequence number follows.
+    [[nodiscard]] std::uint64_t newest_number() const { return newest_number_; }
+
+  private:
+    std::vector<Piece> pieces_;
+    TransactionSet logged_;
+    TransactionSet purged_;
+    std::uint64_t begin_ = 0;
+    std::uint64_t newest_number_ = 0;
+};
+
+}  // namespace understudy::sim

@@ -1,0 +1,164 @@
+// Commits of clients: read_only, binary log, semi-sync after_sync.
+//
+// Simplifications: the applier and direct writes do not wait for acknowledgements; SET GLOBAL read_only does not wait
+// for commits in flight, they complete after it.
+#include <algorithm>
+#include <utility>
+
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+void Servers::on_client_connects(Environment& env, Server& server, const Occurrence& occurrence) {
+    env.network.send(env.kernel,
+                     reverse(occurrence.channel),
+                     {.kind = OccurrenceKind::ClientConnected,
+                      .target = occurrence.a,
+                      .a = index_of(server),
+                      .b = occurrence.b,
+                      .c = server.incarnation});
+}
+
+Transaction Servers::next_transaction(const Server& server) const {
+    const std::uint32_t origin = index_of(server);
+    if (is_mariadb(server.version)) {
+        return {.origin = origin,
+                .number = std::max(server.log.newest_number(), server.executed.newest().number) + 1};
+    }
+    return {.origin = origin,
+            .number = std::max(server.log.logged().last_number(origin),
+                               server.executed.last_number(origin)) +
+                      1};
+}
+
+void Servers::on_write(Environment& env, Server& server, const Occurrence& occurrence) {
+    PendingCommit commit{.transaction = {},
+                         .log_end = 0,
+                         .client = occurrence.a,
+                         .attempt = occurrence.b,
+                         .answer = reverse(occurrence.channel)};
+    if (server.writability != Writability::Writable) {
+        return answer_client(env, server, commit, WriteOutcome::ReadOnly, 0);
+    }
+    commit.transaction = next_transaction(server);
+    if (!server.has_binlog) {
+        return finish_commit(env, server, commit, false);
+    }
+    server.log.append(commit.transaction);
+    commit.log_end = server.log.end();
+    pump_all(env, server);
+    if (!server.semi_sync || !server.semi_sync_active) {
+        return finish_commit(env, server, commit, false);
+    }
+    server.pending.push_back(commit);
+    timer(env,
+          server,
+          server.semi_sync->timeout,
+          {.kind = OccurrenceKind::SemiSyncDue, .c = commit.log_end});
+}
+
+void Servers::finish_commit(Environment& env,
+                            Server& server,
+                            const PendingCommit& commit,
+                            bool is_semi_sync) {
+    server.executed.add(commit.transaction);
+    server.received.add(commit.transaction);
+    answer_client(env,
+                  server,
+                  commit,
+                  is_semi_sync ? WriteOutcome::CommittedSemiSync : WriteOutcome::Committed,
+                  is_semi_sync ? ackers(server, commit.log_end) : 0);
+}
+
+void Servers::answer_client(Environment& env,
+                            const Server& server,
+                            const PendingCommit& commit,
+                            WriteOutcome outcome,
+                            std::uint64_t ackers) {
+    env.network.send(env.kernel,
+                     commit.answer,
+                     {.kind = OccurrenceKind::WriteAnswered,
+                      .target = commit.client,
+                      .a = index_of(server),
+                      .b = commit.attempt,
+                      .c = static_cast<std::uint64_t>(outcome),
+                      .d = commit.transaction.number,
+                      .e = ackers});
+}
+
+std::uint32_t Servers::acked_by(const Server& source, std::uint64_t log_end) const {
+    return static_cast<std::uint32_t>(
+        std::count_if(source.dumps.begin(), source.dumps.end(), [&](const Dump& dump) {
+            return dump.acknowledges && dump.acked >= log_end;
+        }));
+}
+
+std::uint64_t Servers::ackers(const Server& source, std::uint64_t log_end) const {
+    std::uint64_t bits = 0;
+    for (const Dump& dump : source.dumps) {
+        if (dump.acknowledges && dump.acked >= log_end) {
+            bits |= std::uint64_t{1} << (all_[dump.replica].place % 64U);
+        }
+    }
+    return bits;
+}
+
+void Servers::on_ack(Environment& env, Server& source, const Occurrence& occurrence) {
+    for (Dump& dump : source.dumps) {
+        if (dump.replica == occurrence.a && dump.connection == occurrence.b) {
+            dump.acked = std::max(dump.acked, occurrence.c);
+        }
+    }
+    settle_commits(env, source);
+}
+
+void Servers::settle_commits(Environment& env, Server& source) {
+    if (!source.semi_sync) {
+        return;
+    }
+    const std::uint32_t wanted = source.semi_sync->wait_for_replicas;
+    std::size_t done = 0;
+    while (done < source.pending.size() && acked_by(source, source.pending[done].log_end) >= wanted) {
+        const PendingCommit commit = source.pending[done++];
+        finish_commit(env, source, commit, true);
+    }
+    source.pending.erase(source.pending.begin(),
+                         source.pending.begin() + static_cast<std::ptrdiff_t>(done));
+    if (!source.semi_sync_active && acked_by(source, source.log.end()) >= wanted) {
+        source.semi_sync_active = true;  // enough replicas have caught up
+    }
+}
+
+void Servers::on_semi_sync_due(Environment& env, Server& source, const Occurrence& occurrence) {
+    if (source.pending.empty() || source.pending.front().log_end > occurrence.c) {
+        return;
+    }
+    source.semi_sync_active = false;  // degraded: everybody who waits goes on without acknowledgement
+    for (const PendingCommit& commit : std::exchange(source.pending, {})) {
+        finish_commit(env, source, commit, false);
+    }
+}
+
+void Servers::write_directly(Environment& env, std::uint32_t index, std::uint32_t transactions) {
+    Server& server = all_[index];
+    if (!server.is_up || server.is_hung || transactions == 0) {
+        return;
+    }
+    const Transaction first = next_transaction(server);
+    for (std::uint32_t i = 0; i < transactions; ++i) {
+        const Transaction next{.origin = first.origin, .number = first.number + i};
+        server.executed.add(next);
+        server.received.add(next);
+        if (server.has_binlog) {
+            server.log.append(next);
+        }
+    }
+    env.facts.push_back(fact::WrittenDirectly{
+        index, {first.origin, first.number, first.number + transactions - 1}});
+    pump_all(env, server);
+    if (!server.waits.empty()) {
+        answer_waits(env, server);
+    }
+}
+
+}  // namespace understudy::sim

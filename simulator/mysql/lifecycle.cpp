@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/base/hash.h"
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+namespace {
+
+/// A server's uuid comes from its name, so that the same server has the same one in every world.
+ServerUuid make_uuid(const InstanceKey& key) {
+    TraceHash hash;
+    hash.add(key.host);
+    hash.add(key.port);
+    return {.high = hash.value(), .low = mix(hash.value())};
+}
+
+bool is_message(const Occurrence& occurrence) { return occurrence.channel != kNone; }
+
+}  // namespace
+
+Servers::Servers(Environment& env, const std::vector<ClusterSpec>& clusters) {
+    for (const ClusterSpec& cluster : clusters) {
+        clusters_of_.emplace_back();
+        std::uint32_t place = 0;
+        for (const ServerSpec& spec : cluster.servers) {
+            add(env, cluster, spec, place++);
+        }
+    }
+    for (Server& server : all_) {
+        if (server.source) {
+            server.receiver.source = find(*server.source).value_or(kNone);
+        }
+    }
+}
+
+void Servers::add(Environment& env,
+                  const ClusterSpec& cluster,
+                  const ServerSpec& spec,
+                  std::uint32_t place) {
+    const auto index = count();
+    check(by_key_.emplace(spec.key, index).second, "no server is in a world twice");
+    clusters_of_.back().push_back(index);
+    Server& server = all_.emplace_back();
+    server.key = spec.key;
+    server.cluster = static_cast<std::uint32_t>(clusters_of_.size() - 1);
+    server.place = place;
+    server.node = env.network.add_node(short_name(spec.key));
+    env.network.add_name(to_string(spec.key), server.node);
+    server.id = ServerId{index + 1};
+    server.uuid = make_uuid(spec.key);
+    server.version = spec.version;
+    server.data_center = spec.data_center;
+    server.has_binlog = spec.has_binlog;
+    server.logs_replica_updates = spec.logs_replica_updates;
+    server.boots_read_only = spec.boots_read_only;
+    server.acknowledges = spec.acknowledges;
+    server.apply_time = spec.apply_time;
+    server.semi_sync = cluster.semi_sync;
+    server.semi_sync_active = cluster.semi_sync.has_value();
+    server.source = spec.source;
+    if (!spec.source) {
+        server.writability = Writability::Writable;
+    } else if (!spec.boots_read_only) {
+        server.writability = Writability::Writable;
+    } else {
+        server.writability =
+            has_super_read_only(spec.version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+    }
+}
+
+std::optional<std::uint32_t> Servers::find(const InstanceKey& key) const {
+    const auto at = by_key_.find(key);
+    return at == by_key_.end() ? std::nullopt : std::optional{at->second};
+}
+
+std::uint32_t Servers::index_of(const Server& server) const {
+    return static_cast<std::uint32_t>(&server - all_.data());
+}
+
+void Servers::timer(Environment& env,
+                    const Server& server,
+                    Duration after,
+                    Occurrence occurrence) const {
+    occurrence.target = index_of(server);
+    occurrence.incarnation = server.incarnation;
+    env.kernel.schedule(env.kernel.now() + after, occurrence);
+}
+
+void Servers::start(Environment& env) {
+    for (Server& server : all_) {
+        if (server.source) {
+            start_receiver(env, server);
+            start_applier(env, server);
+        }
+    }
+}
+
+void Servers::handle(Environment& env, const Occurrence& occurrence) {
+    Server& server = all_[occurrence.target];
+    const bool is_for_another_process =
+        occurrence.incarnation != 0 && occurrence.incarnation != server.incarnation;
+    if (!server.is_up || is_for_another_process) {
+        if (is_message(occurrence)) {
+            turn_away(env, occurrence);
+        }
+        return;
+    }
+    if (server.is_hung) {
+        server.backlog.push_back(occurrence);
+        return;
+    }
+    dispatch(env, server, occurrence);
+}
+
+void Servers::crash(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (!server.is_up) {
+        return;
+    }
+    server.is_up = false;
+    server.is_hung = false;
+    for (const Occurrence& deferred : std::exchange(server.backlog, {})) {
+        if (is_message(deferred)) {
+            turn_away(env, deferred);
+        }
+    }
+    for (const Waiting& wait : std::exchange(server.waits, {})) {
+        reset_ask(env,
+                  {.channel = reverse(wait.answer), .a = wait.ask.row, .c = wait.ask.generation});
+    }
+    for (const Dump& dump : std::exchange(server.dumps, {})) {
+        env.network.send(env.kernel,
+                         dump.channel,
+                         {.kind = OccurrenceKind::StreamBroken, .target = dump.replica, .b = dump.connection});
+    }
+    close_stream(env, server, ReceiverState::Stopped);
+    stop_applier_thread(server);
+    // What was in the binary log but had not been acknowledged is committed by crash recovery.
+    for (const PendingCommit& commit : std::exchange(server.pending, {})) {
+        server.executed.add(commit.transaction);
+        server.received.add(commit.transaction);
+    }
+    for (std::uint32_t manager = 0; manager < managers_.size(); ++manager) {
+        env.network.send(env.kernel,
+                         env.network.channel(env.kernel, server.node, managers_[manager]),
+                         {.kind = OccurrenceKind::LinkReset, .target = manager, .a = index});
+    }
+    for (std::uint32_t client = 0; client < clients_.size(); ++client) {
+        env.network.send(env.kernel,
+                         env.network.channel(env.kernel, server.node, clients_[client]),
+                         {.kind = OccurrenceKind::ClientReset, .target = client, .a = index});
+    }
+    ++server.incarnation;
+    env.facts.push_back(fact::ServerChanged{index});
+}
+
+void Servers::restart(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up) {
+        return;
+    }
+    server.is_up = true;
+    server.writability = Writability::Writable;
+    if (server.boots_read_only) {
+        server.writability =
+            has_super_read_only(server.version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+    }
+    server.semi_sync_active = server.semi_sync.has_value();
+    if (server.source) {
+        start_receiver(env, server);
+        start_applier(env, server);
+    }
+    env.facts.push_back(fact::ServerChanged{index});
+}
+
+void Servers::hang(Environment& env, std::uint32_t index) {
+    if (all_[index].is_up && !all_[index].is_hung) {
+        all_[index].is_hung = true;
+        env.facts.push_back(fact::ServerChanged{index});
+    }
+}
+
+void Servers::wake(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (!server.is_hung) {
+        return;
+    }
+    server.is_hung = false;
+    for (const Occurrence& deferred : std::exchange(server.backlog, {})) {
+        env.kernel.schedule(env.kernel.now(), deferred);
+    }
+    env.facts.push_back(fact::ServerChanged{index});
+}
+
+void Servers::set_apply_time(std::uint32_t server, Duration apply_time) {
+    all_[server].apply_time = apply_time;
+}
+
+void Servers::stop_receiver(Environment& env, std::uint32_t server) {
+    if (all_[server].is_up && !all_[server].is_hung) {
+        close_stream(env, all_[server], ReceiverState::Stopped);
+    }
+}
+
+void Servers::stop_applier(std::uint32_t server) { stop_applier_thread(all_[server]); }
+
+void Servers::purge_binary_logs(std::uint32_t server) {
+    all_[server].log.purge_before(all_[server].log.end());
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,102 @@
+// What a probe reads: the only place where small numbers become GTIDs.
+#include <algorithm>
+
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+namespace {
+
+std::string explain(ReceiverError error, const InstanceKey& source) {
+    const std::string name = short_name(source);
+    switch (error) {
+        case ReceiverError::None: return {};
+        case ReceiverError::CannotConnect: return "2003: error connecting to source " + name;
+        case ReceiverError::ConnectionLost: return "2013: lost connection to source " + name;
+        case ReceiverError::PurgedOnSource:
+            return "1236: the source has purged binary logs containing GTIDs that the replica requires";
+        case ReceiverError::AheadOfSource:
+            return "1236: replica has more GTIDs than the source has, using the source's server_uuid";
+        case ReceiverError::NotInSourceBinlog:
+            return "1236: connecting replica requested to start from a GTID that is not in the binlog";
+        case ReceiverError::NoBinlogOnSource: return "1236: binary log is not open";
+    }
+    return {};
+}
+
+}  // namespace
+
+GtidSet Servers::to_gtid_set(const TransactionSet& set) const {
+    GtidSet gtids;
+    for (const Run& run : set.runs()) {
+        gtids |= GtidSet{all_[run.origin].uuid, GtidInterval{run.first, run.last}};
+    }
+    return gtids;
+}
+
+ReplicationPosition Servers::to_position(const Server& server, const TransactionSet& set) const {
+    if (!is_mariadb(server.version)) {
+        return to_gtid_set(set);
+    }
+    MariadbGtidPosition position;
+    const Transaction newest = set.newest();
+    if (newest.number > 0) {
+        position.advance(MariadbDomain{0}, all_[newest.origin].id, newest.number);
+    }
+    return position;
+}
+
+ReplicaStatus Servers::observe_replica(const Environment& env, const Server& server) const {
+    ReplicaStatus status{.source = *server.source};
+    const Receiver& receiver = server.receiver;
+    if (receiver.knows_source && receiver.source != kNone && has_server_uuid(server.version)) {
+        status.source_uuid = all_[receiver.source].uuid;
+    }
+    status.receiver = receiver.state;
+    status.applier = server.applier.state;
+    status.received = to_position(server, server.received);
+    status.uses_gtid = true;
+    status.receiver_error = explain(receiver.error, *server.source);
+    if (server.applier.is_out_of_order) {
+        status.applier_error = "1950: out-of-order GTID sequence number in strict mode";
+    }
+    if (status.applier == ApplierState::Running && !server.relay.empty()) {
+        status.lag = env.kernel.now() - server.relay.oldest_received_at();
+    } else if (status.applier == ApplierState::Running && receiver.state == ReceiverState::Running) {
+        status.lag = Duration{0};
+    }
+    return status;
+}
+
+Observation Servers::observe(const Environment& env, std::uint32_t index) const {
+    const Server& server = all_[index];
+    Observation seen;
+    seen.server_id = server.id;
+    if (has_server_uuid(server.version)) {
+        seen.server_uuid = server.uuid;
+    }
+    seen.version = server.version;
+    seen.writability = server.writability;
+    seen.has_binlog = server.has_binlog;
+    seen.logs_replica_updates = server.has_binlog && server.logs_replica_updates;
+    seen.executed = to_position(server, server.executed);
+    if (!is_mariadb(server.version)) {
+        seen.purged = to_gtid_set(server.log.purged());
+    }
+    if (server.source) {
+        seen.replica = observe_replica(env, server);
+    }
+    for (const Dump& dump : server.dumps) {
+        seen.replicas_seen.push_back(all_[dump.replica].key);
+        seen.semi_sync.connected_replicas += dump.acknowledges ? 1U : 0U;
+    }
+    std::sort(seen.replicas_seen.begin(), seen.replicas_seen.end());
+    seen.semi_sync.source_enabled = server.semi_sync.has_value();
+    seen.semi_sync.source_active = server.semi_sync.has_value() && server.semi_sync_active;
+    seen.semi_sync.replica_enabled = server.acknowledges;
+    seen.semi_sync.wait_for_replicas = server.semi_sync ? server.semi_sync->wait_for_replicas : 0;
+    seen.data_center = server.data_center;
+    return seen;
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,108 @@
+// The replica's side of a stream: connecting, hearing, losing.
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+void Servers::start_receiver(Environment& env, Server& replica) {
+    if (replica.receiver.state == ReceiverState::Stopped) {
+        replica.receiver.error = ReceiverError::None;
+        connect(env, replica);
+    }
+}
+
+void Servers::connect(Environment& env, Server& replica) {
+    Receiver& receiver = replica.receiver;
+    receiver.state = ReceiverState::Connecting;
+    ++receiver.connection;
+    if (receiver.source == kNone) {
+        return retry(env, replica, ReceiverError::CannotConnect);
+    }
+    const Channel way =
+        env.network.channel(env.kernel, replica.node, all_[receiver.source].node);
+    env.network.send(env.kernel,
+                     way,
+                     {.kind = OccurrenceKind::StreamAsked,
+                      .target = receiver.source,
+                      .a = index_of(replica),
+                      .b = receiver.connection});
+    // A source that hangs or is cut off answers nothing; connecting gives up like reading does.
+    receiver.last_heard = env.kernel.now();
+    timer(env,
+          replica,
+          kReplicaNetTimeout,
+          {.kind = OccurrenceKind::SilenceDue, .b = receiver.connection});
+}
+
+void Servers::close_stream(Environment& env, Server& replica, ReceiverState then) {
+    Receiver& receiver = replica.receiver;
+    if (receiver.state != ReceiverState::Stopped && receiver.source != kNone) {
+        env.network.send(env.kernel,
+                         env.network.channel(env.kernel, replica.node, all_[receiver.source].node),
+                         {.kind = OccurrenceKind::StreamClosed,
+                          .target = receiver.source,
+                          .a = index_of(replica),
+                          .b = receiver.connection});
+    }
+    receiver.state = then;
+    ++receiver.connection;
+}
+
+void Servers::retry(Environment& env, Server& replica, ReceiverError error) {
+    close_stream(env, replica, ReceiverState::Connecting);
+    replica.receiver.error = error;
+    timer(env,
+          replica,
+          kConnectRetry,
+          {.kind = OccurrenceKind::RetryDue, .b = replica.receiver.connection});
+}
+
+void Servers::on_stream_starts(Environment& env, Server& replica, const Occurrence& /*occurrence*/) {
+    replica.receiver.state = ReceiverState::Running;
+    replica.receiver.error = ReceiverError::None;
+    replica.receiver.knows_source = true;
+    replica.receiver.last_heard = env.kernel.now();
+}
+
+void Servers::on_stream_refused(Environment& env, Server& replica, const Occurrence& occurrence) {
+    const auto error = static_cast<ReceiverError>(occurrence.c);
+    if (error == ReceiverError::CannotConnect) {
+        return retry(env, replica, error);
+    }
+    // Error 1236 is fatal: the receiver stops and does not try again.
+    replica.receiver.state = ReceiverState::Stopped;
+    replica.receiver.error = error;
+    replica.receiver.knows_source = true;
+}
+
+void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence& occurrence) {
+    replica.receiver.last_heard = env.kernel.now();
+    const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
+    // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
+    if (run.origin != index_of(replica) && !replica.received.contains(run)) {
+        replica.relay.push(run, env.kernel.now());
+        replica.received.add(run);
+    }
+    if (replica.acknowledges) {
+        env.network.send(env.kernel,
+                         reverse(occurrence.channel),
+                         {.kind = OccurrenceKind::AckArrives,
+                          .target = replica.receiver.source,
+                          .a = index_of(replica),
+                          .b = replica.receiver.connection,
+                          .c = occurrence.e});
+    }
+    apply_next(env, replica);
+}
+
+void Servers::on_silence(Environment& env, Server& replica, const Occurrence& occurrence) {
+    const Instant due = replica.receiver.last_heard + kReplicaNetTimeout;
+    if (env.kernel.now() < due) {
+        return timer(env,
+                     replica,
+                     due - env.kernel.now(),
+                     {.kind = OccurrenceKind::SilenceDue, .b = occurrence.b});
+    }
+    retry(env, replica, ReceiverError::ConnectionLost);
+}
+
+}  // namespace understudy::sim

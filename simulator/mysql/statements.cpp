@@ -1,0 +1,182 @@
+// The statements of managers: connecting, probes and every kind of step.
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+namespace {
+
+AskName ask_of(const Occurrence& occurrence) {
+    return {.row = occurrence.a, .generation = occurrence.c};
+}
+
+Error refuse(ErrorCode code, std::string message) {
+    return Error{.code = code, .message = std::move(message)};
+}
+
+}  // namespace
+
+void Servers::on_connect(Environment& env, Server& server, const Occurrence& occurrence) {
+    const Ask* ask = env.asks.find(ask_of(occurrence));
+    if (ask == nullptr) {
+        return;
+    }
+    env.network.send(env.kernel,
+                     reverse(occurrence.channel),
+                     {.kind = OccurrenceKind::Connected,
+                      .target = ask->manager,
+                      .a = occurrence.a,
+                      .b = server.incarnation,
+                      .c = occurrence.c});
+}
+
+void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurrence) {
+    const AskName name = ask_of(occurrence);
+    Ask* ask = env.asks.find(name);
+    if (ask == nullptr) {
+        return;
+    }
+    const Channel back = reverse(occurrence.channel);
+    const StepRequest* request = ask->step();
+    if (request == nullptr) {
+        ask->seen = observe(env, index_of(server));
+        return answer(env, server, name, back);
+    }
+    if (request->identity && (request->identity->server_id != server.id ||
+                              (request->identity->server_uuid && has_server_uuid(server.version) &&
+                               *request->identity->server_uuid != server.uuid))) {
+        ask->error = refuse(ErrorCode::PreconditionFailed, "another server answers at this address");
+        return answer(env, server, name, back);
+    }
+    if (const auto* wait = std::get_if<step::WaitForPosition>(&request->step)) {
+        if (!contains(to_position(server, server.executed), wait->position)) {
+            server.waits.push_back({.ask = name, .position = wait->position, .answer = back});
+            // A little less than the asker's own deadline, so that it hears of it.
+            return timer(env,
+                         server,
+                         request->deadline * 9 / 10,
+                         {.kind = OccurrenceKind::WaitDue, .a = name.row, .c = name.generation});
+        }
+    } else {
+        ask->error = perform(env, server, request->step);
+    }
+    answer(env, server, name, back);
+}
+
+void Servers::on_wait_due(Environment& env, Server& server, const Occurrence& occurrence) {
+    const AskName name = ask_of(occurrence);
+    const auto wait = std::find_if(server.waits.begin(), server.waits.end(), [&](const Waiting& one) {
+        return one.ask == name;
+    });
+    if (wait == server.waits.end()) {
+        return;
+    }
+    const Channel back = wait->answer;
+    server.waits.erase(wait);
+    if (Ask* ask = env.asks.find(name)) {
+        ask->error = refuse(ErrorCode::Refused, "the position was not reached in time");
+        answer(env, server, name, back);
+    }
+}
+
+void Servers::answer(Environment& env, const Server& server, const AskName& name, Channel channel) {
+    Ask* ask = env.asks.find(name);
+    if (ask == nullptr) {
+        return;
+    }
+    if (const StepRequest* request = ask->step()) {
+        env.facts.push_back(
+            fact::StepArrived{ask->manager, index_of(server), request->step, ask->error});
+    }
+    ask->is_at_rest = true;
+    env.network.send(env.kernel,
+                     channel,
+                     {.kind = OccurrenceKind::Answered,
+                      .target = ask->manager,
+                      .a = name.row,
+                      .c = name.generation});
+    env.asks.release(name);
+}
+
+Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& step) {
+    const Writability read_only =
+        has_super_read_only(server.version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+    return std::visit(
+        Overloaded{
+            [&](const step::StopReceiver&) -> Outcome {
+                close_stream(env, server, ReceiverState::Stopped);
+                return std::nullopt;
+            },
+            [&](const step::StartReplication&) { return start_replication(env, server); },
+            [&](const step::Reconnect&) { return reconnect(env, server); },
+            [&](const step::WaitForPosition&) -> Outcome { return std::nullopt; },
+            [&](const step::PointAt& point) { return point_at(env, server, point.source); },
+            [&](const step::ForgetSource&) { return forget_source(env, server); },
+            [&](const step::MakeReadOnly&) { return set_writability(env, server, read_only); },
+            [&](const step::MakeWritable&) {
+                return set_writability(env, server, Writability::Writable);
+            },
+        },
+        step);
+}
+
+Servers::Outcome Servers::start_replication(Environment& env, Server& server) {
+    if (!server.source) {
+        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
+    }
+    const bool both_are_stopped = server.receiver.state == ReceiverState::Stopped &&
+                                  server.applier.state == ApplierState::Stopped;
+    if (both_are_stopped && is_mariadb(server.version)) {
+        drop_relay_log(server);  // START SLAVE in GTID mode fetches them again
+    }
+    start_receiver(env, server);
+    start_applier(env, server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::reconnect(Environment& env, Server& server) {
+    if (!server.source) {
+        return refuse(ErrorCode::PreconditionFailed, "it has no source");
+    }
+    if (is_mariadb(server.version) && !server.relay.empty()) {
+        return refuse(ErrorCode::PreconditionFailed, "its relay log holds unapplied transactions");
+    }
+    close_stream(env, server, ReceiverState::Stopped);
+    start_receiver(env, server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::point_at(Environment& env, Server& server, const InstanceKey& source) {
+    if (source == server.key) {
+        return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
+    }
+    close_stream(env, server, ReceiverState::Stopped);
+    stop_applier_thread(server);
+    drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges them
+    server.source = source;
+    server.receiver.source = find(source).value_or(kNone);
+    server.receiver.knows_source = false;
+    start_receiver(env, server);
+    start_applier(env, server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
+    close_stream(env, server, ReceiverState::Stopped);
+    stop_applier_thread(server);
+    drop_relay_log(server);
+    server.source.reset();
+    server.receiver.source = kNone;
+    server.receiver.error = ReceiverError::None;
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::set_writability(Environment& env, Server& server, Writability wanted) {
+    server.writability = wanted;
+    env.facts.push_back(fact::ServerChanged{index_of(server)});
+    return std::nullopt;
+}
+
+}  // namespace understudy::sim

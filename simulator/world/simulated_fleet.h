@@ -1,0 +1,66 @@
+// SimulatedFleet: the port `Fleet` of one manager in a simulated world.
+//
+// A manager keeps one connection to each server. A probe on a fresh one, or anything when none is open, first connects,
+// which costs a round trip; a server that hangs completes no handshake, so what was never sent is Unreachable at its
+// deadline, and what was sent is OutcomeUnknown and happens when the server wakes. Steps on one server wait for each
+// other at the manager; their deadlines run meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "engine/orchestration/event.h"
+#include "engine/ports/fleet.h"
+#include "simulator/mysql/servers.h"
+#include "simulator/world/environment.h"
+
+namespace understudy::sim {
+
+/// What one manager's fleet remembers. A value; it dies with the manager's process.
+struct FleetConnections {
+    struct Link {
+        bool is_open = false;
+        std::uint32_t incarnation = 0;  ///< Of the server's process at the other end.
+        std::deque<AskName> steps;      ///< The first is under way.
+        std::vector<AskName> probes;
+    };
+
+    std::uint32_t manager = 0;
+    Node node = 0;
+    std::vector<Link> links;  ///< For each server.
+};
+
+class SimulatedFleet final : public Fleet {
+  public:
+    SimulatedFleet(Environment& env, const Servers& servers, FleetConnections& connections)
+        : env_(env), servers_(servers), connections_(connections) {}
+
+    void probe(const ProbeRequest& request) override;
+    void perform(const StepRequest& request) override;
+
+    /// A message or timer about an ask of this manager. An answer for the engine, if this was one.
+    [[nodiscard]] std::optional<understudy::Event> take(const Occurrence& occurrence);
+
+    /// The manager's process dies: nobody waits any more; what was sent happens all the same.
+    void abandon();
+
+  private:
+    using Link = FleetConnections::Link;
+
+    AskName add(Ask ask, Duration deadline);
+    void begin(const AskName& name);
+    void connect(const AskName& name, const Ask& ask);
+    void send(const AskName& name, Ask& ask);
+    [[nodiscard]] understudy::Event conclude(const AskName& name, std::optional<Error> error);
+    [[nodiscard]] std::optional<understudy::Event> on_reset(const AskName& name, const Ask& ask);
+    [[nodiscard]] std::optional<understudy::Event> on_deadline(const AskName& name, const Ask& ask);
+    [[nodiscard]] Channel channel_to(std::uint32_t server);
+
+    Environment& env_;
+    const Servers& servers_;
+    FleetConnections& connections_;
+};
+
+}  // namespace understudy::sim
