@@ -1,0 +1,127 @@
+// Expectation: what a scenario says must, or must not, come to pass. Data; judge.h holds a run
+// against it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/base/time.h"
+#include "engine/model/cluster.h"
+#include "engine/model/finding.h"
+#include "engine/model/instance_key.h"
+#include "engine/model/recovery.h"
+#include "engine/model/refusal.h"
+
+namespace understudy::sim {
+
+namespace expect {
+
+// --- What happens. True from the instant on at which the trace shows it.
+
+struct Analysis {  ///< A manager concludes this about a primary.
+    InstanceKey primary;
+    AnalysisCode code = AnalysisCode::NoProblem;
+};
+
+struct RecoveryStarts {
+    std::optional<ClusterAlias> cluster;  ///< Absent: any.
+};
+
+struct RecoveryEnds {
+    ClusterAlias cluster;
+    RecoveryOutcome outcome = RecoveryOutcome::Succeeded;
+};
+
+struct Refused {
+    ClusterAlias cluster;
+    RefusalReason reason = RefusalReason::NotActionable;
+};
+
+struct Promoted {  ///< A manager makes it writable.
+    InstanceKey server;
+};
+
+struct Quarantined {  ///< It came back with what its successor lacks, and is kept apart.
+    InstanceKey server;
+};
+
+struct Rejoined {
+    InstanceKey server;
+};
+
+struct Recoveries {  ///< So many were begun, by all managers together.
+    std::uint32_t count = 0;
+};
+
+// --- What is so, whatever the managers believe.
+
+struct Primary {  ///< It is writable, and discovery sends clients to it.
+    ClusterAlias cluster;
+    InstanceKey server;
+};
+
+struct Published {
+    ClusterAlias cluster;
+    InstanceKey server;
+};
+
+struct Source {  ///< It replicates from the source, connected; without a source: from nobody.
+    InstanceKey replica;
+    std::optional<InstanceKey> source;
+};
+
+struct Writable {
+    InstanceKey server;
+};
+
+struct ReadOnly {
+    InstanceKey server;
+};
+
+struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at the same time.
+
+/// S8 holds; and without semi-sync, the primary has executed all that any server of its cluster
+/// ever had.
+struct NothingAcknowledgedLost {};
+
+}  // namespace expect
+
+using Condition = std::variant<expect::Analysis,
+                               expect::RecoveryStarts,
+                               expect::RecoveryEnds,
+                               expect::Refused,
+                               expect::Promoted,
+                               expect::Quarantined,
+                               expect::Rejoined,
+                               expect::Recoveries,
+                               expect::Primary,
+                               expect::Published,
+                               expect::Source,
+                               expect::Writable,
+                               expect::ReadOnly,
+                               expect::TwoWritablePrimaries,
+                               expect::NothingAcknowledgedLost>;
+
+enum class Cadence : std::uint8_t {
+    Within,   ///< At some instant from `after` to `by`.
+    Never,    ///< At no instant from `after` on.
+    Finally,  ///< At the end.
+};
+
+struct Expectation {
+    Cadence cadence = Cadence::Finally;
+    Instant after{};
+    Instant by{};  ///< Of Within only.
+    Condition condition;
+    std::uint32_t line = 0;
+};
+
+/// "db1 is analysed as DeadPrimary".
+[[nodiscard]] std::string describe(const Condition& condition);
+
+/// "within 15s: db1 is analysed as DeadPrimary".
+[[nodiscard]] std::string describe(const Expectation& expectation);
+
+}  // namespace understudy::sim

@@ -1,0 +1,217 @@
+// The sections `fleet`, `servers` and `semi_sync`.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+#include "simulator/scenario/reading.h"
+
+namespace understudy::sim {
+namespace {
+
+void add_server(const Node& where,
+                const std::string& host,
+                const std::optional<InstanceKey>& source,
+                std::pair<WorldSpec*, ClusterSpec*> into,
+                Problems& problems) {
+    const auto is_named = [&](const ServerSpec& server) { return server.key.host == host; };
+    const auto& members = into.second->servers;
+    if (host.empty() || host == "*") {
+        problems.add(where, "a server needs a name");
+    } else if (find_server(*into.first, host) != nullptr ||
+               std::any_of(members.begin(), members.end(), is_named)) {
+        problems.add(where, fmt::format("\"{}\" is in the fleet already", host));
+    } else {
+        ServerSpec server;
+        server.key.host = host;
+        server.source = source;
+        into.second->servers.push_back(std::move(server));
+    }
+}
+
+/// "db2", ["db2", "db3"] or { "db2": [its replicas] }. Recursion is bounded by the depth that
+/// parse_node() allows.
+void read_replicas(const Node& node,
+                   const std::optional<InstanceKey>& source,
+                   std::pair<WorldSpec*, ClusterSpec*> into,
+                   Problems& problems) {
+    if (node.kind == Node::Kind::Text) {
+        add_server(node, node.text, source, into, problems);
+    } else if (node.kind == Node::Kind::List) {
+        for (const Node& item : node.items) {
+            read_replicas(item, source, into, problems);
+        }
+    } else if (node.kind == Node::Kind::Object) {
+        for (const Node* member : read_members(node, problems)) {
+            add_server(*member, member->key, source, into, problems);
+            InstanceKey key;
+            key.host = member->key;
+            read_replicas(*member, key, into, problems);
+        }
+    } else {
+        problems.add(
+            node,
+            fmt::format("expected a host, a list of hosts, or a host and its replicas, found {}",
+                        describe(node.kind)));
+    }
+}
+
+std::optional<Version> read_version(const Node& node, Problems& problems) {
+    constexpr std::array kFlavors{std::pair{std::string_view{"mysql"}, Flavor::MySql},
+                                  std::pair{std::string_view{"percona"}, Flavor::Percona},
+                                  std::pair{std::string_view{"mariadb"}, Flavor::MariaDb}};
+    const auto text = read_text(node, problems);
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto words = split(*text, ' ');
+    const auto numbers = split(words.back(), '.');
+    for (const auto& [name, flavor] : kFlavors) {
+        const auto major = parse_unsigned(numbers.front());
+        const auto minor = numbers.size() > 1 ? parse_unsigned(numbers[1]) : std::nullopt;
+        const auto patch =
+            numbers.size() > 2 ? parse_unsigned(numbers[2]) : std::optional<std::uint64_t>{0};
+        const bool is_sound = words.size() == 2 && numbers.size() <= 3 && major && minor && patch &&
+                              std::max({*major, *minor, *patch}) < 10'000;
+        if (is_sound && to_lower(words.front()) == name) {
+            return Version{flavor,
+                           static_cast<std::uint32_t>(*major),
+                           static_cast<std::uint32_t>(*minor),
+                           static_cast<std::uint32_t>(*patch)};
+        }
+    }
+    problems.add(
+        node, fmt::format(R"("{}" is not a version like "mysql 9.7" or "mariadb 10.11")", *text));
+    return std::nullopt;
+}
+
+std::optional<PromotionRule> read_promotion_rule(const Node& node, Problems& problems) {
+    static const std::vector<std::string> kRules{
+        "must", "prefer", "neutral", "prefer_not", "must_not"};
+    const auto text = read_text(node, problems);
+    if (!text || !is_known(node, "promotion rule", *text, kRules, problems)) {
+        return std::nullopt;
+    }
+    const auto position = std::find(kRules.begin(), kRules.end(), *text) - kRules.begin();
+    return static_cast<PromotionRule>(position);
+}
+
+void read_server(const Node& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
+    static const std::vector<std::string> kKeys{"version",
+                                                "dc",
+                                                "promotion_rule",
+                                                "log_bin",
+                                                "log_replica_updates",
+                                                "acknowledges",
+                                                "apply_time",
+                                                "boots_read_only"};
+    const Fields fields{node, kKeys, problems};
+    assign(server.version, fields.find("version"), read_version, problems);
+    assign(server.data_center, fields.find("dc"), read_text, problems);
+    assign(server.has_binlog, fields.find("log_bin"), read_boolean, problems);
+    assign(server.logs_replica_updates, fields.find("log_replica_updates"), read_boolean, problems);
+    assign(server.acknowledges, fields.find("acknowledges"), read_boolean, problems);
+    assign(server.apply_time, fields.find("apply_time"), read_duration, problems);
+    assign(server.boots_read_only, fields.find("boots_read_only"), read_boolean, problems);
+    if (const Node* rule = fields.find("promotion_rule")) {
+        assign(world.policy.promotion_rules[server.key], rule, read_promotion_rule, problems);
+    }
+}
+
+}  // namespace
+
+void read_fleet(const Node& node, WorldSpec& world, Problems& problems) {
+    for (const Node* member : read_members(node, problems)) {
+        ClusterSpec cluster;
+        cluster.alias = ClusterAlias{member->key};
+        if (member->kind != Node::Kind::Object || member->items.size() != 1) {
+            problems.add(
+                *member,
+                R"(expected one primary and its replicas, like { "db1": ["db2", "db3"] })");
+            continue;
+        }
+        read_replicas(*member, std::nullopt, {&world, &cluster}, problems);
+        if (!cluster.servers.empty()) {
+            world.policy.cluster_aliases[cluster.servers.front().key] = cluster.alias;
+        }
+        world.clusters.push_back(std::move(cluster));
+    }
+    if (node.kind == Node::Kind::Object && node.items.empty()) {
+        problems.add(node, "has no cluster");
+    }
+}
+
+void read_servers(const Node& node, WorldSpec& world, Problems& problems) {
+    const auto hosts = host_names(world);
+    for (const Node* member : read_members(node, problems)) {
+        if (member->key == "*") {
+            // What holds for all is written first, or it would overwrite what is said about one.
+            if (member != &node.items.front()) {
+                problems.add(*member, "\"*\" must come first");
+            }
+            for (auto& cluster : world.clusters) {
+                for (auto& server : cluster.servers) {
+                    Problems ignored{problems.file()};
+                    const bool is_first =
+                        &cluster == &world.clusters.front() && &server == &cluster.servers.front();
+                    read_server(*member, server, world, is_first ? problems : ignored);
+                }
+            }
+        } else if (is_known(*member, "host", member->key, hosts, problems)) {
+            read_server(*member, *find_server(world, member->key), world, problems);
+        }
+    }
+}
+
+void read_semi_sync(const Node& node, WorldSpec& world, Problems& problems) {
+    const auto known = cluster_names(world);
+    for (const Node* member : read_members(node, problems)) {
+        if (!is_known(*member, "cluster", member->key, known, problems)) {
+            continue;
+        }
+        const Fields fields{*member, {"wait_for_replicas", "timeout"}, problems};
+        SemiSyncSpec semi_sync;
+        assign(semi_sync.wait_for_replicas, fields.find("wait_for_replicas"), read_count, problems);
+        assign(semi_sync.timeout, fields.find("timeout"), read_duration, problems);
+        for (auto& cluster : world.clusters) {
+            if (cluster.alias.value == member->key) {
+                cluster.semi_sync = semi_sync;
+            }
+        }
+    }
+}
+
+ServerSpec* find_server(WorldSpec& world, const std::string& host) {
+    for (auto& cluster : world.clusters) {
+        for (auto& server : cluster.servers) {
+            if (server.key.host == host) {
+                return &server;
+            }
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string> host_names(const WorldSpec& world) {
+    std::vector<std::string> names;
+    for (const auto& cluster : world.clusters) {
+        for (const auto& server : cluster.servers) {
+            names.push_back(server.key.host);
+        }
+    }
+    return names;
+}
+
+std::vector<std::string> cluster_names(const WorldSpec& world) {
+    std::vector<std::string> names;
+    for (const auto& cluster : world.clusters) {
+        names.push_back(cluster.alias.value);
+    }
+    return names;
+}
+
+}  // namespace understudy::sim

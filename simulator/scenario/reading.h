@@ -1,0 +1,69 @@
+// Reading: the parts that read_scenario() is made of, one for each section of the file.
+//
+// Private to this folder. All report into `problems` and leave their target as it was where
+// something is wrong.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "simulator/scenario/fields.h"
+#include "simulator/scenario/scenario.h"
+
+namespace understudy::sim {
+
+/// The names that a file may use, known once its fleet, clients and managers have been read.
+struct Names {
+    std::vector<std::string> hosts;
+    std::vector<std::string> clusters;
+    std::vector<std::string> clients;
+    std::vector<std::string> managers;
+};
+
+// --- fleet.cpp
+void read_fleet(const Node& node, WorldSpec& world, Problems& problems);
+void read_servers(const Node& node, WorldSpec& world, Problems& problems);
+void read_semi_sync(const Node& node, WorldSpec& world, Problems& problems);
+[[nodiscard]] ServerSpec* find_server(WorldSpec& world, const std::string& host);
+[[nodiscard]] std::vector<std::string> host_names(const WorldSpec& world);
+[[nodiscard]] std::vector<std::string> cluster_names(const WorldSpec& world);
+
+// --- settings.cpp
+void read_clients(const Node& node, WorldSpec& world, Problems& problems);
+void read_managers(const Node& node, WorldSpec& world, Problems& problems);
+void read_network(const Node& node, WorldSpec& world, Problems& problems);
+void read_policy(const Node& node, WorldSpec& world, Problems& problems);
+
+/// One client for each cluster, where the file says nothing about clients.
+void add_default_clients(WorldSpec& world);
+
+// --- events.cpp
+void read_events(const Node& node, const Names& names, WorldSpec& world, Problems& problems);
+
+// --- requests.cpp: the verbs that are an operator's.
+[[nodiscard]] bool is_request(const std::string& verb);
+[[nodiscard]] std::vector<std::string> request_verbs();
+[[nodiscard]] std::optional<OperatorRequest> read_request(const Node& verb,
+                                                          const Names& names,
+                                                          Problems& problems);
+
+// --- expectations.cpp
+[[nodiscard]] std::vector<Expectation> read_expectations(const Node& node,
+                                                         const Names& names,
+                                                         Problems& problems);
+
+// --- Names, wherever one is used.
+[[nodiscard]] std::optional<InstanceKey> read_host(const Node& node,
+                                                   const Names& names,
+                                                   Problems& problems);
+[[nodiscard]] std::optional<InstanceKey> read_host_name(const Node& where,
+                                                        const std::string& name,
+                                                        const Names& names,
+                                                        Problems& problems);
+[[nodiscard]] std::optional<ClusterAlias> read_cluster_name(const Node& where,
+                                                            const std::string& name,
+                                                            const Names& names,
+                                                            Problems& problems);
+
+}  // namespace understudy::sim

@@ -1,0 +1,153 @@
+// The verbs of `events` that are an operator's: switchover, recover, downtime and the like.
+#include <algorithm>
+#include <array>
+
+#include "simulator/scenario/reading.h"
+
+namespace understudy::sim {
+namespace {
+
+using Read = std::optional<OperatorRequest> (*)(const Node& verb,
+                                                const Names& names,
+                                                Problems& problems);
+
+/// `"db1"`, or `{ "instance": "db1", ... }` with more to say.
+std::optional<InstanceKey> read_instance(const Node& verb,
+                                         const std::vector<std::string>& keys,
+                                         const Names& names,
+                                         Problems& problems) {
+    if (verb.kind != Node::Kind::Object) {
+        return read_host(verb, names, problems);
+    }
+    const Node* instance = Fields{verb, keys, problems}.require("instance");
+    return instance == nullptr ? std::nullopt : read_host(*instance, names, problems);
+}
+
+/// A member of a verb that may also be written as a mere host.
+const Node* find_member(const Node& verb, std::string_view key) {
+    const auto at = std::find_if(
+        verb.items.begin(), verb.items.end(), [&](const Node& n) { return n.key == key; });
+    return at == verb.items.end() ? nullptr : &*at;
+}
+
+/// Whether the verb says `true`, as those must that have no object.
+bool read_true(const Node& verb, Problems& problems) {
+    const bool is_true = verb.kind == Node::Kind::Boolean && verb.boolean;
+    if (!is_true) {
+        problems.add(verb, "write true");
+    }
+    return is_true;
+}
+
+std::optional<InstanceKey> read_designated(const Node& verb,
+                                           const Names& names,
+                                           Problems& problems) {
+    const Node* to = find_member(verb, "to");
+    return to == nullptr ? std::nullopt : read_host(*to, names, problems);
+}
+
+std::optional<OperatorRequest> read_switchover(const Node& verb,
+                                               const Names& names,
+                                               Problems& problems) {
+    const auto instance = read_instance(verb, {"instance", "to"}, names, problems);
+    const auto designated = read_designated(verb, names, problems);
+    return instance ? std::optional<OperatorRequest>{request::Switchover{*instance, designated}}
+                    : std::nullopt;
+}
+
+std::optional<OperatorRequest> read_recover(const Node& verb,
+                                            const Names& names,
+                                            Problems& problems) {
+    const auto instance = read_instance(verb, {"instance", "to"}, names, problems);
+    const auto designated = read_designated(verb, names, problems);
+    return instance ? std::optional<OperatorRequest>{request::Recover{*instance, designated}}
+                    : std::nullopt;
+}
+
+std::optional<OperatorRequest> read_downtime(const Node& verb,
+                                             const Names& names,
+                                             Problems& problems) {
+    const auto instance =
+        read_instance(verb, {"instance", "length", "owner", "reason"}, names, problems);
+    request::BeginDowntime downtime{
+        .instance = {}, .length = std::chrono::hours{1}, .owner = "operator", .reason = "scenario"};
+    assign(downtime.length, find_member(verb, "length"), read_duration, problems);
+    assign(downtime.owner, find_member(verb, "owner"), read_text, problems);
+    assign(downtime.reason, find_member(verb, "reason"), read_text, problems);
+    if (!instance) {
+        return std::nullopt;
+    }
+    downtime.instance = *instance;
+    return downtime;
+}
+
+std::optional<OperatorRequest> read_acknowledge(const Node& verb,
+                                                const Names& names,
+                                                Problems& problems) {
+    const auto instance = read_instance(verb, {"instance", "owner", "comment"}, names, problems);
+    request::Acknowledge acknowledge{.instance = {}, .owner = "operator", .comment = "scenario"};
+    assign(acknowledge.owner, find_member(verb, "owner"), read_text, problems);
+    assign(acknowledge.comment, find_member(verb, "comment"), read_text, problems);
+    if (!instance) {
+        return std::nullopt;
+    }
+    acknowledge.instance = *instance;
+    return acknowledge;
+}
+
+template <class Request>
+std::optional<OperatorRequest> read_of_instance(const Node& verb,
+                                                const Names& names,
+                                                Problems& problems) {
+    const auto instance = read_instance(verb, {"instance"}, names, problems);
+    return instance ? std::optional<OperatorRequest>{Request{*instance}} : std::nullopt;
+}
+
+template <class Request>
+std::optional<OperatorRequest> read_global(const Node& verb,
+                                           const Names& /*names*/,
+                                           Problems& problems) {
+    return read_true(verb, problems) ? std::optional<OperatorRequest>{Request{}} : std::nullopt;
+}
+
+struct RequestVerb {
+    std::string_view name;
+    Read read;
+};
+
+constexpr std::array kVerbs{
+    RequestVerb{"switchover", read_switchover},
+    RequestVerb{"recover", read_recover},
+    RequestVerb{"downtime", read_downtime},
+    RequestVerb{"end_downtime", read_of_instance<request::EndDowntime>},
+    RequestVerb{"disable_recoveries", read_global<request::DisableRecoveries>},
+    RequestVerb{"enable_recoveries", read_global<request::EnableRecoveries>},
+    RequestVerb{"acknowledge", read_acknowledge},
+    RequestVerb{"discover", read_of_instance<request::Discover>},
+    RequestVerb{"forget", read_of_instance<request::Forget>},
+};
+
+}  // namespace
+
+bool is_request(const std::string& verb) {
+    return std::any_of(
+        kVerbs.begin(), kVerbs.end(), [&](const RequestVerb& known) { return known.name == verb; });
+}
+
+std::vector<std::string> request_verbs() {
+    std::vector<std::string> names;
+    for (const auto& verb : kVerbs) {
+        names.emplace_back(verb.name);
+    }
+    return names;
+}
+
+std::optional<OperatorRequest> read_request(const Node& verb,
+                                            const Names& names,
+                                            Problems& problems) {
+    const auto known = std::find_if(
+        kVerbs.begin(), kVerbs.end(), [&](const RequestVerb& one) { return one.name == verb.key; });
+    return known == kVerbs.end() ? std::nullopt : known->read(verb, names, problems);
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,202 @@
+#include "simulator/scenario/scenario.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "simulator/scenario/reading.h"
+
+namespace understudy::sim {
+namespace {
+
+/// After the last event a run goes on for as long as clusters may take to be whole again, and a
+/// little.
+constexpr Duration kAfterwards = 5s;
+
+void read_world(const Fields& fields, WorldSpec& world, Problems& problems) {
+    if (const Node* fleet = fields.require("fleet")) {
+        read_fleet(*fleet, world, problems);
+    }
+    if (const Node* servers = fields.find("servers")) {
+        read_servers(*servers, world, problems);
+    }
+    if (const Node* semi_sync = fields.find("semi_sync")) {
+        read_semi_sync(*semi_sync, world, problems);
+    }
+    if (const Node* clients = fields.find("clients")) {
+        read_clients(*clients, world, problems);
+    } else {
+        add_default_clients(world);
+    }
+    if (const Node* managers = fields.find("managers")) {
+        read_managers(*managers, world, problems);
+    }
+    if (const Node* network = fields.find("network")) {
+        read_network(*network, world, problems);
+    }
+    if (const Node* policy = fields.find("policy")) {
+        read_policy(*policy, world, problems);
+    }
+    assign(world.seed, fields.find("seed"), read_seed, problems);
+    assign(world.writable_within, fields.find("writable_within"), read_duration, problems);
+    assign(world.whole_within, fields.find("whole_within"), read_duration, problems);
+}
+
+/// Semi-sync without anybody to acknowledge would stop every write, so all replicas do where the
+/// file names none.
+void let_replicas_acknowledge(WorldSpec& world) {
+    for (auto& cluster : world.clusters) {
+        const bool is_said = std::any_of(cluster.servers.begin(),
+                                         cluster.servers.end(),
+                                         [](const ServerSpec& one) { return one.acknowledges; });
+        for (auto& server : cluster.servers) {
+            server.acknowledges =
+                is_said ? server.acknowledges : cluster.semi_sync && server.source;
+        }
+    }
+}
+
+Names gather_names(const WorldSpec& world) {
+    Names names;
+    names.hosts = host_names(world);
+    names.clusters = cluster_names(world);
+    names.managers = world.managers;
+    for (const auto& client : world.clients) {
+        names.clients.push_back(client.name);
+    }
+    return names;
+}
+
+/// Partitions name servers, managers and clients alike, so no two may share a name.
+void check_names_are_unique(const Node& root, const Names& names, Problems& problems) {
+    std::vector<std::string> all = names.hosts;
+    all.insert(all.end(), names.managers.begin(), names.managers.end());
+    all.insert(all.end(), names.clients.begin(), names.clients.end());
+    std::sort(all.begin(), all.end());
+    const auto twin = std::adjacent_find(all.begin(), all.end());
+    if (twin != all.end()) {
+        problems.add(root, fmt::format("\"{}\" names two of servers, managers and clients", *twin));
+    }
+}
+
+Instant end_of(const Scenario& scenario) {
+    Instant last{};
+    for (const auto& scheduled : scenario.world.actions) {
+        if (const auto* at = std::get_if<Instant>(&scheduled.when)) {
+            last = std::max(last, *at);
+        }
+    }
+    Instant end =
+        last + std::max(scenario.world.whole_within, scenario.world.writable_within) + kAfterwards;
+    for (const auto& expectation : scenario.expectations) {
+        end = std::max(end, expectation.by);
+    }
+    return end;
+}
+
+std::map<std::string, std::string> read_excuses(const Node& node, Problems& problems) {
+    std::map<std::string, std::string> excuses;
+    for (const Node* member : read_members(node, problems)) {
+        if (const auto because = read_text(*member, problems)) {
+            excuses[member->key] = *because;
+        }
+    }
+    return excuses;
+}
+
+Scenario read(const Node& root, Problems& problems) {
+    static const std::vector<std::string> kKeys{"goal",
+                                                "method",
+                                                "seed",
+                                                "until",
+                                                "fleet",
+                                                "servers",
+                                                "semi_sync",
+                                                "clients",
+                                                "managers",
+                                                "network",
+                                                "policy",
+                                                "events",
+                                                "expect",
+                                                "excuse",
+                                                "writable_within",
+                                                "whole_within"};
+    const Fields fields{root, kKeys, problems};
+    Scenario scenario;
+    assign(scenario.goal, fields.require("goal"), read_text, problems);
+    assign(scenario.method, fields.require("method"), read_text, problems);
+    read_world(fields, scenario.world, problems);
+    let_replicas_acknowledge(scenario.world);
+    const Names names = gather_names(scenario.world);
+    check_names_are_unique(root, names, problems);
+    if (const Node* events = fields.find("events")) {
+        read_events(*events, names, scenario.world, problems);
+    }
+    if (const Node* expectations = fields.require("expect")) {
+        scenario.expectations = read_expectations(*expectations, names, problems);
+    }
+    if (const Node* excuses = fields.find("excuse")) {
+        scenario.excuses = read_excuses(*excuses, problems);
+    }
+    Duration until = end_of(scenario).time_since_epoch();
+    assign(until, fields.find("until"), read_duration, problems);
+    scenario.until = Instant{until};
+    return scenario;
+}
+
+}  // namespace
+
+std::optional<InstanceKey> read_host(const Node& node, const Names& names, Problems& problems) {
+    const auto name = read_text(node, problems);
+    return name ? read_host_name(node, *name, names, problems) : std::nullopt;
+}
+
+std::optional<InstanceKey> read_host_name(const Node& where,
+                                          const std::string& name,
+                                          const Names& names,
+                                          Problems& problems) {
+    if (!is_known(where, "host", name, names.hosts, problems)) {
+        return std::nullopt;
+    }
+    InstanceKey key;
+    key.host = name;
+    return key;
+}
+
+std::optional<ClusterAlias> read_cluster_name(const Node& where,
+                                              const std::string& name,
+                                              const Names& names,
+                                              Problems& problems) {
+    if (!is_known(where, "cluster", name, names.clusters, problems)) {
+        return std::nullopt;
+    }
+    return ClusterAlias{name};
+}
+
+Result<Scenario> read_scenario(const std::string& file, std::string_view text) {
+    Problems problems{file};
+    const Node root = parse_node(text, problems);
+    if (!problems.empty()) {
+        return fail(ErrorCode::Malformed, problems.text());
+    }
+    Scenario scenario = read(root, problems);
+    if (!problems.empty()) {
+        return fail(ErrorCode::Malformed, problems.text());
+    }
+    scenario.file = file;
+    return scenario;
+}
+
+Result<Scenario> load_scenario(const std::string& file) {
+    std::ifstream stream{file, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{stream},
+                           std::istreambuf_iterator<char>{}};
+    if (!stream.is_open() || stream.bad()) {
+        return fail(ErrorCode::NotFound, file + ": cannot be read");
+    }
+    return read_scenario(file, text);
+}
+
+}  // namespace understudy::sim
