@@ -61,10 +61,13 @@ void Clients::handle(Environment& env,
                      const Occurrence& occurrence) {
     Client& client = all_[occurrence.target];
     if (occurrence.kind == OccurrenceKind::ClientReset) {
-        if (client.is_trying && (client.server == occurrence.a || client.server == kNone)) {
+        const bool is_ours = client.server == occurrence.a || client.connecting_to == occurrence.a;
+        if (is_ours && client.is_trying) {
             return fail(env, client, "connection refused or lost");
         }
-        client.server = client.server == occurrence.a ? kNone : client.server;
+        if (is_ours) {
+            client.server = kNone;
+        }
         return;
     }
     if (occurrence.kind == OccurrenceKind::GiveUpDue) {
@@ -79,6 +82,7 @@ void Clients::handle(Environment& env,
         on_address(env, servers, client, occurrence.a);
     } else if (occurrence.kind == OccurrenceKind::ClientConnected) {
         client.server = occurrence.a;
+        client.connecting_to = kNone;
         client.incarnation = static_cast<std::uint32_t>(occurrence.c);
         env.facts.push_back(fact::ClientConnected{index_of(client), client.server});
         send_write(env, servers, client);
@@ -114,6 +118,7 @@ void Clients::on_address(Environment& env,
     if (server == kNone) {
         return fail(env, client, "nobody is published");
     }
+    client.connecting_to = server;
     env.network.send(env.kernel,
                      env.network.channel(env.kernel, client.node, servers.at(server).node),
                      {.kind = OccurrenceKind::ClientConnects,
@@ -169,6 +174,7 @@ void Clients::on_give_up(Environment& env, Client& client) {
 
 void Clients::fail(Environment& env, Client& client, std::string why) {
     client.server = kNone;
+    client.connecting_to = kNone;
     ++client.failed;
     if (!client.failing_since) {
         client.failing_since = client.began;

@@ -25,6 +25,7 @@ struct Client {
 
     std::uint32_t server = kNone;      ///< Of its open connection.
     std::uint32_t incarnation = 0;     ///< Of that server's process.
+    std::uint32_t connecting_to = kNone;
     std::uint32_t attempt = 0;         ///< Of a write; what belongs to an earlier one is ignored.
     bool is_trying = false;
     bool is_watched = false;           ///< A GiveUpDue is in the queue.

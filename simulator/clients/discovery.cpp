@@ -24,9 +24,10 @@ Discovery::Discovery(Environment& env,
 void Discovery::write(Environment& env,
                       Node from,
                       std::uint32_t manager,
+                      std::uint32_t incarnation,
                       std::uint64_t id,
                       std::vector<std::pair<std::string, std::string>> pairs) {
-    writes_.push_back({.manager = manager, .id = id, .pairs = std::move(pairs)});
+    writes_.push_back({.manager = manager, .incarnation = incarnation, .id = id, .pairs = std::move(pairs)});
     env.network.send(env.kernel,
                      env.network.channel(env.kernel, from, node_),
                      {.kind = OccurrenceKind::KeyValuesArrive,
@@ -48,7 +49,10 @@ void Discovery::handle(Environment& env, const Servers& servers, const Occurrenc
     take_effect(env, servers, write);
     env.network.send(env.kernel,
                      back,
-                     {.kind = OccurrenceKind::KeyValuesDone, .target = write.manager, .c = write.id});
+                     {.kind = OccurrenceKind::KeyValuesDone,
+                      .target = write.manager,
+                      .incarnation = write.incarnation,
+                      .c = write.id});
 }
 
 void Discovery::take_effect(Environment& env, const Servers& servers, const Write& write) {

@@ -20,10 +20,11 @@ class Discovery {
 
     [[nodiscard]] Node node() const { return node_; }
 
-    /// Sends a write on its way; KeyValuesDone comes back to the manager with this id.
+    /// Sends a write on its way; KeyValuesDone comes back to this process of the manager with this id.
     void write(Environment& env,
                Node from,
                std::uint32_t manager,
+               std::uint32_t incarnation,
                std::uint64_t id,
                std::vector<std::pair<std::string, std::string>> pairs);
 
@@ -41,6 +42,7 @@ class Discovery {
   private:
     struct Write {
         std::uint32_t manager = 0;
+        std::uint32_t incarnation = 0;
         std::uint64_t id = 0;
         std::vector<std::pair<std::string, std::string>> pairs;
     };

@@ -20,7 +20,6 @@ enum class OccurrenceKind : std::uint8_t {
     AskArrives,           ///< A manager's statement. a = ask, c = its generation.
     ClientConnects,       ///< a = client, b = attempt.
     WriteArrives,         ///< a = client, b = attempt.
-    ClientLeaves,         ///< a = client.
     StreamAsked,          ///< A replica asks for the binary log. a = replica, b = its connection.
     StreamClosed,         ///< A replica hung up. a = replica, b = its connection.
     AckArrives,           ///< Semi-sync: a = replica, b = connection, c = log index up to which it has received.

@@ -23,7 +23,6 @@ void Servers::dispatch(Environment& env, Server& server, const Occurrence& occur
         case OccurrenceKind::StreamBroken:
         case OccurrenceKind::RetryDue:
         case OccurrenceKind::SilenceDue: return dispatch_replica(env, server, occurrence);
-        case OccurrenceKind::ClientLeaves: return;
         case OccurrenceKind::Connected:
         case OccurrenceKind::Answered:
         case OccurrenceKind::Reset:

@@ -47,7 +47,8 @@ ReplicationPosition Servers::to_position(const Server& server, const Transaction
 }
 
 ReplicaStatus Servers::observe_replica(const Environment& env, const Server& server) const {
-    ReplicaStatus status{.source = *server.source};
+    ReplicaStatus status;
+    status.source = *server.source;
     const Receiver& receiver = server.receiver;
     if (receiver.knows_source && receiver.source != kNone && has_server_uuid(server.version)) {
         status.source_uuid = all_[receiver.source].uuid;

@@ -7,9 +7,9 @@
 #include <variant>
 
 #include "engine/base/result.h"
-#include "engine/model/probe.h"
 #include "engine/model/record.h"
 #include "engine/model/step.h"
+#include "simulator/kernel/occurrence.h"
 #include "simulator/mysql/transaction_set.h"
 #include "simulator/world/world_spec.h"
 
@@ -68,7 +68,9 @@ struct StepAnswered {
 struct ProbeAnswered {
     std::uint32_t manager = 0;
     std::uint32_t server = 0;
-    ProbeFinished finished;
+    bool is_answered = false;  ///< The rest is only so when it is.
+    bool is_writable = false;
+    std::uint32_t hears = kNone;  ///< The source that its receiver is connected to.
 };
 
 /// A manager handed a record to its store.

@@ -154,6 +154,19 @@ std::optional<understudy::Event> SimulatedFleet::on_deadline(const AskName& name
                              ask.is_sent ? "no answer in time" : "no connection in time"));
 }
 
+void SimulatedFleet::note(std::uint32_t server, const ProbeFinished& finished) {
+    fact::ProbeAnswered told{.manager = connections_.manager, .server = server};
+    if (finished.outcome) {
+        const Observation& seen = *finished.outcome;
+        told.is_answered = true;
+        told.is_writable = is_writable(seen);
+        if (seen.replica && seen.replica->receiver == ReceiverState::Running) {
+            told.hears = servers_.find(seen.replica->source).value_or(kNone);
+        }
+    }
+    env_.facts.push_back(told);
+}
+
 understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Error> error) {
     Ask& ask = *env_.asks.find(name);
     ask.is_over = true;
@@ -173,7 +186,7 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
         }
         if (ask.server != kNone) {
             std::erase(connections_.links[ask.server].probes, name);
-            env_.facts.push_back(fact::ProbeAnswered{connections_.manager, ask.server, finished});
+            note(ask.server, finished);
         }
         env_.asks.release(name);
         return finished;

@@ -56,6 +56,7 @@ class SimulatedFleet final : public Fleet {
     [[nodiscard]] understudy::Event conclude(const AskName& name, std::optional<Error> error);
     [[nodiscard]] std::optional<understudy::Event> on_reset(const AskName& name, const Ask& ask);
     [[nodiscard]] std::optional<understudy::Event> on_deadline(const AskName& name, const Ask& ask);
+    void note(std::uint32_t server, const ProbeFinished& finished);
     [[nodiscard]] Channel channel_to(std::uint32_t server);
 
     Environment& env_;

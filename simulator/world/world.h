@@ -17,6 +17,7 @@
 #include "engine/orchestration/engine.h"
 
 #include "simulator/world/trace.h"
+#include "simulator/world/verdict.h"
 #include "simulator/world/world_spec.h"
 
 namespace understudy::sim {
@@ -37,16 +38,6 @@ struct ServerTruth {
     std::string data_center;
 };
 
-/// What became of one checker (simulation.md section 7).
-struct CheckerVerdict {
-    std::string id;     ///< "S1"
-    std::string claim;  ///< "at most one routable writer"
-    std::uint64_t evaluated = 0;
-    std::uint64_t interesting = 0;  ///< How often the situation it is about was really there.
-    std::uint64_t excused = 0;
-    std::optional<std::string> violation;  ///< The first one.
-};
-
 struct ClientTruth {
     std::string name;
     ClusterAlias cluster;
@@ -54,6 +45,8 @@ struct ClientTruth {
     std::uint64_t failed = 0;
     Duration longest_outage{};
 };
+
+enum class TraceKeeping : std::uint8_t { Kept, Dropped };
 
 class World {
   public:
@@ -94,9 +87,8 @@ class World {
     [[nodiscard]] std::uint64_t events() const;
     [[nodiscard]] std::vector<CheckerVerdict> verdicts() const;
 
-    /// Whether records and happenings are kept (they always go into the hash). Off for sweeps: ten
-    /// times faster.
-    void keep_trace(bool keep);
+    /// Whether records and happenings are kept; they always go into the hash. Sweeps drop them.
+    void keep_trace(TraceKeeping keeping);
 
   private:
     struct State;

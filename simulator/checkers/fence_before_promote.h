@@ -1,0 +1,27 @@
+// S2: a server is made writable in a recovery only after evidence that the old primary takes no writes.
+//
+// Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it read-only, or it could
+// not be reached. Making the old primary itself writable again (an abort) needs none. No fence hooks exist yet.
+#pragma once
+
+#include <map>
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+class FenceBeforePromote : public Checker {
+  public:
+    FenceBeforePromote() : Checker("S2", "the old primary is fenced before another is promoted") {}
+
+    void on(const fact::StepAnswered& answered, const Truth& truth);
+    void on(const fact::ProbeAnswered& answered, const Truth& truth);
+    void on(const fact::StepAsked& asked, const Truth& truth);
+
+  private:
+    void note(std::uint32_t manager, std::uint32_t server, const Truth& truth, Instant at);
+
+    std::map<RecoveryId, Instant> evidence_;  // of recoveries: when it was last given
+};
+
+}  // namespace understudy::sim

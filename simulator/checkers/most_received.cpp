@@ -1,0 +1,89 @@
+#include "simulator/checkers/most_received.h"
+
+#include <algorithm>
+
+namespace understudy::sim {
+
+TransactionSet MostReceived::from_primaries(const TransactionSet& set, const Truth& truth) const {
+    TransactionSet left;
+    for (const Run& run : set.runs()) {
+        const bool was_promoted =
+            std::find(promoted_.begin(), promoted_.end(), run.origin) != promoted_.end();
+        const Server& origin = truth.servers.at(run.origin);
+        const auto& spec = truth.spec.clusters[origin.cluster].servers[origin.place];
+        if (was_promoted || !spec.source) {
+            left.add(run);
+        }
+    }
+    return left;
+}
+
+void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
+    const ProbePolicy& probe = truth.spec.policy.probe;
+    std::vector<Seen>& seen = seen_[recovery.id];
+    seen.clear();
+    for (const std::uint32_t server : recovery.members) {
+        const Server& replica = truth.servers.at(server);
+        const bool is_old_primary = server == recovery.primary;
+        if ((is_old_primary && recovery.kind == RecoveryKind::Failover) || !replica.has_binlog ||
+            (!is_old_primary && !replica.logs_replica_updates)) {
+            continue;
+        }
+        const auto& since = truth.reachable_since[server];
+        if (since && truth.now() - *since > probe.interval + probe.deadline) {
+            seen.push_back({server, from_primaries(replica.received, truth)});
+        }
+    }
+}
+
+void MostReceived::on(const fact::RecordWritten& written, const Truth& truth) {
+    const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
+    if (judged == nullptr) {
+        return;
+    }
+    for (const OpenRecovery& recovery : truth.recoveries) {
+        if (recovery.id == judged->recovery) {
+            look(recovery, truth);
+        }
+    }
+}
+
+void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
+    if (!std::holds_alternative<step::MakeWritable>(asked.step)) {
+        return;
+    }
+    const OpenRecovery* recovery = recovery_of(truth, asked.manager, asked.server);
+    if (recovery == nullptr || recovery->primary == asked.server) {
+        return;
+    }
+    evaluate();
+    if (!seen_.contains(recovery->id)) {
+        look(*recovery, truth);
+    }
+    const TransactionSet& has = truth.servers.at(asked.server).executed;
+    for (const Seen& other : seen_[recovery->id]) {
+        if (other.server == asked.server) {
+            continue;
+        }
+        meet();
+        if (has.contains(other.received)) {
+            continue;
+        }
+        if (!truth.reachable_since[other.server]) {
+            excuse();
+            continue;
+        }
+        violate(name_of(truth, asked.server) + " is promoted and lacks " +
+                std::to_string(difference(other.received, has).count()) + " transactions that " +
+                name_of(truth, other.server) + " had received");
+    }
+}
+
+void MostReceived::on(const fact::StepArrived& arrived, const Truth& truth) {
+    if (!arrived.error && std::holds_alternative<step::MakeWritable>(arrived.step) &&
+        truth.servers.at(arrived.server).source == std::nullopt) {
+        promoted_.push_back(arrived.server);
+    }
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,36 @@
+// S9: who is promoted has everything that any eligible replica within reach had received.
+//
+// What each had received is noted when the manager judges the candidates and compared when the promoted server is
+// made writable. Only what came from a primary counts: errant transactions are another matter (S12). Excused: the better
+// one cannot serve others, or was within reach for too short a time to be read, or is out of reach by now.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+class MostReceived : public Checker {
+  public:
+    MostReceived() : Checker("S9", "the promoted server has all that reachable replicas received") {}
+
+    void on(const fact::RecordWritten& written, const Truth& truth);
+    void on(const fact::StepAsked& asked, const Truth& truth);
+    void on(const fact::StepArrived& arrived, const Truth& truth);
+
+  private:
+    struct Seen {
+        std::uint32_t server = 0;
+        TransactionSet received;
+    };
+
+    void look(const OpenRecovery& recovery, const Truth& truth);
+    [[nodiscard]] TransactionSet from_primaries(const TransactionSet& set, const Truth& truth) const;
+
+    std::map<RecoveryId, std::vector<Seen>> seen_;
+    std::vector<std::uint32_t> promoted_;
+};
+
+}  // namespace understudy::sim

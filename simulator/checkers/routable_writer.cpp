@@ -1,0 +1,60 @@
+#include "simulator/checkers/routable_writer.h"
+
+#include <algorithm>
+
+namespace understudy::sim {
+
+namespace {
+
+/// A writer that comes within reach again must be read-only after so long: two polls, a probe and a step.
+Duration fence_within(const Policy& policy) {
+    return policy.probe.interval * 2 + policy.probe.deadline + policy.step.fence_deadline + 1s;
+}
+
+bool is_routable(const Truth& truth, std::uint32_t cluster, std::uint32_t server) {
+    const Server& there = truth.servers.at(server);
+    if (truth.discovery.published(cluster) == server) {
+        return true;
+    }
+    const auto& clients = truth.clients.all();
+    return std::any_of(clients.begin(), clients.end(), [&](const Client& client) {
+        return client.server == server && client.incarnation == there.incarnation &&
+               !truth.env.network.is_cut(client.node, there.node);
+    });
+}
+
+}  // namespace
+
+void RoutableWriter::judge(const Truth& truth, std::uint32_t cluster) {
+    evaluate();
+    std::uint32_t writers = 0;
+    for (const std::uint32_t server : truth.servers.members(cluster)) {
+        writers += truth.servers.at(server).can_commit() ? 1U : 0U;
+    }
+    if (writers < 2) {
+        return;
+    }
+    std::vector<std::uint32_t> routable;
+    for (const std::uint32_t server : truth.servers.members(cluster)) {
+        if (truth.servers.at(server).can_commit() && is_routable(truth, cluster, server)) {
+            routable.push_back(server);
+        }
+    }
+    if (routable.size() < 2) {
+        return;
+    }
+    meet();
+    const Duration bound = fence_within(truth.spec.policy);
+    const bool could_be_fenced =
+        std::all_of(routable.begin(), routable.end(), [&](std::uint32_t server) {
+            const auto& since = truth.reachable_since[server];
+            return since && truth.now() - *since > bound;
+        });
+    if (!could_be_fenced) {
+        return excuse();
+    }
+    violate(name_of(truth, routable[0]) + " and " + name_of(truth, routable[1]) +
+            " both take writes of clients");
+}
+
+}  // namespace understudy::sim

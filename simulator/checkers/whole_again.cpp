@@ -1,0 +1,70 @@
+#include "simulator/checkers/whole_again.h"
+
+#include <algorithm>
+
+#include "simulator/checkers/writable_again.h"
+
+namespace understudy::sim {
+
+void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
+    was_disturbed_ = true;
+    std::optional<InstanceKey> stopped;
+    if (const auto* receiver = std::get_if<action::StopReceiver>(&disturbed.action)) {
+        stopped = receiver->server;
+    } else if (const auto* applier = std::get_if<action::StopApplier>(&disturbed.action)) {
+        stopped = applier->server;
+    }
+    if (stopped && truth.servers.find(*stopped)) {
+        stopped_.push_back(*truth.servers.find(*stopped));
+    }
+}
+
+void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t server) {
+    const Server& replica = truth.servers.at(server);
+    evaluate();
+    if (was_disturbed_) {
+        meet();
+    }
+    std::uint32_t root = server;
+    bool is_running = true;
+    for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count(); ++hops) {
+        const Server& one = truth.servers.at(root);
+        is_running = is_running && one.receiver.state == ReceiverState::Running &&
+                     one.applier.state == ApplierState::Running;
+        root = one.source ? one.receiver.source : kNone;
+    }
+    if (root == primary && is_running) {
+        return;
+    }
+    const Server& source = truth.servers.at(primary);
+    const bool is_cut_off = truth.env.network.is_cut(replica.node, source.node);
+    TransactionSet of_primary = source.received;
+    of_primary.add(source.log.logged());
+    const bool is_stopped = std::find(stopped_.begin(), stopped_.end(), server) != stopped_.end();
+    if (is_cut_off || is_stopped || !of_primary.contains(replica.executed) ||
+        !replica.received.contains(source.log.purged())) {
+        return excuse();
+    }
+    violate(name_of(truth, server) + " does not replicate from " + name_of(truth, primary) + " " +
+            to_string(truth.spec.whole_within) + " after the last disturbance");
+}
+
+void WholeAgain::on(const fact::WholeDue& /*due*/, const Truth& truth) {
+    if (!is_a_manager_up(truth)) {
+        return;
+    }
+    for (std::uint32_t cluster = 0; cluster < truth.servers.clusters().size(); ++cluster) {
+        const std::uint32_t primary = routable_primary(truth, cluster);
+        if (primary == kNone || !truth.reachable_since[primary]) {
+            excuse();
+            continue;
+        }
+        for (const std::uint32_t server : truth.servers.members(cluster)) {
+            if (server != primary && truth.reachable_since[server]) {
+                judge(truth, primary, server);
+            }
+        }
+    }
+}
+
+}  // namespace understudy::sim

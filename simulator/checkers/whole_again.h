@@ -1,0 +1,27 @@
+// L2: some time after the last disturbance every replica within reach follows the primary and replicates.
+//
+// Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the primary lacks, or
+// the primary has purged what it lacks; a person stopped its threads and nobody started them.
+#pragma once
+
+#include <vector>
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+class WholeAgain : public Checker {
+  public:
+    WholeAgain() : Checker("L2", "every reachable replica replicates again in time") {}
+
+    void on(const fact::Disturbed& disturbed, const Truth& truth);
+    void on(const fact::WholeDue& due, const Truth& truth);
+
+  private:
+    void judge(const Truth& truth, std::uint32_t primary, std::uint32_t server);
+
+    bool was_disturbed_ = false;
+    std::vector<std::uint32_t> stopped_;  // by people
+};
+
+}  // namespace understudy::sim

@@ -1,0 +1,96 @@
+#include "simulator/checkers/writable_again.h"
+
+#include <algorithm>
+
+namespace understudy::sim {
+
+namespace {
+
+bool is_policy(RefusalReason reason) {
+    return reason == RefusalReason::FilteredCluster || reason == RefusalReason::InDowntime ||
+           reason == RefusalReason::RecoveriesDisabled || reason == RefusalReason::RecentRecovery;
+}
+
+bool has(const auto& list, const auto& one) { return std::find(list.begin(), list.end(), one) != list.end(); }
+
+}  // namespace
+
+std::uint32_t routable_primary(const Truth& truth, std::uint32_t cluster) {
+    const std::uint32_t named = truth.discovery.published(cluster);
+    if (named == kNone || !truth.servers.at(named).can_commit()) {
+        return kNone;
+    }
+    for (const Client& client : truth.clients.all()) {
+        if (client.cluster == cluster && !can_reach(truth, client.node, named)) {
+            return kNone;
+        }
+    }
+    return named;
+}
+
+void WritableAgain::on(const fact::Disturbed& /*disturbed*/, const Truth& /*truth*/) {
+    was_disturbed_ = true;
+}
+
+void WritableAgain::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
+    const auto* refused = std::get_if<record::RecoveryRefused>(&written.record.body);
+    if (refused != nullptr && is_policy(refused->refusal.reason)) {
+        forbidden_.push_back(refused->cluster);
+    }
+}
+
+void WritableAgain::on(const fact::WrittenDirectly& written, const Truth& truth) {
+    if (truth.servers.at(written.server).source) {
+        errant_.push_back(written.server);
+    }
+}
+
+bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) const {
+    const Server& candidate = truth.servers.at(server);
+    const auto& rules = truth.spec.policy.promotion_rules;
+    const auto rule = rules.find(candidate.key);
+    return truth.reachable_since[server] && candidate.source && candidate.has_binlog &&
+           candidate.logs_replica_updates && !has(errant_, server) &&
+           (rule == rules.end() || rule->second != PromotionRule::MustNot);
+}
+
+bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const {
+    const ClusterAlias& alias = truth.spec.clusters[cluster].alias;
+    if (!is_a_manager_up(truth) || has(forbidden_, alias)) {
+        return true;
+    }
+    const std::uint32_t named = truth.discovery.published(cluster);
+    const auto& members = truth.servers.members(cluster);
+    const bool is_heard = std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
+        const Server& replica = truth.servers.at(server);
+        return truth.reachable_since[server] && replica.receiver.source == named &&
+               replica.receiver.state == ReceiverState::Running;
+    });
+    if (is_heard && named != kNone && truth.servers.at(named).can_commit()) {
+        return true;  // only some clients cannot reach it: nothing that a failover may be made for
+    }
+    return std::none_of(members.begin(), members.end(), [&](std::uint32_t server) {
+        return could_be_promoted(truth, server);
+    });
+}
+
+void WritableAgain::on(const fact::WritableDue& /*due*/, const Truth& truth) {
+    for (std::uint32_t cluster = 0; cluster < truth.servers.clusters().size(); ++cluster) {
+        evaluate();
+        if (was_disturbed_) {
+            meet();
+        }
+        if (routable_primary(truth, cluster) != kNone) {
+            continue;
+        }
+        if (is_excused(truth, cluster)) {
+            excuse();
+            continue;
+        }
+        violate("cluster " + truth.spec.clusters[cluster].alias.value + " is not writable " +
+                to_string(truth.spec.writable_within) + " after the last disturbance; discovery names " +
+                name_of(truth, truth.discovery.published(cluster)));
+    }
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,34 @@
+// L1: some time after the last disturbance a cluster is writable through discovery again.
+//
+// Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all unfit); the primary
+// is only out of a manager's reach and replicas that answer still hear it; policy forbade it and a record says so.
+#pragma once
+
+#include <vector>
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+/// The server that discovery names takes writes, and clients can reach it. kNone: not so.
+[[nodiscard]] std::uint32_t routable_primary(const Truth& truth, std::uint32_t cluster);
+
+class WritableAgain : public Checker {
+  public:
+    WritableAgain() : Checker("L1", "a cluster is writable again in time") {}
+
+    void on(const fact::Disturbed& disturbed, const Truth& truth);
+    void on(const fact::RecordWritten& written, const Truth& truth);
+    void on(const fact::WrittenDirectly& written, const Truth& truth);
+    void on(const fact::WritableDue& due, const Truth& truth);
+
+  private:
+    [[nodiscard]] bool is_excused(const Truth& truth, std::uint32_t cluster) const;
+    [[nodiscard]] bool could_be_promoted(const Truth& truth, std::uint32_t server) const;
+
+    bool was_disturbed_ = false;
+    std::vector<ClusterAlias> forbidden_;  // by policy, since the last disturbance
+    std::vector<std::uint32_t> errant_;    // servers that a person wrote to although they were replicas
+};
+
+}  // namespace understudy::sim

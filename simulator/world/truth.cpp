@@ -1,0 +1,32 @@
+#include "simulator/world/truth.h"
+
+#include <algorithm>
+
+namespace understudy::sim {
+
+bool can_reach(const Truth& truth, Node from, std::uint32_t server) {
+    const Server& there = truth.servers.at(server);
+    return there.is_up && !there.is_hung && !truth.env.network.is_cut(from, there.node);
+}
+
+bool is_a_manager_up(const Truth& truth) {
+    return std::any_of(truth.managers.begin(), truth.managers.end(), [](const ManagerSeat& seat) {
+        return seat.is_up;
+    });
+}
+
+const OpenRecovery* recovery_of(const Truth& truth, std::uint32_t manager, std::uint32_t server) {
+    const auto found = std::find_if(
+        truth.recoveries.begin(), truth.recoveries.end(), [&](const OpenRecovery& recovery) {
+            return recovery.manager == manager &&
+                   std::find(recovery.members.begin(), recovery.members.end(), server) !=
+                       recovery.members.end();
+        });
+    return found == truth.recoveries.end() ? nullptr : &*found;
+}
+
+std::string name_of(const Truth& truth, std::uint32_t server) {
+    return server == kNone ? "nobody" : short_name(truth.servers.at(server).key);
+}
+
+}  // namespace understudy::sim

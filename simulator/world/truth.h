@@ -1,0 +1,61 @@
+// Truth: what checkers may look at: the world as it is, read only, and the recoveries that managers say they are in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "simulator/clients/clients.h"
+#include "simulator/clients/discovery.h"
+#include "simulator/mysql/servers.h"
+#include "simulator/world/environment.h"
+
+namespace understudy::sim {
+
+struct ManagerSeat {
+    std::string name;
+    Node node = 0;
+    bool is_up = false;
+};
+
+/// A recovery that has begun and not ended, as its manager's records tell.
+struct OpenRecovery {
+    std::uint32_t manager = 0;
+    RecoveryId id;
+    RecoveryKind kind = RecoveryKind::Failover;
+    std::uint32_t cluster = kNone;
+    std::uint32_t primary = kNone;
+    std::vector<std::uint32_t> members{};
+    Instant began{};
+};
+
+struct Truth {
+    const WorldSpec& spec;
+    const Environment& env;
+    const Servers& servers;
+    const Discovery& discovery;
+    const Clients& clients;
+    std::span<const ManagerSeat> managers;
+    std::span<const OpenRecovery> recoveries;
+    /// For each server: since when some manager that is up could reach it; absent while none can.
+    std::span<const std::optional<Instant>> reachable_since;
+
+    [[nodiscard]] Instant now() const { return env.kernel.now(); }
+};
+
+/// Up, awake, and no partition between it and this node.
+[[nodiscard]] bool can_reach(const Truth& truth, Node from, std::uint32_t server);
+
+[[nodiscard]] bool is_a_manager_up(const Truth& truth);
+
+/// The recovery of this manager that a server is a member of.
+[[nodiscard]] const OpenRecovery* recovery_of(const Truth& truth,
+                                              std::uint32_t manager,
+                                              std::uint32_t server);
+
+/// "db1".
+[[nodiscard]] std::string name_of(const Truth& truth, std::uint32_t server);
+
+}  // namespace understudy::sim

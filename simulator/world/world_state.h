@@ -1,0 +1,85 @@
+// World::State: the parts of a world and how they are told of each other. Private to World.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "simulator/checkers/checkers.h"
+#include "simulator/faults/schedule.h"
+#include "simulator/world/manager.h"
+#include "simulator/world/truth.h"
+#include "simulator/world/world.h"
+
+namespace understudy::sim {
+
+struct World::State {
+    WorldSpec spec;
+    Environment env;
+    Servers servers;
+    Discovery discovery;
+    Clients clients;
+    std::vector<Manager> managers;
+    Schedule schedule;
+    Checkers checkers;
+
+    // What checkers see of the managers.
+    std::vector<ManagerSeat> seats;
+    std::vector<OpenRecovery> recoveries;
+    std::vector<std::optional<Instant>> reachable_since;
+
+    std::uint64_t disturbances = 0;
+    std::uint64_t next_request = 1;
+    std::size_t violations = 0;
+    std::vector<std::string> violated;  // checkers whose violation is in the trace
+    bool is_finished = false;
+
+    TraceKeeping keeping = TraceKeeping::Kept;
+    std::vector<TraceEntry> trace;
+    std::uint64_t happenings = 0;
+
+    explicit State(WorldSpec given);
+
+    // world.cpp: the loop
+    void handle(const Occurrence& occurrence);
+    void settle();
+    void happen(const fact::StepArrived& arrived);
+    void tell_news();
+    /// Into the trace, if it is kept; `make` builds the happening only then.
+    template <class Make>
+    void record(std::uint64_t word, Make make) {
+        env.kernel.note(word);
+        ++happenings;
+        if (keeping == TraceKeeping::Kept) {
+            trace.push_back({.at = env.kernel.now(), .sequence = happenings, .what = make()});
+        }
+    }
+    [[nodiscard]] Truth truth() const;
+    void note_violations();
+    [[nodiscard]] bool is_at_manager(OccurrenceKind kind) const;
+
+    // reachability.cpp
+    void look_who_is_reachable();
+    void look_whether_reachable(std::uint32_t server);
+    void follow_recoveries(const Fact& fact);
+
+    // managing.cpp: managers
+    void start_manager(std::uint32_t manager);
+    void crash_manager(std::uint32_t manager);
+    void handle_at_manager(const Occurrence& occurrence);
+    void feed(std::uint32_t manager, const understudy::Event& event);
+    void obey(std::uint32_t manager, Command&& command);
+    void ask_for_step(std::uint32_t manager, const StepRequest& request);
+    void store(std::uint32_t manager, RecordToStore&& given);
+    void set_alarm(std::uint32_t manager, Instant at);
+    [[nodiscard]] std::optional<std::uint32_t> find_manager(const std::string& name) const;
+
+    // acting.cpp: faults
+    void act(const Action& action);
+    void perform(const Action& action);
+    void on_server(const InstanceKey& key, void (Servers::*act)(Environment&, std::uint32_t));
+    [[nodiscard]] std::vector<Node> nodes_of(const std::vector<std::string>& names) const;
+    void expect_liveness();
+};
+
+}  // namespace understudy::sim
