@@ -146,13 +146,25 @@ void Engine::State::on(const ProbeFinished& finished) {
         suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
     }
     watch(cluster);
-    rejoin.consider(finished.instance,
-                    watch_of.run ? ClusterState::Recovering : ClusterState::Settled,
-                    context());
+    consider_rejoin(cluster, finished.instance);
     if (change.is_news) {
         book.find_primaries(inventory.snapshot(), topology);
     }
     poll();
+}
+
+/// Whoever answered; and after a look at the primary everyone who waits to be compared with it.
+void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key) {
+    const auto state = watches[cluster].run ? ClusterState::Recovering : ClusterState::Settled;
+    rejoin.consider(key, state, context());
+    if (book.primary_of(cluster) != key) {
+        return;
+    }
+    for (const auto& member : book.members_of(cluster)) {
+        if (member != key) {
+            rejoin.consider(member, state, context());
+        }
+    }
 }
 
 void Engine::State::on(const StepFinished& finished) {

@@ -67,6 +67,7 @@ struct Engine::State {
     void on(const TimeCame& time_came);
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
+    void consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key);
     void redraw();
     void poll();
     void set_alarm();
