@@ -8,15 +8,15 @@ namespace understudy::viz {
 namespace {
 
 constexpr float kPadding = 22;
-constexpr float kHead = 34;        ///< Of a block: its name and what is the matter.
+constexpr float kHead = 34;  ///< Of a block: its name and what is the matter.
 constexpr float kClientHeight = 40;
 constexpr float kClientWidth = 196;
-constexpr float kClientGap = 46;   ///< Between clients and the servers below.
+constexpr float kClientGap = 46;  ///< Between clients and the servers below.
 constexpr float kBlockGap = 28;
 constexpr float kManagerWidth = 132;
 constexpr float kManagerHeight = 74;
 constexpr float kManagerGap = 24;
-constexpr float kGutter = 44;      ///< Between managers and clusters.
+constexpr float kGutter = 44;  ///< Between managers and clusters.
 
 /// A cluster by itself, from its own corner.
 struct Block {

@@ -42,7 +42,7 @@ struct Belief {
     Reachability reachability = Reachability::Unknown;
     bool is_primary = false;  ///< Of the cluster it belongs to.
     bool is_suspected = false;
-    bool is_demoted = false;   ///< Replaced, and not yet back as a replica.
+    bool is_demoted = false;  ///< Replaced, and not yet back as a replica.
     bool is_downtimed = false;
     std::optional<Writability> writability;  ///< As last seen.
     std::optional<InstanceKey> source;       ///< As last seen.

@@ -126,9 +126,8 @@ class Reader {
 
     void on(const record::Confirmed& it) {
         if (it.finding.cluster == cluster_) {
-            view_.doubt = fmt::format("confirmed at {} after {} more looks in vain",
-                                      to_string(at_),
-                                      it.looks);
+            view_.doubt = fmt::format(
+                "confirmed at {} after {} more looks in vain", to_string(at_), it.looks);
             reach(Phase::Gate);
         }
     }
@@ -159,8 +158,8 @@ class Reader {
     void on(const record::RecoveryResumed& it) {
         if (it.cluster == cluster_) {
             recovery_ = it.recovery;
-            view_.recovery = fmt::format(
-                "recovery of {}, resumed at {}", it.cluster.value, to_string(at_));
+            view_.recovery =
+                fmt::format("recovery of {}, resumed at {}", it.cluster.value, to_string(at_));
             reach(it.reached);
         }
     }

@@ -16,11 +16,11 @@ Instant end_of(const Recording& recording) {
 
 const Frame& frame_at(const Recording& recording, Instant at) {
     check(!recording.frames.empty(), "a recording has at least one frame");
-    const auto later = std::upper_bound(
-        recording.frames.begin(),
-        recording.frames.end(),
-        at,
-        [](Instant wanted, const Frame& frame) { return wanted < frame.at; });
+    const auto later =
+        std::upper_bound(recording.frames.begin(),
+                         recording.frames.end(),
+                         at,
+                         [](Instant wanted, const Frame& frame) { return wanted < frame.at; });
     return later == recording.frames.begin() ? *later : *std::prev(later);
 }
 

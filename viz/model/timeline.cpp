@@ -92,11 +92,13 @@ void extend_all(Timeline& timeline, const Frame& frame, const Weather& weather) 
     const auto rows = topology_rows(frame, weather, 0);
     for (const auto& client : rows.clients) {
         const auto state = client.is_failing ? LaneState::Failing : LaneState::Writing;
-        extend(lane_named(timeline, client.name, LaneKind::Client), frame.at, state, label_of(state));
+        extend(
+            lane_named(timeline, client.name, LaneKind::Client), frame.at, state, label_of(state));
     }
     for (const auto& server : rows.servers) {
         const auto state = state_of(server, rows);
-        extend(lane_named(timeline, server.name, LaneKind::Server), frame.at, state, label_of(state));
+        extend(
+            lane_named(timeline, server.name, LaneKind::Server), frame.at, state, label_of(state));
     }
     for (std::size_t i = 0; i < frame.managers.size(); ++i) {
         extend_manager(lane_named(timeline, frame.managers[i].name, LaneKind::Manager),
@@ -108,11 +110,10 @@ void extend_all(Timeline& timeline, const Frame& frame, const Weather& weather) 
 
 std::optional<MarkKind> kind_of(const RecordBody& body) {
     using Kind = std::optional<MarkKind>;
-    constexpr auto kNothing = std::nullopt;
     return std::visit(
         Overloaded{
-            [](const record::InstanceDiscovered&) -> Kind { return kNothing; },
-            [](const record::InstanceForgotten&) -> Kind { return kNothing; },
+            [](const record::InstanceDiscovered&) -> Kind { return std::nullopt; },
+            [](const record::InstanceForgotten&) -> Kind { return std::nullopt; },
             [](const record::InstanceLost&) -> Kind { return MarkKind::Doubt; },
             [](const record::InstanceBack&) -> Kind { return MarkKind::Good; },
             [](const record::FindingChanged& it) -> Kind {
@@ -127,16 +128,16 @@ std::optional<MarkKind> kind_of(const RecordBody& body) {
             [](const record::RecoveryResumed&) -> Kind { return MarkKind::Thought; },
             [](const record::PhasePlanned&) -> Kind { return MarkKind::Deed; },
             [](const record::StepEnded& it) -> Kind {
-                return it.is_done ? kNothing : Kind{MarkKind::Bad};
+                return it.is_done ? Kind{} : Kind{MarkKind::Bad};
             },
             [](const record::CandidatesJudged&) -> Kind { return MarkKind::Thought; },
             [](const record::RecoveryEnded& it) -> Kind {
                 return it.outcome == RecoveryOutcome::Succeeded ? MarkKind::Good : MarkKind::Bad;
             },
-            [](const record::InstanceDemoted&) -> Kind { return kNothing; },
+            [](const record::InstanceDemoted&) -> Kind { return std::nullopt; },
             [](const record::ReturnJudged&) -> Kind { return MarkKind::Thought; },
             [](const record::Rejoined&) -> Kind { return MarkKind::Good; },
-            [](const record::SideStep&) -> Kind { return kNothing; },
+            [](const record::SideStep&) -> Kind { return std::nullopt; },
             [](const record::PrimaryPublished&) -> Kind { return MarkKind::Deed; },
             [](const record::DowntimeBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::DowntimeEnded&) -> Kind { return MarkKind::Thought; },
@@ -155,11 +156,15 @@ bool is_shown(const std::optional<MarkKind>& kind) {
 std::optional<Mark> mark_of(const sim::TraceEntry& entry) {
     const auto kind = std::visit(
         Overloaded{
-            [](const happening::ActionTaken&) -> std::optional<MarkKind> { return MarkKind::Fault; },
+            [](const happening::ActionTaken&) -> std::optional<MarkKind> {
+                return MarkKind::Fault;
+            },
             [](const happening::Recorded& it) { return kind_of(it.body); },
             [](const happening::Answered&) -> std::optional<MarkKind> { return MarkKind::Thought; },
             [](const happening::StepArrived&) -> std::optional<MarkKind> { return std::nullopt; },
-            [](const happening::WritesStopped&) -> std::optional<MarkKind> { return MarkKind::Bad; },
+            [](const happening::WritesStopped&) -> std::optional<MarkKind> {
+                return MarkKind::Bad;
+            },
             [](const happening::WritesResumed&) -> std::optional<MarkKind> {
                 return MarkKind::Good;
             },
@@ -171,11 +176,12 @@ std::optional<Mark> mark_of(const sim::TraceEntry& entry) {
     if (!is_shown(kind)) {
         return std::nullopt;
     }
-    return Mark{entry.at, *kind, describe(entry.what)};
+    return Mark{entry.at, *kind, sim::describe(entry.what)};
 }
 
 Timeline make_timeline(const Recording& recording) {
-    Timeline timeline{.begin = start_of(recording), .end = end_of(recording), .lanes = {}, .marks = {}};
+    Timeline timeline{
+        .begin = start_of(recording), .end = end_of(recording), .lanes = {}, .marks = {}};
     Weather weather;
     std::size_t entries = 0;
     for (const auto& frame : recording.frames) {
@@ -213,8 +219,7 @@ float place_of(Instant at, const Window& window) {
 
 Instant instant_at(float place, const Window& window) {
     const auto length = static_cast<double>((window.end - window.begin).count());
-    return window.begin +
-           Duration{static_cast<Duration::rep>(static_cast<double>(place) * length)};
+    return window.begin + Duration{static_cast<Duration::rep>(static_cast<double>(place) * length)};
 }
 
 std::vector<FoldedMark> fold_marks(std::span<const Mark> marks,

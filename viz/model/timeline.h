@@ -1,7 +1,7 @@
 // Timeline: the whole run as lanes of spans and a row of marks.
 //
-// Pure. Made once for a recording; what is too near to be told apart at a scale is folded when it is
-// drawn (fold_marks).
+// Pure. Made once for a recording; what is too near to be told apart at a scale is folded when it
+// is drawn (fold_marks).
 #pragma once
 
 #include <cstdint>

@@ -89,7 +89,8 @@ std::string mismatch_of(const ServerShown& server, const Belief& belief) {
     if (!is_believed) {
         return "alive, but believed gone";
     }
-    if (belief.writability && (*belief.writability == Writability::Writable) != server.is_writable) {
+    if (belief.writability &&
+        (*belief.writability == Writability::Writable) != server.is_writable) {
         return server.is_writable ? "believed read-only" : "believed writable";
     }
     if (belief.source != server.source) {
@@ -143,7 +144,9 @@ LinkRow link_row(const ServerShown& replica, const Weather& weather) {
                 .label = ""};
     switch (row.state) {
         case LinkState::Running:
-            row.label = replica.lag >= kLagWorthSaying ? fmt::format("{} behind", with_thousands(replica.lag)) : "";
+            row.label = replica.lag >= kLagWorthSaying
+                            ? fmt::format("{} behind", with_thousands(replica.lag))
+                            : "";
             break;
         case LinkState::Connecting: row.label = "connecting"; break;
         case LinkState::Stopped:
@@ -165,15 +168,16 @@ ClientRow client_row(const ClientShown& client, const Frame& frame, const Weathe
     const auto failing = weather.failing.find(client.name);
     if (failing != weather.failing.end()) {
         row.is_failing = true;
-        row.state = "writes fail for " +
-                    to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
-                        frame.at - failing->second.since));
+        row.state =
+            "writes fail for " + to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                     frame.at - failing->second.since));
     }
     return row;
 }
 
 ManagerRow manager_row(const ManagerShown& manager, const Frame& frame, const Weather& weather) {
-    ManagerRow row{.name = manager.name, .is_up = manager.is_up, .state = "watching", .cut_from = {}};
+    ManagerRow row{
+        .name = manager.name, .is_up = manager.is_up, .state = "watching", .cut_from = {}};
     for (const auto& server : frame.servers) {
         if (is_cut(weather, manager.name, server.key)) {
             row.cut_from.push_back(server.key);
@@ -208,8 +212,8 @@ ClusterRow cluster_row(const ClusterAlias& alias, const ManagerShown* manager) {
             continue;
         }
         row.code = belief.finding.code;
-        row.state = row.code == AnalysisCode::NoProblem ? "no problem"
-                                                        : std::string{to_string(row.code)};
+        row.state =
+            row.code == AnalysisCode::NoProblem ? "no problem" : std::string{to_string(row.code)};
         if (belief.recovering) {
             row.is_recovering = true;
             row.state = fmt::format("recovering: {}", to_string(*belief.recovering));
@@ -237,8 +241,8 @@ TopologyRows topology_rows(const Frame& frame, const Weather& weather, std::size
         if (server.source) {
             rows.links.push_back(link_row(server, weather));
         }
-        const bool is_new = std::none_of(
-            rows.clusters.begin(), rows.clusters.end(), [&](const ClusterRow& row) {
+        const bool is_new =
+            std::none_of(rows.clusters.begin(), rows.clusters.end(), [&](const ClusterRow& row) {
                 return row.alias == server.cluster;
             });
         if (is_new) {

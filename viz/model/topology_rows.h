@@ -1,4 +1,5 @@
-// Topology rows: what the topology shows of each thing, in words and kinds, without place or colour.
+// Topology rows: what the topology shows of each thing, in words and kinds, without place or
+// colour.
 //
 // Pure. The fill of a server is what is so, its ring is what one manager believes; where the two
 // differ there is a sentence about it, the most informative one in the picture.
@@ -40,8 +41,8 @@ struct ServerRow {
     std::string state;     ///< "writable", "read-only", "down".
     std::string progress;  ///< "1 204 trx, 3 behind".
     std::string data_center;
-    std::string warning;   ///< "applier stopped"; empty when there is none.
-    std::string mismatch;  ///< Where belief and truth differ; empty when they do not.
+    std::string warning;     ///< "applier stopped"; empty when there is none.
+    std::string mismatch;    ///< Where belief and truth differ; empty when they do not.
     bool is_routed = false;  ///< Clients are sent here.
 };
 
@@ -51,9 +52,9 @@ struct LinkRow {
     InstanceKey source;
     InstanceKey replica;
     LinkState state = LinkState::Running;
-    bool is_cut = false;     ///< By the network.
+    bool is_cut = false;  ///< By the network.
     std::uint64_t lag = 0;
-    std::string label;       ///< Empty when all is well.
+    std::string label;  ///< Empty when all is well.
 };
 
 struct ClientRow {

@@ -17,8 +17,8 @@ struct Outline {
 struct Member {
     std::optional<InstanceKey> parent;
     std::vector<InstanceKey> children;
-    float offset = 0;      ///< Of its center from its parent's.
-    std::size_t stack = 0; ///< How many rows it stands below the first row of its siblings.
+    float offset = 0;       ///< Of its center from its parent's.
+    std::size_t stack = 0;  ///< How many rows it stands below the first row of its siblings.
     Outline outline;
 };
 
@@ -173,7 +173,8 @@ TreeLayout lay_out_tree(std::span<const TreeNode> nodes, const TreeMetrics& metr
         }
     }
     const Outline forest = set_in_row(roots, members, metrics.gap_across);
-    const float left = forest.left.empty() ? 0 : *std::min_element(forest.left.begin(), forest.left.end());
+    const float left =
+        forest.left.empty() ? 0 : *std::min_element(forest.left.begin(), forest.left.end());
 
     TreeLayout layout;
     for (auto key = order.rbegin(); key != order.rend(); ++key) {

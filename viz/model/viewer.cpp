@@ -86,14 +86,11 @@ void apply(Viewer& viewer, const Request& request, const Recording& recording) {
             [&](const ask::GoToEvent& it) { go_to_event(viewer, recording, it); },
             [&](const ask::GoToStart&) { seek(viewer, recording, start_of(recording)); },
             [&](const ask::GoToEnd&) { seek(viewer, recording, end_of(recording)); },
-            [&](const ask::SetSpeed& it) {
-                viewer.speed = std::min(it.index, kSpeeds.size() - 1);
-            },
+            [&](const ask::SetSpeed& it) { viewer.speed = std::min(it.index, kSpeeds.size() - 1); },
             [&](const ask::Select& it) { viewer.selected = it.server; },
             [&](const ask::ShowManager& it) { show_manager(viewer, recording, it.name); },
             [&](const ask::SwitchTheme&) {
-                viewer.theme =
-                    viewer.theme == ThemeKind::Dark ? ThemeKind::Light : ThemeKind::Dark;
+                viewer.theme = viewer.theme == ThemeKind::Dark ? ThemeKind::Light : ThemeKind::Dark;
             },
             [&](const ask::ZoomTimeline& it) { zoom_timeline(viewer, recording, it.factor); },
             [&](const ask::MoveCanvas& it) {

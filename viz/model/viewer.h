@@ -35,6 +35,7 @@ struct GoToEvent {  ///< The next or last one before now.
 };
 
 struct GoToStart {};
+
 struct GoToEnd {};
 
 struct SetSpeed {

@@ -39,7 +39,8 @@ std::vector<Point> outline(const Box& box, float rounding) {
         for (int step = 0; step <= kSteps; ++step) {
             const float angle = kQuarter * (static_cast<float>(i) - 1 +
                                             static_cast<float>(step) / static_cast<float>(kSteps));
-            points.push_back({middles[i].x + r * std::cos(angle), middles[i].y + r * std::sin(angle)});
+            points.push_back(
+                {middles[i].x + r * std::cos(angle), middles[i].y + r * std::sin(angle)});
         }
     }
     points.push_back(points.front());

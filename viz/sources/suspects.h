@@ -6,7 +6,8 @@
 
 namespace understudy::viz {
 
-/// Sets Belief::is_suspected from Suspected until it is cleared or a recovery of the cluster begins.
+/// Sets Belief::is_suspected from Suspected until it is cleared or a recovery of the cluster
+/// begins.
 void mark_suspects(Recording& recording);
 
 }  // namespace understudy::viz

@@ -13,8 +13,21 @@ constexpr std::array<const char*, 5> kFolders{"/usr/share/fonts/truetype/dejavu/
                                               "/usr/local/share/fonts/dejavu/"};
 
 /// Latin, general punctuation, arrows, lines, shapes, check marks.
-constexpr std::array<ImWchar, 15> kGlyphs{0x20,   0x17F,  0x2010, 0x2030, 0x2190, 0x21FF, 0x2260, 0x2265,
-                                          0x2500, 0x2503, 0x25A0, 0x25CF, 0x2713, 0x2718, 0};
+constexpr std::array<ImWchar, 15> kGlyphs{0x20,
+                                          0x17F,
+                                          0x2010,
+                                          0x2030,
+                                          0x2190,
+                                          0x21FF,
+                                          0x2260,
+                                          0x2265,
+                                          0x2500,
+                                          0x2503,
+                                          0x25A0,
+                                          0x25CF,
+                                          0x2713,
+                                          0x2718,
+                                          0};
 
 std::string find_font(const std::string& name) {
     for (const char* folder : kFolders) {

@@ -18,8 +18,8 @@ struct Fonts {
 
     std::array<ImFont*, sizes.size()> regular{};
     std::array<ImFont*, sizes.size()> bold{};
-    float scale = 1;            ///< Of the screen.
-    bool has_symbols = false;   ///< Beyond Latin letters.
+    float scale = 1;           ///< Of the screen.
+    bool has_symbols = false;  ///< Beyond Latin letters.
 
     /// The loaded one that looks best at this size.
     [[nodiscard]] ImFont* pick(float size, Weight weight) const;

@@ -38,6 +38,7 @@ void set_style(const Palette& palette, float scale) {
     colours[ImGuiCol_Header] = to_vector(faded(palette.accent, 0.2F));
     colours[ImGuiCol_HeaderHovered] = to_vector(faded(palette.accent, 0.12F));
     colours[ImGuiCol_HeaderActive] = to_vector(faded(palette.accent, 0.3F));
+    colours[ImGuiCol_CheckMark] = to_vector(palette.accent);
     colours[ImGuiCol_Separator] = to_vector(palette.line);
     colours[ImGuiCol_ScrollbarBg] = {0, 0, 0, 0};
     colours[ImGuiCol_ScrollbarGrab] = to_vector(palette.line);

@@ -1,0 +1,193 @@
+#include "viz/shell/screenshot.h"
+
+#include <array>
+#include <cstring>
+
+#include <EGL/egl.h>
+#include <EGL/eglext.h>
+#include <GL/gl.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+#include <png.h>
+
+#include "viz/panels/screen.h"
+#include "viz/theme/style.h"
+
+namespace understudy::viz {
+namespace {
+
+/// Lists find their heights and scroll positions in the first few.
+constexpr int kPictures = 4;
+
+/// A context without a window, current as long as it lives.
+class Offscreen {
+  public:
+    Offscreen(int width, int height) {
+        display_ =
+            eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+        if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) == EGL_FALSE) {
+            display_ = EGL_NO_DISPLAY;
+            return;
+        }
+        make_current(width, height);
+    }
+
+    ~Offscreen() {
+        if (display_ == EGL_NO_DISPLAY) {
+            return;
+        }
+        eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+        if (context_ != EGL_NO_CONTEXT) {
+            eglDestroyContext(display_, context_);
+        }
+        if (surface_ != EGL_NO_SURFACE) {
+            eglDestroySurface(display_, surface_);
+        }
+        eglTerminate(display_);
+    }
+
+    Offscreen(const Offscreen&) = delete;
+    Offscreen& operator=(const Offscreen&) = delete;
+    Offscreen(Offscreen&&) = delete;
+    Offscreen& operator=(Offscreen&&) = delete;
+
+    [[nodiscard]] bool is_ready() const { return is_ready_; }
+
+  private:
+    void make_current(int width, int height) {
+        const std::array<EGLint, 13> wanted{EGL_SURFACE_TYPE,
+                                            EGL_PBUFFER_BIT,
+                                            EGL_RENDERABLE_TYPE,
+                                            EGL_OPENGL_BIT,
+                                            EGL_RED_SIZE,
+                                            8,
+                                            EGL_GREEN_SIZE,
+                                            8,
+                                            EGL_BLUE_SIZE,
+                                            8,
+                                            EGL_ALPHA_SIZE,
+                                            8,
+                                            EGL_NONE};
+        const std::array<EGLint, 5> extent{EGL_WIDTH, width, EGL_HEIGHT, height, EGL_NONE};
+        const std::array<EGLint, 7> version{EGL_CONTEXT_MAJOR_VERSION,
+                                            3,
+                                            EGL_CONTEXT_MINOR_VERSION,
+                                            3,
+                                            EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                                            EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+                                            EGL_NONE};
+        EGLConfig config = nullptr;
+        EGLint configs = 0;
+        if (eglBindAPI(EGL_OPENGL_API) == EGL_FALSE ||
+            eglChooseConfig(display_, wanted.data(), &config, 1, &configs) == EGL_FALSE ||
+            configs == 0) {
+            return;
+        }
+        surface_ = eglCreatePbufferSurface(display_, config, extent.data());
+        context_ = eglCreateContext(display_, config, EGL_NO_CONTEXT, version.data());
+        is_ready_ = surface_ != EGL_NO_SURFACE && context_ != EGL_NO_CONTEXT &&
+                    eglMakeCurrent(display_, surface_, surface_, context_) == EGL_TRUE;
+    }
+
+    EGLDisplay display_ = EGL_NO_DISPLAY;
+    EGLSurface surface_ = EGL_NO_SURFACE;
+    EGLContext context_ = EGL_NO_CONTEXT;
+    bool is_ready_ = false;
+};
+
+class Gui {
+  public:
+    Gui() : context_(ImGui::CreateContext()) {
+        ImGui::GetIO().IniFilename = nullptr;
+        is_ready_ = ImGui_ImplOpenGL3_Init("#version 330 core");
+    }
+
+    ~Gui() {
+        if (is_ready_) {
+            ImGui_ImplOpenGL3_Shutdown();
+        }
+        ImGui::DestroyContext(context_);
+    }
+
+    Gui(const Gui&) = delete;
+    Gui& operator=(const Gui&) = delete;
+    Gui(Gui&&) = delete;
+    Gui& operator=(Gui&&) = delete;
+
+    [[nodiscard]] bool is_ready() const { return is_ready_; }
+
+  private:
+    ImGuiContext* context_;
+    bool is_ready_ = false;
+};
+
+void draw_once(Screen& screen, const Look& look, const Viewer& viewer, int width, int height) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+    io.DeltaTime = 1.0F / 60;
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    const auto ignored = screen.draw(
+        look, viewer, {static_cast<float>(width), static_cast<float>(height)}, Duration::zero());
+    static_cast<void>(ignored);
+    ImGui::Render();
+    glViewport(0, 0, width, height);
+    glClearColor(0, 0, 0, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    glFinish();
+}
+
+/// OpenGL's first row is the lowest.
+Picture read_pixels(int width, int height) {
+    const std::size_t row = static_cast<std::size_t>(width) * 3;
+    std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, upside_down.data());
+    Picture picture{width, height, std::vector<std::uint8_t>(upside_down.size())};
+    for (std::size_t y = 0; y < static_cast<std::size_t>(height); ++y) {
+        std::memcpy(picture.pixels.data() + y * row,
+                    upside_down.data() + (static_cast<std::size_t>(height) - 1 - y) * row,
+                    row);
+    }
+    return picture;
+}
+
+}  // namespace
+
+Result<Picture> take_picture(const Recording& recording,
+                             const Viewer& viewer,
+                             int width,
+                             int height) {
+    const Offscreen offscreen{width, height};
+    if (!offscreen.is_ready()) {
+        return fail(ErrorCode::Unsupported,
+                    "no EGL without a display here (Debian: libegl1 and libgl1-mesa-dri)");
+    }
+    const Gui gui;
+    if (!gui.is_ready()) {
+        return fail(ErrorCode::Unsupported, "OpenGL 3.3 cannot be had here");
+    }
+    const Fonts fonts = load_fonts(1);
+    const Look look{fonts, palette_of(viewer.theme), 1};
+    set_style(look.palette, 1);
+    Screen screen{recording, Animation::Off};
+    for (int i = 0; i < kPictures; ++i) {
+        draw_once(screen, look, viewer, width, height);
+    }
+    return read_pixels(width, height);
+}
+
+Result<void> write_png(const Picture& picture, const std::string& file) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = static_cast<png_uint_32>(picture.width);
+    image.height = static_cast<png_uint_32>(picture.height);
+    image.format = PNG_FORMAT_RGB;
+    if (png_image_write_to_file(&image, file.c_str(), 0, picture.pixels.data(), 0, nullptr) == 0) {
+        return fail(ErrorCode::Storage, file + ": " + std::string{image.message});
+    }
+    return {};
+}
+
+}  // namespace understudy::viz
