@@ -20,6 +20,8 @@ struct ProbePolicy {
     Duration interval =
         1s;  ///< InstancePollSeconds. Each instance once an interval, evenly spread.
     Duration deadline = 1s;  ///< How long one look may take before it counts as no answer.
+    Duration suspect_deadline =
+        500ms;                         ///< The same for further looks at a primary that failed one.
     Duration suspect_interval = 50ms;  ///< Pause between looks while a primary is suspected.
 };
 

@@ -7,7 +7,11 @@ RecordId Context::record(RecordBody body, Durability durability) const {
 }
 
 ProbeId Context::look(const InstanceKey& key, Connection connection) const {
-    const ProbeId id = outbox.probe(key, connection, policy.probe.deadline);
+    return look(key, connection, policy.probe.deadline);
+}
+
+ProbeId Context::look(const InstanceKey& key, Connection connection, Duration deadline) const {
+    const ProbeId id = outbox.probe(key, connection, deadline);
     schedule.sent(id, key, now);
     return id;
 }

@@ -21,6 +21,7 @@ struct Context {
 
     RecordId record(RecordBody body, Durability durability = Durability::Advisory) const;
     ProbeId look(const InstanceKey& key, Connection connection) const;
+    ProbeId look(const InstanceKey& key, Connection connection, Duration deadline) const;
     /// The step is planned for the server that was last seen under this key.
     StepId perform(const Step& step, Duration deadline) const;
 };

@@ -35,7 +35,7 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
         return;
     }
     if (context.schedule.looks_out(primary_) == 0) {
-        context.look(primary_, Connection::Fresh);
+        context.look(primary_, Connection::Fresh, context.policy.probe.suspect_deadline);
     }
     for (const auto& key : context.topology.replicas_of(primary_)) {
         if (context.schedule.looks_out(key) == 0) {

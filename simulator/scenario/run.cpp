@@ -110,7 +110,7 @@ Run run_scenario(const Scenario& scenario, const RunOptions& options) {
     run.seed = spec.seed;
     run.is_cut_short = until < scenario.until;
     World world{spec};
-    world.keep_trace(true);
+    world.keep_trace(TraceKeeping::Kept);
     Judge judge{scenario.expectations};
     try {
         play(world, judge, until);
