@@ -16,6 +16,7 @@ std::optional<Request> request_of(const KeyPress& press) {
             }
             return std::nullopt;
         case Key::T: return ask::SwitchTheme{};
+        case Key::Z: return ask::FitTimeline{};
         case Key::Help: return ask::ToggleHelp{};
     }
     return std::nullopt;

@@ -8,7 +8,7 @@
 
 namespace understudy::viz {
 
-enum class Key : std::uint8_t { Space, Left, Right, Home, End, Digit, T, Help };
+enum class Key : std::uint8_t { Space, Left, Right, Home, End, Digit, T, Z, Help };
 
 enum class Shift : std::uint8_t { Up, Down };
 

@@ -9,7 +9,11 @@
 namespace understudy::viz {
 namespace {
 
-constexpr Duration kShortestTimeline{50'000};
+constexpr Duration kShortestTimeline{5'000};
+constexpr Duration kShortestFit{12'000};
+constexpr Duration kLongestFit{20'000'000};
+/// So many marks make a part of a run worth looking at.
+constexpr std::ptrdiff_t kTelling = 6;
 constexpr float kLeastZoom = 0.2F;
 constexpr float kMostZoom = 4;
 
@@ -68,6 +72,21 @@ void zoom_timeline(Viewer& viewer, const Recording& recording, float factor) {
         std::clamp(Duration{static_cast<Duration::rep>(length)}, kShortestTimeline, whole);
 }
 
+void fit_timeline(Viewer& viewer, const Recording& recording) {
+    viewer.timeline_length = kLongestFit;
+    for (Duration length = kShortestFit; length < kLongestFit; length = length * 3 / 2) {
+        const Instant begin = viewer.at - length / 2;
+        const auto marks = std::count_if(
+            recording.trace.begin(), recording.trace.end(), [&](const sim::TraceEntry& entry) {
+                return entry.at >= begin && entry.at <= begin + length && mark_of(entry);
+            });
+        if (marks >= kTelling) {
+            viewer.timeline_length = length;
+            return;
+        }
+    }
+}
+
 void zoom_canvas(Viewer& viewer, const ask::ZoomCanvas& asked) {
     const float zoom = std::clamp(viewer.zoom * asked.factor, kLeastZoom, kMostZoom);
     const float factor = zoom / viewer.zoom;
@@ -101,6 +120,7 @@ void apply(Viewer& viewer, const Request& request, const Recording& recording) {
                 viewer.pan = {};
                 viewer.zoom = 1;
             },
+            [&](const ask::FitTimeline&) { fit_timeline(viewer, recording); },
             [&](const ask::ToggleHelp&) { viewer.shows_help = !viewer.shows_help; },
         },
         request);

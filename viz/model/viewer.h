@@ -67,6 +67,9 @@ struct ZoomCanvas {
 
 struct ResetCanvas {};
 
+/// The shortest part of the run around now that has something to tell.
+struct FitTimeline {};
+
 struct ToggleHelp {};
 
 }  // namespace ask
@@ -84,6 +87,7 @@ using Request = std::variant<ask::Seek,
                              ask::MoveCanvas,
                              ask::ZoomCanvas,
                              ask::ResetCanvas,
+                             ask::FitTimeline,
                              ask::ToggleHelp>;
 
 struct Speed {
@@ -101,7 +105,7 @@ struct Viewer {
     std::optional<InstanceKey> selected;
     std::size_t manager = 0;  ///< Whose beliefs are the rings.
     ThemeKind theme = ThemeKind::Dark;
-    Duration timeline_length = std::chrono::seconds{24};
+    Duration timeline_length = std::chrono::seconds{20};
     Point pan;
     float zoom = 1;
     bool shows_help = false;

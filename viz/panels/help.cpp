@@ -21,6 +21,7 @@ constexpr std::array kKeys{
     Key{"wheel", "over lanes: part of the run that is shown; over servers: larger, smaller"},
     Key{"drag", "lanes: seek; servers: move the picture; double click puts it back"},
     Key{"click", "a server: select it; a manager: show what it believes; a sentence: go there"},
+    Key{"Z", "lanes: the shortest part around now that has something to tell"},
     Key{"T", "dark and light"},
     Key{"? or F1", "these keys"},
 };

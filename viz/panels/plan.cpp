@@ -119,6 +119,7 @@ void draw_candidates(const Look& look, const PlanView& view) {
         return;
     }
     const auto& palette = look.palette;
+    ImGui::Dummy({0, 5 * look.scale});
     write_heading(look, "Candidates");
     const FontScope small{look, 12, Weight::Regular};
     for (const auto& candidate : view.candidates) {
@@ -139,6 +140,7 @@ void draw_steps(const Look& look, const PlanView& view) {
         return;
     }
     const auto& palette = look.palette;
+    ImGui::Dummy({0, 5 * look.scale});
     write_heading(look, "Steps of the phase");
     const FontScope small{look, 12, Weight::Regular};
     write(look, view.phase_reason, palette.faint);

@@ -32,13 +32,15 @@ Boxes divide(Point extent, float scale) {
     const float timeline = std::min(size::kTimelineHeight * scale, extent.y * 0.4F);
     const float side = std::min(size::kSideWidth * scale, extent.x * 0.5F);
     const float middle = std::max(extent.y - header - timeline, 1.0F);
-    const float plan = middle * 0.54F;
+    const float left = extent.x - side;
+    const float column = std::max(extent.y - header, 1.0F);
+    const float plan = column * 0.52F;
     const float gap = 1;
     return {.header = {0, 0, extent.x, header},
-            .topology = {0, header, extent.x - side, middle},
-            .plan = {extent.x - side + gap, header, side - gap, plan},
-            .story = {extent.x - side + gap, header + plan + gap, side - gap, middle - plan - gap},
-            .timeline = {0, header + middle, extent.x, timeline}};
+            .topology = {0, header, left, middle},
+            .plan = {left + gap, header, side - gap, plan},
+            .story = {left + gap, header + plan + gap, side - gap, column - plan - gap},
+            .timeline = {0, header + middle, left, timeline}};
 }
 
 void append(Requests& all, Requests more) {

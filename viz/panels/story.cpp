@@ -48,6 +48,7 @@ bool draw_row(const Look& look, const StoryRow& row, std::size_t index) {
     // The ground lies below the text, and its height is known after it.
     list.ChannelsSplit(2);
     list.ChannelsSetCurrent(1);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 9 * s);
     ImGui::BeginGroup();
     {
         const FontScope small{look, 12, Weight::Regular};
@@ -59,7 +60,7 @@ bool draw_row(const Look& look, const StoryRow& row, std::size_t index) {
     const ImVec2 end = ImGui::GetItemRectMax();
     list.ChannelsSetCurrent(0);
     const Ink ink{list, look.fonts, palette};
-    const Box ground{begin.x - 8 * s, begin.y - 3 * s, width + 12 * s, end.y - begin.y + 6 * s};
+    const Box ground{begin.x, begin.y - 3 * s, width - 4 * s, end.y - begin.y + 6 * s};
     const bool is_hovered =
         ImGui::IsWindowHovered() &&
         ImGui::IsMouseHoveringRect({ground.x, ground.y}, {ground.x + ground.width, end.y + 3 * s});

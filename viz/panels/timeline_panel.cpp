@@ -132,10 +132,15 @@ void draw_marks(const Look& look,
                 const Timeline& timeline,
                 Requests& requests) {
     const float s = look.scale;
-    const float nearest = 13 * s / area.marks.width;
+    const float nearest = 26 * s / area.marks.width;
     for (const auto& mark : fold_marks(timeline.marks, area.window, nearest)) {
         const Point middle{area.marks.x + mark.place * area.marks.width, area.marks.y + 10 * s};
         draw_mark(ink, mark.mark.kind, middle, 5 * s);
+        if (mark.count > 1) {
+            ink.text({middle.x + 8 * s, middle.y - 6 * s},
+                     std::to_string(mark.count),
+                     {.size = 10 * s, .colour = look.palette.faint});
+        }
         const bool is_hovered = ImGui::IsMouseHoveringRect({middle.x - 7 * s, middle.y - 8 * s},
                                                            {middle.x + 7 * s, middle.y + 8 * s});
         if (is_hovered && ImGui::IsWindowHovered()) {

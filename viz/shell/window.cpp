@@ -32,6 +32,7 @@ constexpr std::array kMeanings{
     KeyMeaning{GLFW_KEY_HOME, {.key = Key::Home}},
     KeyMeaning{GLFW_KEY_END, {.key = Key::End}},
     KeyMeaning{GLFW_KEY_T, {.key = Key::T}},
+    KeyMeaning{GLFW_KEY_Z, {.key = Key::Z}},
     KeyMeaning{GLFW_KEY_F1, {.key = Key::Help}},
     KeyMeaning{GLFW_KEY_SLASH, {.key = Key::Help}},
     KeyMeaning{GLFW_KEY_1, {.key = Key::Digit, .digit = 1}},

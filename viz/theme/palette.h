@@ -69,8 +69,8 @@ inline constexpr float kRingGap = 4;
 inline constexpr float kRingWidth = 2.5F;
 inline constexpr float kPadding = 10;
 inline constexpr float kHeaderHeight = 62;
-inline constexpr float kTimelineHeight = 222;
-inline constexpr float kSideWidth = 440;
+inline constexpr float kTimelineHeight = 214;
+inline constexpr float kSideWidth = 452;
 
 }  // namespace size
 
