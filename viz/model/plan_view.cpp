@@ -76,6 +76,7 @@ class Reader {
     void forget_recovery() {
         recovery_.reset();
         view_.recovery.clear();
+        view_.chosen.reset();
         view_.choice.clear();
         view_.candidates.clear();
         view_.phase_reason.clear();
@@ -126,8 +127,10 @@ class Reader {
 
     void on(const record::Confirmed& it) {
         if (it.finding.cluster == cluster_) {
-            view_.doubt = fmt::format(
-                "confirmed at {} after {} more looks in vain", to_string(at_), it.looks);
+            view_.doubt = fmt::format("confirmed at {} after {} more look{} in vain",
+                                      to_string(at_),
+                                      it.looks,
+                                      it.looks == 1 ? "" : "s");
             reach(Phase::Gate);
         }
     }
@@ -137,6 +140,7 @@ class Reader {
             view_.refusal = fmt::format("{}{}",
                                         to_string(it.refusal.reason),
                                         it.refusal.detail.empty() ? "" : ": " + it.refusal.detail);
+            reach(Phase::Gate);
             mark(Phase::Gate, Progress::Failed);
         }
     }
@@ -229,6 +233,7 @@ class Reader {
                                         .is_eligible = candidate.objections.empty(),
                                         .why = why(candidate)});
         }
+        view_.chosen = it.choice.chosen;
         view_.choice = describe(RecordBody{it});
     }
 
@@ -255,6 +260,7 @@ class Reader {
             }
         }
         view_.doubt.clear();
+        view_.chosen.reset();
         view_.outcome = it.outcome;
         view_.outcome_text = describe(RecordBody{it});
         recovery_.reset();

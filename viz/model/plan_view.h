@@ -48,7 +48,8 @@ struct PlanView {
     std::string refusal;   ///< Why nothing is done; empty when something is or need be.
     std::string recovery;  ///< "failover of alpha, since 12.021s"; empty when there was none.
     std::array<PhaseRow, 9> phases{};
-    std::string choice;  ///< "db2 is chosen: ..."
+    std::optional<InstanceKey> chosen;  ///< To be promoted, while a recovery is under way.
+    std::string choice;                 ///< "db2 is chosen: ..."
     std::vector<CandidateRow> candidates;
     std::string phase_reason;  ///< What the phase of `steps` is for.
     std::vector<StepRow> steps;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "engine/base/overloaded.h"
 
 #include "viz/model/topology_rows.h"
@@ -244,6 +246,28 @@ std::vector<FoldedMark> fold_marks(std::span<const Mark> marks,
         }
     }
     return folded;
+}
+
+std::string exact_time(Instant at) {
+    const auto since = at.time_since_epoch();
+    const auto below = since % std::chrono::milliseconds{1};
+    if (below == Duration::zero()) {
+        return to_string(at);
+    }
+    std::string text = fmt::format(
+        "{}.{:06}", since / std::chrono::seconds{1}, (since % std::chrono::seconds{1}).count());
+    text.erase(text.find_last_not_of('0') + 1);
+    return text + "s";
+}
+
+std::string axis_label(Instant at) {
+    std::string text = exact_time(at);
+    text.pop_back();
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') {
+        text.pop_back();
+    }
+    return text + "s";
 }
 
 std::vector<Instant> axis_ticks(const Window& window, std::size_t most) {

@@ -92,6 +92,12 @@ struct FoldedMark {
                                                  const Window& window,
                                                  float nearest);
 
+/// As many digits as it takes: "10.003s", "10.00075s".
+[[nodiscard]] std::string exact_time(Instant at);
+
+/// As few digits as it takes: "10s", "10.5s", "10.003s".
+[[nodiscard]] std::string axis_label(Instant at);
+
 /// Round instants for the axis, at most `most` of them.
 [[nodiscard]] std::vector<Instant> axis_ticks(const Window& window, std::size_t most);
 

@@ -164,6 +164,10 @@ ClientRow client_row(const ClientShown& client, const Frame& frame, const Weathe
     if (published != frame.published.end()) {
         row.routed_to = published->second;
         row.is_cut = is_cut(weather, client.name, published->second);
+        row.is_served =
+            std::any_of(frame.servers.begin(), frame.servers.end(), [&](const ServerShown& server) {
+                return server.key == published->second && truth_of(server) == Truth::Primary;
+            });
     }
     const auto failing = weather.failing.find(client.name);
     if (failing != weather.failing.end()) {

@@ -61,6 +61,7 @@ struct ClientRow {
     std::string name;
     std::optional<InstanceKey> routed_to;
     bool is_failing = false;
+    bool is_served = true;  ///< It is sent to a server that takes writes.
     bool is_cut = false;
     std::string state;  ///< "498 rows written", "writes fail for 2.1s".
 };

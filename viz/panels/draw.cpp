@@ -15,9 +15,12 @@ Pane::Pane(const char* name, const Box& box, Colour ground) {
     ImGui::PushStyleColor(ImGuiCol_WindowBg, to_vector(ground));
     ImGui::Begin(name, nullptr, kFlags);
     ImGui::PopStyleColor();
+    // Without the margin that ImGui keeps free.
+    ImGui::PushClipRect({box.x, box.y}, {box.x + box.width, box.y + box.height}, false);
 }
 
 Pane::~Pane() {
+    ImGui::PopClipRect();
     ImGui::End();
 }
 

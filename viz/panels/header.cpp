@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "viz/model/timeline.h"
 #include "viz/panels/ink.h"
 
 namespace understudy::viz {
@@ -50,7 +51,7 @@ Requests draw_header(const Look& look,
 
     ink.text(
         {box.x + box.width - 16 * s, box.y + 8 * s},
-        to_string(viewer.at),
+        exact_time(viewer.at),
         {.size = 26 * s, .colour = palette.text, .weight = Weight::Bold, .align = Align::Right});
     ink.text(
         {box.x + box.width - 16 * s, box.y + 40 * s},

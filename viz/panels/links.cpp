@@ -120,7 +120,7 @@ void draw_routing(const Ink& ink,
                   const Motion& motion) {
     const float scale = motion.scale;
     const auto& palette = ink.palette();
-    const bool is_well = !row.is_failing && !row.is_cut;
+    const bool is_well = row.is_served && !row.is_failing && !row.is_cut;
     const Stroke stroke{is_well ? palette.accent : palette.bad,
                         (is_well ? 2.6F : 2.2F) * scale,
                         is_well ? 0 : 6 * scale};

@@ -13,6 +13,7 @@
 #include "viz/panels/story.h"
 #include "viz/panels/timeline_panel.h"
 #include "viz/panels/topology.h"
+#include "viz/theme/style.h"
 
 namespace understudy::viz {
 namespace {
@@ -99,11 +100,16 @@ Requests Screen::draw(const Look& look, const Viewer& viewer, Point extent, Dura
     const auto layout =
         layout_now(frame, boxes.topology.width / std::max(boxes.topology.height, 1.0F), elapsed);
 
+    // What shows between panels.
+    ImGui::GetBackgroundDrawList()->AddRectFilled(
+        {0, 0}, {extent.x, extent.y}, to_imgui(look.palette.line));
     Requests requests;
     append(requests, draw_header(look, boxes.header, recording_, viewer));
-    append(requests, draw_topology(look, boxes.topology, {frame, rows, layout, viewer}));
-    const auto cluster = cluster_to_show(frame, trace, viewer);
-    draw_plan(look, boxes.plan, plan_view(frame, trace, name_of_manager(frame, viewer), cluster));
+    const auto plan = plan_view(
+        frame, trace, name_of_manager(frame, viewer), cluster_to_show(frame, trace, viewer));
+    append(requests,
+           draw_topology(look, boxes.topology, {frame, rows, layout, viewer, plan.chosen}));
+    draw_plan(look, boxes.plan, plan);
 
     // Heights are known after the first pictures; until then the list is put right again.
     const bool is_new = scrolled_to_ != viewer.at || pictures_ < 3;

@@ -167,4 +167,11 @@ void draw_server(
     draw_belief(ink, row, box, scale);
 }
 
+void draw_chosen(const Ink& ink, const Box& box, float scale) {
+    ink.chip({box.x + 8 * scale, box.y - 13 * scale},
+             "chosen",
+             {.size = 11 * scale, .colour = ink.palette().on_fill, .weight = Weight::Bold},
+             ink.palette().primary);
+}
+
 }  // namespace understudy::viz

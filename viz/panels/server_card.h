@@ -12,4 +12,7 @@ enum class Emphasis : std::uint8_t { None, Hovered, Selected };
 void draw_server(
     const Ink& ink, const ServerRow& row, const Box& box, float scale, Emphasis emphasis);
 
+/// It is to be promoted.
+void draw_chosen(const Ink& ink, const Box& box, float scale);
+
 }  // namespace understudy::viz

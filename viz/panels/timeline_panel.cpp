@@ -160,11 +160,11 @@ void draw_axis(const Look& look, const Ink& ink, const Area& area) {
         ink.line({x, area.marks.y + area.marks.height},
                  {x, area.axis.y + 3 * s},
                  {faded(palette.text, 0.10F), 1, 0});
-        const auto since = tick.time_since_epoch();
+        if (x > area.axis.x + area.axis.width - 18 * s) {
+            continue;  // Its label would be cut off.
+        }
         ink.text({x, area.axis.y + 2 * s},
-                 since % std::chrono::seconds{1} == Duration::zero()
-                     ? fmt::format("{}s", since / std::chrono::seconds{1})
-                     : to_string(tick),
+                 axis_label(tick),
                  {.size = 10 * s, .colour = palette.faint, .align = Align::Center});
     }
 }

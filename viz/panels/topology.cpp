@@ -242,6 +242,9 @@ void draw_servers(const Look& look,
                                   : is_under_mouse                    ? Emphasis::Hovered
                                                                       : Emphasis::None;
         draw_server(ink, server, box, view.scale, emphasis);
+        if (scene.chosen == server.key) {
+            draw_chosen(ink, box, view.scale);
+        }
         if (is_under_mouse) {
             hovered = server.key;
         }

@@ -12,6 +12,7 @@ struct TopologyScene {
     const TopologyRows& rows;
     const FleetLayout& layout;
     const Viewer& viewer;
+    std::optional<InstanceKey> chosen;  ///< To be promoted.
 };
 
 /// Draws and returns what was asked for: a server selected, another manager's view, the picture

@@ -52,6 +52,16 @@ TEST_CASE("timeline: a folded mark shows the most telling of its kind", "[viz]")
     CHECK(folded[1].count == 1);
 }
 
+TEST_CASE("timeline: a time has as many digits as it takes", "[viz]") {
+    CHECK(exact_time(Instant{Duration{10'003'000}}) == "10.003s");
+    CHECK(exact_time(Instant{Duration{10'000'750}}) == "10.00075s");
+    CHECK(exact_time(Instant{Duration{0}}) == "0.000s");
+    CHECK(axis_label(Instant{Duration{0}}) == "0s");
+    CHECK(axis_label(Instant{Duration{10'000'000}}) == "10s");
+    CHECK(axis_label(Instant{Duration{10'500'000}}) == "10.5s");
+    CHECK(axis_label(Instant{Duration{10'000'750}}) == "10.00075s");
+}
+
 TEST_CASE("timeline: ticks of the axis are round and not too many", "[viz]") {
     const auto ticks = axis_ticks({at_ms(1500), at_ms(25'500)}, 14);
     REQUIRE(!ticks.empty());

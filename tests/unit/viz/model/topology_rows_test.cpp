@@ -34,6 +34,7 @@ TEST_CASE("topology rows: fill is the truth before the manager knows it", "[viz]
     CHECK(rows.servers[0].ring == Ring::Primary);
     CHECK(rows.servers[0].mismatch == "still believed alive");
     CHECK(rows.clients.at(0).is_failing);
+    CHECK_FALSE(rows.clients.at(0).is_served);
     CHECK(rows.clients.at(0).state == "writes fail for 400ms");
 }
 
