@@ -37,11 +37,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
     std::string joined;
-    for (const auto& part : parts) {
-        if (!joined.empty()) {
-            joined += separator;
-        }
-        joined += part;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        joined += i == 0 ? std::string_view{} : separator;
+        joined += parts[i];
     }
     return joined;
 }

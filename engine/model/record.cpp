@@ -77,7 +77,7 @@ std::string tell(const record::RecoveryEnded& ended) {
 }
 
 std::string tell(const record::ReturnJudged& judged) {
-    const auto who = short_name(judged.instance);
+    auto who = short_name(judged.instance);
     const auto primary = short_name(judged.primary);
     const auto what = judged.is_rejoined ? "it may rejoin" : "it is kept apart, read-only";
     switch (judged.comparison) {
@@ -123,6 +123,43 @@ std::string tell(const record::CandidatesJudged& judged) {
                        choice.known_loss.empty() ? "" : "; known to be lost: " + choice.known_loss);
 }
 
+std::string tell(const record::RecoveryRefused& it) {
+    return fmt::format("no recovery of {}: {}{}",
+                       it.cluster.value,
+                       to_string(it.refusal.reason),
+                       and_why(it.refusal.detail));
+}
+
+std::string tell(const record::RecoveryResumed& it) {
+    return fmt::format(
+        "an unfinished recovery of {} is found in the journal (it had reached {}): "
+        "going on",
+        it.cluster.value,
+        to_string(it.reached));
+}
+
+std::string tell(const record::DowntimeBegun& it) {
+    return fmt::format("downtime of {} begins ({}: {})",
+                       short_name(it.instance),
+                       it.downtime.owner,
+                       it.downtime.reason);
+}
+
+std::string tell(const record::RecoveryAcknowledged& it) {
+    return fmt::format("the last recovery of {} is acknowledged by {}{}",
+                       it.cluster.value,
+                       it.owner,
+                       and_why(it.comment));
+}
+
+constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kNames{
+    "InstanceDiscovered", "InstanceForgotten", "InstanceLost",       "InstanceBack",
+    "FindingChanged",     "Suspected",         "SuspicionCleared",   "Confirmed",
+    "RecoveryRefused",    "RecoveryStarted",   "RecoveryResumed",    "PhasePlanned",
+    "StepEnded",          "CandidatesJudged",  "RecoveryEnded",      "InstanceDemoted",
+    "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
+    "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged"};
+
 }  // namespace
 
 std::string describe(const RecordBody& body) {
@@ -150,19 +187,6 @@ std::string describe(const RecordBody& body) {
                 return fmt::format(
                     "{} is no longer suspected{}", short_name(it.primary), and_why(it.because));
             },
-            [](const record::RecoveryRefused& it) {
-                return fmt::format("no recovery of {}: {}{}",
-                                   it.cluster.value,
-                                   to_string(it.refusal.reason),
-                                   and_why(it.refusal.detail));
-            },
-            [](const record::RecoveryResumed& it) {
-                return fmt::format(
-                    "an unfinished recovery of {} is found in the journal (it had reached {}): "
-                    "going on",
-                    it.cluster.value,
-                    to_string(it.reached));
-            },
             [](const record::InstanceDemoted& it) {
                 return fmt::format("{} must be read-only wherever it is met, {} takes its place",
                                    short_name(it.instance),
@@ -179,35 +203,16 @@ std::string describe(const RecordBody& body) {
                 return fmt::format(
                     "published: the primary of {} is {}", it.cluster.value, short_name(it.primary));
             },
-            [](const record::DowntimeBegun& it) {
-                return fmt::format("downtime of {} begins ({}: {})",
-                                   short_name(it.instance),
-                                   it.downtime.owner,
-                                   it.downtime.reason);
-            },
             [](const record::DowntimeEnded& it) {
                 return "downtime of " + short_name(it.instance) + " ends";
             },
             [](const record::RecoveriesSwitched& it) { return tell_switch(it); },
-            [](const record::RecoveryAcknowledged& it) {
-                return fmt::format("the last recovery of {} is acknowledged by {}{}",
-                                   it.cluster.value,
-                                   it.owner,
-                                   and_why(it.comment));
-            },
             [](const auto& it) { return tell(it); },
         },
         body);
 }
 
 std::string_view kind_name(const RecordBody& body) {
-    static constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kNames{
-        "InstanceDiscovered", "InstanceForgotten", "InstanceLost",       "InstanceBack",
-        "FindingChanged",     "Suspected",         "SuspicionCleared",   "Confirmed",
-        "RecoveryRefused",    "RecoveryStarted",   "RecoveryResumed",    "PhasePlanned",
-        "StepEnded",          "CandidatesJudged",  "RecoveryEnded",      "InstanceDemoted",
-        "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
-        "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged"};
     return kNames.at(body.index());
 }
 

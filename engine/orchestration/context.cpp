@@ -22,7 +22,7 @@ StepId Context::perform(const Step& step, Duration deadline) const {
     if (instance != nullptr && instance->seen) {
         identity = Identity{instance->seen->server_id, instance->seen->server_uuid};
     }
-    return outbox.perform(step, std::move(identity), deadline);
+    return outbox.perform(step, identity, deadline);
 }
 
 }  // namespace understudy

@@ -19,11 +19,14 @@ struct Context {
 
     [[nodiscard]] const Snapshot& snapshot() const { return inventory.snapshot(); }
 
+    // NOLINTBEGIN(modernize-use-nodiscard): const for what they are called on, which is references;
+    // called for their effect.
     RecordId record(RecordBody body, Durability durability = Durability::Advisory) const;
     ProbeId look(const InstanceKey& key, Connection connection) const;
     ProbeId look(const InstanceKey& key, Connection connection, Duration deadline) const;
     /// The step is planned for the server that was last seen under this key.
     StepId perform(const Step& step, Duration deadline) const;
+    // NOLINTEND(modernize-use-nodiscard)
 };
 
 }  // namespace understudy

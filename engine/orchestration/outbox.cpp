@@ -19,7 +19,7 @@ RecordId Outbox::record(Instant now, RecordBody body, Durability durability) {
 
 StepId Outbox::perform(Step step, std::optional<Identity> identity, Duration deadline) {
     const StepId id{++last_step_};
-    commands_.emplace_back(StepRequest{id, std::move(step), std::move(identity), deadline});
+    commands_.emplace_back(StepRequest{id, std::move(step), identity, deadline});
     return id;
 }
 

@@ -61,7 +61,7 @@ void PhaseRunner::send(std::size_t index, const Context& context) {
 
 void PhaseRunner::finish(std::size_t index,
                          Status status,
-                         std::string detail,
+                         const std::string& detail,
                          const Context& context) {
     progress_[index].status = status;
     const auto& planned = plan_.steps[index];

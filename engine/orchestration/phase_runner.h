@@ -51,7 +51,10 @@ class PhaseRunner {
 
     void send_wave(const Context& context);
     void send(std::size_t index, const Context& context);
-    void finish(std::size_t index, Status status, std::string detail, const Context& context);
+    void finish(std::size_t index,
+                Status status,
+                const std::string& detail,
+                const Context& context);
     void settle(std::size_t index, const ProbeFinished& finished, const Context& context);
 
     RecoveryId recovery_;

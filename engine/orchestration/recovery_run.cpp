@@ -133,7 +133,7 @@ void RecoveryRun::after_phase(const Context& context) {
             keys.push_back(key);
         }
     }
-    look(std::move(keys), context);
+    look(keys, context);
 }
 
 void RecoveryRun::after_failed_phase(const Context& context) {
@@ -161,7 +161,7 @@ void RecoveryRun::try_again(const std::string& why, const Context& context) {
     enter(std::move(plan), context);
 }
 
-void RecoveryRun::look(std::vector<InstanceKey> keys, const Context& context) {
+void RecoveryRun::look(const std::vector<InstanceKey>& keys, const Context& context) {
     stage_ = Stage::Looking;
     looks_.clear();
     for (const auto& key : keys) {

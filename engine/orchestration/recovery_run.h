@@ -71,7 +71,7 @@ class RecoveryRun {
     void demote(const InstanceKey& key, const Context& context);
     void after_phase(const Context& context);
     void after_failed_phase(const Context& context);
-    void look(std::vector<InstanceKey> keys, const Context& context);
+    void look(const std::vector<InstanceKey>& keys, const Context& context);
     void after_look(const Context& context);
     void continue_resumed(const Context& context);
     void choose(const Context& context);

@@ -10,6 +10,9 @@
 namespace understudy {
 namespace {
 
+constexpr std::string_view kAliasIs = "alias=";
+constexpr std::string_view kAliasMatches = "alias~=";
+
 std::optional<Refusal> refuse(RefusalReason reason, std::string detail) {
     return Refusal{reason, std::move(detail)};
 }
@@ -88,8 +91,6 @@ std::optional<Refusal> find_refusal(const Finding& finding,
 }
 
 bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {
-    constexpr std::string_view kAliasIs = "alias=";
-    constexpr std::string_view kAliasMatches = "alias~=";
     if (filter == "*") {
         return true;
     }

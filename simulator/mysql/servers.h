@@ -15,7 +15,7 @@
 
 namespace understudy::sim {
 
-/// replica_net_timeout, and MASTER_HEARTBEAT_PERIOD as half of it.
+/// replica_net_timeout, and SOURCE_HEARTBEAT_PERIOD as half of it.
 inline constexpr Duration kReplicaNetTimeout = 60s;
 /// SOURCE_CONNECT_RETRY.
 inline constexpr Duration kConnectRetry = 1s;

@@ -129,7 +129,7 @@ Servers::Outcome Servers::start_replication(Environment& env, Server& server) {
     const bool both_are_stopped = server.receiver.state == ReceiverState::Stopped &&
                                   server.applier.state == ApplierState::Stopped;
     if (both_are_stopped && is_mariadb(server.version)) {
-        drop_relay_log(server);  // START SLAVE in GTID mode fetches them again
+        drop_relay_log(server);  // starting both threads in GTID mode fetches them again
     }
     start_receiver(env, server);
     start_applier(env, server);

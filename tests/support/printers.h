@@ -20,10 +20,16 @@ concept Printable = (std::is_class_v<T> || std::is_enum_v<T>)&&requires(const T&
     { to_string(value) } -> std::convertible_to<std::string_view>;
 };
 
+/// Said here, where our to_string is found for types that are not ours (std::chrono) as well.
+template <Printable T>
+std::string printed(const T& value) {
+    return std::string{to_string(value)};
+}
+
 /// RapidCheck finds this one by the namespace of T.
 template <Printable T>
 void showValue(const T& value, std::ostream& out) {
-    out << to_string(value);
+    out << printed(value);
 }
 
 }  // namespace understudy
@@ -32,7 +38,7 @@ namespace Catch {
 
 template <class T>
 struct StringMaker<T, std::enable_if_t<understudy::Printable<T>>> {
-    static std::string convert(const T& value) { return std::string{to_string(value)}; }
+    static std::string convert(const T& value) { return understudy::printed(value); }
 };
 
 template <>
@@ -45,8 +51,14 @@ struct StringMaker<understudy::Error> {
 template <class T>
 struct StringMaker<tl::expected<T, understudy::Error>> {
     static std::string convert(const tl::expected<T, understudy::Error>& result) {
-        return result ? StringMaker<T>::convert(*result)
-                      : StringMaker<understudy::Error>::convert(result.error());
+        if (!result) {
+            return StringMaker<understudy::Error>::convert(result.error());
+        }
+        if constexpr (std::is_void_v<T>) {
+            return "done";
+        } else {
+            return StringMaker<T>::convert(*result);
+        }
     }
 };
 

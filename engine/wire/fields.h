@@ -1,0 +1,250 @@
+// Fields: the names on the wire of every type that goes over it, each once, for writing and for
+// reading.
+//
+// Inside engine/wire only. Instants and durations are whole microseconds and their names end in
+// _us.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/model/snapshot.h"
+#include "engine/wire/archive.h"
+
+namespace understudy {
+
+[[nodiscard]] inline std::string_view to_string(OnFailure on_failure) {
+    switch (on_failure) {
+        case OnFailure::Abort: return "abort";
+        case OnFailure::CarryOn: return "carry-on";
+        case OnFailure::AbortUnlessGone: return "abort-unless-gone";
+    }
+    return "?";
+}
+
+namespace wire {
+
+// clang-format off
+template <> struct LastOf<ReceiverState> { static constexpr auto value = ReceiverState::Running; };
+template <> struct LastOf<ApplierState> { static constexpr auto value = ApplierState::Running; };
+template <> struct LastOf<Writability> { static constexpr auto value = Writability::SuperReadOnly; };
+template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaDb; };
+template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
+template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
+template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::CandidateLags; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::InDowntime; };
+template <> struct LastOf<Phase> { static constexpr auto value = Phase::Rejoin; };
+template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
+template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
+template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
+template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
+
+template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };
+template <> struct TextForm<ServerUuid> { static constexpr auto parse = parse_server_uuid; };
+template <> struct TextForm<GtidSet> { static constexpr auto parse = parse_gtid_set; };
+template <> struct TextForm<MariadbGtidPosition> { static constexpr auto parse = parse_mariadb_gtid_position; };
+template <> struct TextForm<BinlogCoordinates> {
+    /// A server without a binary log stands at no place at all, which is ":0".
+    static Result<BinlogCoordinates> parse(std::string_view text) {
+        return text == ":0" ? Result<BinlogCoordinates>{} : parse_binlog_coordinates(text);
+    }
+};
+
+// clang-format on
+
+template <>
+struct KindOf<ReplicationPosition> {
+    static std::string_view name_of(const ReplicationPosition& position) {
+        constexpr std::string_view kNames[] = {"gtid", "mariadb-gtid", "binlog"};
+        return kNames[position.index()];
+    }
+};
+
+template <>
+struct KindOf<Step> {
+    static std::string_view name_of(const Step& step) { return kind_name(step); }
+};
+
+template <>
+struct KindOf<RecordBody> {
+    static std::string_view name_of(const RecordBody& body) { return kind_name(body); }
+};
+
+template <class A, class T>
+using As = typename A::template Of<T>;
+
+// --- What servers say.
+
+template <class A>
+void fields(A& a, As<A, GtidSet>& it) {
+    a("position", it);
+}
+
+template <class A>
+void fields(A& a, As<A, MariadbGtidPosition>& it) {
+    a("position", it);
+}
+
+template <class A>
+void fields(A& a, As<A, BinlogCoordinates>& it) {
+    a("position", it);
+}
+
+template <class A>
+void fields(A& a, As<A, Version>& it) {
+    a("flavor", it.flavor);
+    a("major", it.major);
+    a("minor", it.minor);
+    a("patch", it.patch);
+}
+
+template <class A>
+void fields(A& a, As<A, ReplicaStatus>& it) {
+    a("source", it.source);
+    a("source_uuid", it.source_uuid);
+    a("receiver", it.receiver);
+    a("applier", it.applier);
+    a("received", it.received);
+    a("uses_gtid", it.uses_gtid);
+    a("receiver_error", it.receiver_error);
+    a("applier_error", it.applier_error);
+    a("lag_us", it.lag);
+    a("delay_us", it.delay);
+}
+
+template <class A>
+void fields(A& a, As<A, SemiSyncStatus>& it) {
+    a("source_enabled", it.source_enabled);
+    a("source_active", it.source_active);
+    a("replica_enabled", it.replica_enabled);
+    a("wait_for_replicas", it.wait_for_replicas);
+    a("connected_replicas", it.connected_replicas);
+}
+
+template <class A>
+void fields(A& a, As<A, Observation>& it) {
+    a("server_id", it.server_id);
+    a("server_uuid", it.server_uuid);
+    a("version", it.version);
+    a("writability", it.writability);
+    a("has_binlog", it.has_binlog);
+    a("logs_replica_updates", it.logs_replica_updates);
+    a("executed", it.executed);
+    a("purged", it.purged);
+    a("replica", it.replica);
+    a("semi_sync", it.semi_sync);
+    a("replicas_seen", it.replicas_seen);
+    a("data_center", it.data_center);
+}
+
+template <class A>
+void fields(A& a, As<A, Downtime>& it) {
+    a("until_us", it.until);
+    a("owner", it.owner);
+    a("reason", it.reason);
+}
+
+template <class A>
+void fields(A& a, As<A, Demotion>& it) {
+    a("cluster", it.cluster);
+    a("successor", it.successor);
+    a("at_us", it.at);
+    a("promoted_at", it.promoted_at);
+    a("quarantine", it.quarantine);
+}
+
+template <class A>
+void fields(A& a, As<A, Instance>& it) {
+    a("key", it.key);
+    a("reachability", it.reachability);
+    a("seen", it.seen);
+    a("seen_at_us", it.seen_at);
+    a("asked_at_us", it.asked_at);
+    a("failure", it.failure);
+    a("failures_in_a_row", it.failures_in_a_row);
+    a("failing_since_us", it.failing_since);
+    a("promotion_rule", it.promotion_rule);
+    a("downtime", it.downtime);
+    a("demotion", it.demotion);
+}
+
+// --- What is concluded and planned.
+
+template <class A>
+void fields(A& a, As<A, PrimaryFacts>& it) {
+    a("primary", it.primary);
+    a("replicas", it.replicas);
+    a("reachable_replicas", it.reachable_replicas);
+    a("hearing_replicas", it.hearing_replicas);
+    a("bereft_replicas", it.bereft_replicas);
+    a("vanished_replicas", it.vanished_replicas);
+}
+
+template <class A>
+void fields(A& a, As<A, Finding>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("code", it.code);
+    a("because", it.because);
+    a("evidence", it.evidence);
+}
+
+template <class A>
+void fields(A& a, As<A, Refusal>& it) {
+    a("reason", it.reason);
+    a("detail", it.detail);
+}
+
+template <class A>
+void fields(A& a, As<A, Objection>& it) {
+    a("veto", it.veto);
+    a("detail", it.detail);
+}
+
+template <class A>
+void fields(A& a, As<A, Candidate>& it) {
+    a("key", it.key);
+    a("objections", it.objections);
+    a("place", it.place);
+}
+
+template <class A>
+void fields(A& a, As<A, Choice>& it) {
+    a("chosen", it.chosen);
+    a("catch_up_from", it.catch_up_from);
+    a("ranking", it.ranking);
+    a("because", it.because);
+    a("known_loss", it.known_loss);
+}
+
+/// Every step has its instance; some have more.
+template <class A, class S>
+requires std::is_constructible_v<Step, std::remove_const_t<S>>
+
+void fields(A& a, S& it) {
+    a("instance", it.instance);
+    if constexpr (requires { it.position; }) {
+        a("position", it.position);
+    }
+    if constexpr (requires { it.source; }) {
+        a("source", it.source);
+    }
+}
+
+template <class A>
+void fields(A& a, As<A, PlannedStep>& it) {
+    a("step", it.step);
+    a("on_failure", it.on_failure);
+    a("wave", it.wave);
+}
+
+template <class A>
+void fields(A& a, As<A, PhasePlan>& it) {
+    a("phase", it.phase);
+    a("reason", it.reason);
+    a("steps", it.steps);
+}
+
+}  // namespace wire
+}  // namespace understudy

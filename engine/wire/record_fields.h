@@ -1,0 +1,170 @@
+// Record fields: the names on the wire of every kind of record. Inside engine/wire only.
+#pragma once
+
+#include "engine/wire/fields.h"
+
+namespace understudy::wire {
+
+template <class A>
+void fields(A& a, As<A, record::InstanceDiscovered>& it) {
+    a("instance", it.instance);
+    a("how", it.how);
+}
+
+template <class A>
+void fields(A& a, As<A, record::InstanceForgotten>& it) {
+    a("instance", it.instance);
+}
+
+template <class A>
+void fields(A& a, As<A, record::InstanceLost>& it) {
+    a("instance", it.instance);
+    a("why", it.why);
+}
+
+template <class A>
+void fields(A& a, As<A, record::InstanceBack>& it) {
+    a("instance", it.instance);
+}
+
+template <class A>
+void fields(A& a, As<A, record::FindingChanged>& it) {
+    a("finding", it.finding);
+}
+
+template <class A>
+void fields(A& a, As<A, record::Suspected>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("because", it.because);
+}
+
+template <class A>
+void fields(A& a, As<A, record::SuspicionCleared>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("because", it.because);
+}
+
+template <class A>
+void fields(A& a, As<A, record::Confirmed>& it) {
+    a("finding", it.finding);
+    a("looks", it.looks);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveryRefused>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("refusal", it.refusal);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveryStarted>& it) {
+    a("recovery", it.recovery);
+    a("recovery_kind", it.kind);
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("members", it.members);
+    a("designated", it.designated);
+    a("because", it.because);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveryResumed>& it) {
+    a("recovery", it.recovery);
+    a("cluster", it.cluster);
+    a("reached", it.reached);
+}
+
+template <class A>
+void fields(A& a, As<A, record::PhasePlanned>& it) {
+    a("recovery", it.recovery);
+    a("plan", it.plan);
+}
+
+template <class A>
+void fields(A& a, As<A, record::StepEnded>& it) {
+    a("recovery", it.recovery);
+    a("phase", it.phase);
+    a("step", it.step);
+    a("is_done", it.is_done);
+    a("detail", it.detail);
+}
+
+template <class A>
+void fields(A& a, As<A, record::CandidatesJudged>& it) {
+    a("recovery", it.recovery);
+    a("choice", it.choice);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveryEnded>& it) {
+    a("recovery", it.recovery);
+    a("recovery_kind", it.kind);
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+    a("outcome", it.outcome);
+    a("successor", it.successor);
+    a("lost_replicas", it.lost_replicas);
+    a("detail", it.detail);
+}
+
+template <class A>
+void fields(A& a, As<A, record::InstanceDemoted>& it) {
+    a("recovery", it.recovery);
+    a("instance", it.instance);
+    a("demotion", it.demotion);
+}
+
+template <class A>
+void fields(A& a, As<A, record::ReturnJudged>& it) {
+    a("instance", it.instance);
+    a("primary", it.primary);
+    a("comparison", it.comparison);
+    a("detail", it.detail);
+    a("is_rejoined", it.is_rejoined);
+}
+
+template <class A>
+void fields(A& a, As<A, record::Rejoined>& it) {
+    a("instance", it.instance);
+    a("primary", it.primary);
+}
+
+template <class A>
+void fields(A& a, As<A, record::SideStep>& it) {
+    a("step", it.step);
+    a("because", it.because);
+}
+
+template <class A>
+void fields(A& a, As<A, record::PrimaryPublished>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
+}
+
+template <class A>
+void fields(A& a, As<A, record::DowntimeBegun>& it) {
+    a("instance", it.instance);
+    a("downtime", it.downtime);
+}
+
+template <class A>
+void fields(A& a, As<A, record::DowntimeEnded>& it) {
+    a("instance", it.instance);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveriesSwitched>& it) {
+    a("is_enabled", it.is_enabled);
+}
+
+template <class A>
+void fields(A& a, As<A, record::RecoveryAcknowledged>& it) {
+    a("cluster", it.cluster);
+    a("owner", it.owner);
+    a("comment", it.comment);
+}
+
+}  // namespace understudy::wire

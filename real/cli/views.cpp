@@ -1,0 +1,192 @@
+#include "real/cli/views.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+namespace understudy::real {
+namespace {
+
+bool is_checked(const Instance& instance, const ViewTime& time) {
+    return time.now - instance.asked_at <= time.stale_after;
+}
+
+bool is_replicating(const Instance& instance) {
+    return instance.seen && instance.seen->replica &&
+           instance.seen->replica->receiver == ReceiverState::Running &&
+           instance.seen->replica->applier == ApplierState::Running;
+}
+
+/// In orchestrator's order: the first that applies.
+std::string state_of(const Instance& instance, const ViewTime& time) {
+    if (!is_reachable(instance) || !instance.seen) {
+        return "invalid";
+    }
+    if (!is_checked(instance, time)) {
+        return "unchecked";
+    }
+    if (!instance.seen->replica) {
+        return "ok";
+    }
+    if (!is_replicating(instance)) {
+        return "nonreplicating";
+    }
+    const auto& replica = *instance.seen->replica;
+    return replica.lag && *replica.lag > time.lag_limit + replica.delay ? "lag" : "ok";
+}
+
+std::string lag_of(const Instance& instance, const ViewTime& time) {
+    if (!is_reachable(instance) || !instance.seen || !is_checked(instance, time)) {
+        return "unknown";
+    }
+    if (!instance.seen->replica) {
+        return "0s";
+    }
+    const auto& lag = instance.seen->replica->lag;
+    return is_replicating(instance) && lag
+               ? fmt::format("{}s", std::chrono::duration_cast<std::chrono::seconds>(*lag).count())
+               : "null";
+}
+
+bool has_gtid(const Observation& seen) {
+    return seen.replica ? seen.replica->uses_gtid
+                        : !std::holds_alternative<BinlogCoordinates>(seen.executed);
+}
+
+class TreeDrawing {
+  public:
+    TreeDrawing(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time)
+        : snapshot_(snapshot),
+          cluster_(cluster),
+          time_(time) {}
+
+    std::string draw() {
+        if (cluster_.primary) {
+            add(*cluster_.primary, 0);
+        }
+        for (const auto& key : cluster_.members) {
+            if (!has_source_inside(key)) {
+                add(key, 0);
+            }
+        }
+        for (const auto& key : cluster_.members) {  // What is left goes round in a ring.
+            add(key, 1);
+        }
+        std::size_t width = 0;
+        for (const auto& line : lines_) {
+            width = std::max(width, line.name.size());
+        }
+        std::string text;
+        for (const auto& line : lines_) {
+            text += fmt::format("{:<{}} {}\n", line.name, width, line.state);
+        }
+        return text;
+    }
+
+  private:
+    struct Line {
+        std::string name;
+        std::string state;
+    };
+
+    [[nodiscard]] bool has_source_inside(const InstanceKey& key) const {
+        const auto* instance = find(snapshot_, key);
+        const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
+        return source && std::find(cluster_.members.begin(), cluster_.members.end(), *source) !=
+                             cluster_.members.end();
+    }
+
+    void add(const InstanceKey& key, std::size_t depth) {
+        const auto* instance = find(snapshot_, key);
+        if (instance == nullptr || !drawn_.insert(key).second) {
+            return;
+        }
+        std::string name;
+        if (depth > 0) {
+            const bool is_well = is_replicating(*instance) && is_reachable(*instance) &&
+                                 is_checked(*instance, time_);
+            name = std::string(2 * (depth - 1), ' ') + (is_well ? "+ " : "- ");
+        }
+        lines_.push_back(
+            {.name = name + to_string(key), .state = describe_in_brackets(*instance, time_)});
+        for (const auto& other : cluster_.members) {
+            const auto* replica = find(snapshot_, other);
+            if (replica != nullptr && source_of(*replica) == key) {
+                add(other, depth + 1);
+            }
+        }
+    }
+
+    const Snapshot& snapshot_;
+    const ClusterView& cluster_;
+    const ViewTime& time_;
+    std::set<InstanceKey> drawn_;
+    std::vector<Line> lines_;
+};
+
+}  // namespace
+
+std::string describe_in_brackets(const Instance& instance, const ViewTime& time) {
+    std::vector<std::string> tokens{lag_of(instance, time), state_of(instance, time)};
+    if (instance.seen) {
+        const auto& seen = *instance.seen;
+        tokens.push_back(to_string(seen.version));
+        tokens.emplace_back(is_writable(seen) ? "rw" : "ro");
+        tokens.emplace_back(seen.has_binlog ? "binlog" : "nobinlog");
+        if (seen.logs_replica_updates) {
+            tokens.emplace_back(">>");
+        }
+        if (has_gtid(seen)) {
+            tokens.emplace_back("GTID");
+        }
+        if (seen.semi_sync.source_enabled) {
+            tokens.emplace_back("semi:source");
+        }
+        if (seen.semi_sync.replica_enabled) {
+            tokens.emplace_back("semi:replica");
+        }
+    }
+    if (instance.downtime && instance.downtime->until > time.now) {
+        tokens.emplace_back("downtimed");
+    }
+    if (instance.demotion && !instance.demotion->quarantine.empty()) {
+        tokens.emplace_back("quarantined");
+    }
+    return "[" + join(tokens, ",") + "]";
+}
+
+std::string draw_topology(const Snapshot& snapshot,
+                          const ClusterView& cluster,
+                          const ViewTime& time) {
+    return TreeDrawing(snapshot, cluster, time).draw();
+}
+
+std::string list_problems(const Inventory& inventory, Instant now) {
+    std::string text;
+    for (const auto& cluster : inventory.clusters) {
+        const auto& finding = cluster.finding;
+        const auto* primary = find(inventory.snapshot, finding.primary);
+        const bool is_in_downtime =
+            primary != nullptr && primary->downtime && primary->downtime->until > now;
+        if (finding.code != AnalysisCode::NoProblem && !is_in_downtime) {
+            text += fmt::format("{} (cluster {}): {}\n",
+                                to_string(finding.primary),
+                                cluster.alias.value,
+                                to_string(finding.code));
+        }
+    }
+    return text;
+}
+
+std::string list_keys(std::span<const InstanceKey> keys) {
+    std::string text;
+    for (const auto& key : keys) {
+        text += to_string(key) + "\n";
+    }
+    return text;
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,43 @@
+#include "real/compat/command_names.h"
+
+#include <algorithm>
+#include <array>
+
+namespace understudy::real {
+namespace {
+
+// clang-format off
+constexpr auto kAliases = std::to_array<CommandAlias>({
+    {"http", "serve"},
+    {"continuous", "serve"},
+    {"which-master", "which-source", WordChange::Renamed},
+    {"which-cluster-master", "which-primary", WordChange::Renamed},
+    {"which-cluster-primary", "which-primary"},
+    {"all-clusters-masters", "all-primaries", WordChange::Renamed},
+    {"which-slaves", "which-replicas", WordChange::Renamed},
+    {"graceful-master-takeover", "switchover", WordChange::Renamed},
+    {"graceful-master-takeover-auto", "switchover", WordChange::Renamed},
+    {"graceful-primary-takeover", "switchover"},
+    {"graceful-primary-takeover-auto", "switchover"},
+    {"downtime", "begin-downtime"},
+    {"ack-cluster-recoveries", "acknowledge"},
+    {"ack-instance-recoveries", "acknowledge"},
+    {"enable-global-recoveries", "enable-recoveries"},
+    {"disable-global-recoveries", "disable-recoveries"},
+    {"check-global-recoveries", "check-recoveries"},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const CommandAlias> command_aliases() {
+    return kAliases;
+}
+
+const CommandAlias* find_command_alias(std::string_view name) {
+    const auto* found = std::find_if(
+        kAliases.begin(), kAliases.end(), [&](const auto& alias) { return alias.name == name; });
+    return found == kAliases.end() ? nullptr : found;
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,306 @@
+#include "real/config/read_settings.h"
+
+#include <array>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+#include <unistd.h>
+
+#include "engine/base/text.h"
+
+#include "real/config/config_file.h"
+
+namespace understudy::real {
+namespace {
+
+/// orchestrator's places, later ones overruling earlier ones.
+constexpr std::array kPlaces{
+    "/etc/orchestrator.conf.json", "conf/orchestrator.conf.json", "orchestrator.conf.json"};
+
+class Values {
+  public:
+    explicit Values(const ConfigFile& config) : config_(config) {}
+
+    [[nodiscard]] const ConfigValue* find(std::string_view name) const {
+        const auto found = config_.values.find(name);
+        return found == config_.values.end() ? nullptr : &found->second;
+    }
+
+    void take(std::string_view name, bool& into) const {
+        if (const auto* value = find(name)) {
+            into = value->flag;
+        }
+    }
+
+    void take(std::string_view name, std::string& into) const {
+        if (const auto* value = find(name)) {
+            into = value->text;
+        }
+    }
+
+    void take_seconds(std::string_view name, Duration& into) const {
+        if (const auto* value = find(name)) {
+            into = std::chrono::seconds(value->number);
+        }
+    }
+
+  private:
+    const ConfigFile& config_;
+};
+
+/// "${NAME}" anywhere in the text: the variable replaces the whole text, as orchestrator does.
+Result<std::string> expand(const ConfigValue& value,
+                           std::string_view key,
+                           const Environment& environment) {
+    const auto start = value.text.find("${");
+    const auto end = start == std::string::npos ? start : value.text.find('}', start);
+    if (end == std::string::npos) {
+        return value.text;
+    }
+    const auto name = value.text.substr(start + 2, end - start - 2);
+    auto expanded = environment(name);
+    if (!expanded) {
+        return fail(
+            ErrorCode::NotFound,
+            fmt::format("{}: {}: the environment variable {} is not set", value.place, key, name));
+    }
+    return *expanded;
+}
+
+/// user and password of the section "client" of a my.cnf; lines of other sections do not count.
+Result<void> read_credentials_file(const ConfigValue& value, Login& login) {
+    std::ifstream file(value.text);
+    if (!file) {
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{}: MySQLTopologyCredentialsConfigFile: {} cannot be read",
+                                value.place,
+                                value.text));
+    }
+    bool is_in_client = false;
+    for (std::string line; std::getline(file, line);) {
+        const auto text = trim(line);
+        if (text.starts_with('[')) {
+            is_in_client = text == "[client]";
+        }
+        const auto equals = text.find('=');
+        if (!is_in_client || equals == std::string_view::npos || text.starts_with('#') ||
+            text.starts_with(';')) {
+            continue;
+        }
+        const auto name = trim(text.substr(0, equals));
+        auto content = trim(text.substr(equals + 1));
+        if (content.size() >= 2 && (content.front() == '"' || content.front() == '\'') &&
+            content.back() == content.front()) {
+            content = content.substr(1, content.size() - 2);
+        }
+        if (name == "user") {
+            login.user = std::string(content);
+        } else if (name == "password") {
+            login.password = Secret(std::string(content));
+        }
+    }
+    return {};
+}
+
+Result<void> take_password(const Values& values,
+                           std::string_view key,
+                           const Environment& environment,
+                           Secret& into) {
+    if (const auto* value = values.find(key)) {
+        auto password = expand(*value, key, environment);
+        if (!password) {
+            return tl::unexpected(password.error());
+        }
+        into = Secret(std::move(*password));
+    }
+    return {};
+}
+
+Result<void> take_logins(const Values& values, const Environment& environment, Settings& settings) {
+    values.take("MySQLTopologyUser", settings.topology.user);
+    if (auto taken =
+            take_password(values, "MySQLTopologyPassword", environment, settings.topology.password);
+        !taken) {
+        return taken;
+    }
+    if (const auto* file = values.find("MySQLTopologyCredentialsConfigFile");
+        file != nullptr && !file->text.empty()) {
+        if (auto read = read_credentials_file(*file, settings.topology); !read) {
+            return read;
+        }
+    }
+    values.take("MySQLReplicationUser", settings.replication.user);
+    values.take("MySQLTopologySSLPrivateKeyFile", settings.tls.key_file);
+    values.take("MySQLTopologySSLCertFile", settings.tls.certificate_file);
+    values.take("MySQLTopologySSLCAFile", settings.tls.ca_file);
+    values.take("MySQLTopologySSLSkipVerify", settings.tls.skips_verification);
+    values.take("MySQLTopologyUseMutualTLS", settings.tls.is_mutual);
+    return take_password(
+        values, "MySQLReplicationPassword", environment, settings.replication.password);
+}
+
+Result<void> take_store(const Values& values, Settings& settings) {
+    if (const auto* backend = values.find("BackendDB");
+        backend != nullptr && to_lower(backend->text).find("sqlite") == std::string::npos) {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("{}: BackendDB: only \"sqlite\" is supported, found \"{}\"",
+                                backend->place,
+                                backend->text));
+    }
+    if (const auto* file = values.find("SQLite3DataFile")) {
+        if (file->text.empty()) {
+            return fail(ErrorCode::Malformed, file->place + ": SQLite3DataFile: must name a file");
+        }
+        settings.store_file = file->text;
+    }
+    return {};
+}
+
+Result<void> take_instances(const Values& values, Settings& settings) {
+    if (const auto* port = values.find("DefaultInstancePort")) {
+        if (port->number < 1 || port->number > 65'535) {
+            return fail(ErrorCode::Malformed,
+                        port->place + ": DefaultInstancePort: expected 1 to 65535");
+        }
+        settings.default_port = static_cast<std::uint16_t>(port->number);
+    }
+    const auto* seeds = values.find("DiscoverySeeds");
+    for (const auto& text : seeds != nullptr ? seeds->list : std::vector<std::string>{}) {
+        auto key = parse_key_with_default(text, settings.default_port);
+        if (!key) {
+            return fail(ErrorCode::Malformed,
+                        seeds->place + ": DiscoverySeeds: " + key.error().message);
+        }
+        settings.seeds.push_back(std::move(*key));
+    }
+    return {};
+}
+
+Result<void> check_regex(const std::string& place, std::string_view key, const std::string& text) {
+    const RE2 regex(text, RE2::Quiet);
+    if (!regex.ok()) {
+        return fail(
+            ErrorCode::Malformed,
+            fmt::format(
+                "{}: {}: \"{}\" is no regular expression: {}", place, key, text, regex.error()));
+    }
+    return {};
+}
+
+Result<void> take_clusters(const Values& values, Settings& settings) {
+    if (const auto* aliases = values.find("ClusterNameToAlias")) {
+        for (const auto& [pattern, alias] : aliases->map) {
+            settings.policy.cluster_name_patterns.emplace_back(pattern, ClusterAlias(alias));
+            if (auto checked = check_regex(aliases->place, "ClusterNameToAlias", pattern);
+                !checked) {
+                return checked;
+            }
+        }
+    }
+    // As orchestrator: no filter, no automatic failover.
+    settings.policy.gate.recover_primary_clusters.clear();
+    if (const auto* filters = values.find("RecoverMasterClusterFilters")) {
+        settings.policy.gate.recover_primary_clusters = filters->list;
+        for (const auto& filter : filters->list) {
+            if (filter == "*" || (filter.starts_with("alias=") && !filter.starts_with("alias~="))) {
+                continue;
+            }
+            const auto pattern = filter.starts_with("alias~=") ? filter.substr(7) : filter;
+            if (auto checked = check_regex(filters->place, "RecoverMasterClusterFilters", pattern);
+                !checked) {
+                return checked;
+            }
+        }
+    }
+    return {};
+}
+
+/// The minutes count only where the seconds are not given, or 0 (spec/config.md section 3, rule 2).
+void take_block_period(const Values& values, Settings& settings) {
+    auto& period = settings.policy.gate.recovery_block_period;
+    const auto* seconds = values.find("RecoveryPeriodBlockSeconds");
+    const auto* minutes = values.find("RecoveryPeriodBlockMinutes");
+    if (seconds != nullptr) {
+        period = std::chrono::seconds(seconds->number);
+    }
+    if (minutes != nullptr && minutes->number > 0 && (seconds == nullptr || seconds->number == 0)) {
+        period = std::chrono::minutes(minutes->number);
+    }
+}
+
+Result<void> take_policy(const Values& values, Settings& settings) {
+    if (const auto* poll = values.find("InstancePollSeconds");
+        poll != nullptr && poll->number == 0) {
+        return fail(ErrorCode::Malformed,
+                    poll->place + ": InstancePollSeconds: expected 1 or more");
+    }
+    values.take_seconds("InstancePollSeconds", settings.policy.probe.interval);
+    values.take_seconds("ReasonableMaintenanceReplicationLagSeconds",
+                        settings.policy.switchover_lag_limit);
+    take_block_period(values, settings);
+    values.take("Debug", settings.debug);
+    if (const auto* prefix = values.find("KVClusterMasterPrefix")) {
+        auto text = prefix->text;
+        while (text.size() > 1 && text.ends_with('/')) {
+            text.pop_back();
+        }
+        settings.policy.key_value_prefix = text == "/" ? text : text + "/";
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<InstanceKey> parse_key_with_default(std::string_view text, std::uint16_t default_port) {
+    auto key = parse_instance_key(text);
+    const bool has_port = text.starts_with('[') ? text.find("]:") != std::string_view::npos
+                                                : text.find(':') != std::string_view::npos;
+    if (key && !has_port) {
+        key->port = default_port;
+    }
+    return key;
+}
+
+Result<SettingsRead> read_settings(std::span<const std::string> files,
+                                   const Environment& environment) {
+    auto config = read_config_files(files);
+    if (!config) {
+        return tl::unexpected(config.error());
+    }
+    SettingsRead read{.settings = {}, .warnings = std::move(config->warnings)};
+    read.settings.files.assign(files.begin(), files.end());
+    const Values values(*config);
+    if (auto taken = take_logins(values, environment, read.settings); !taken) {
+        return tl::unexpected(taken.error());
+    }
+    for (const auto take : {take_store, take_instances, take_clusters, take_policy}) {
+        if (auto taken = take(values, read.settings); !taken) {
+            return tl::unexpected(taken.error());
+        }
+    }
+    return read;
+}
+
+Result<std::vector<std::string>> find_settings_files(const std::optional<std::string>& given) {
+    if (given) {
+        if (::access(given->c_str(), R_OK) != 0) {
+            return fail(ErrorCode::NotFound, *given + ": cannot be read");
+        }
+        return std::vector{*given};
+    }
+    std::vector<std::string> found;
+    for (const char* place : kPlaces) {
+        if (::access(place, R_OK) == 0) {
+            found.emplace_back(place);
+        }
+    }
+    if (found.empty()) {
+        return fail(ErrorCode::NotFound,
+                    fmt::format("no configuration: name one with --config, or write one of {}",
+                                fmt::join(kPlaces, ", ")));
+    }
+    return found;
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,57 @@
+// Settings: what the configuration says, as plain values; everything that is not given has its
+// default.
+//
+// The names are orchestrator's (spec/config.md). Two defaults are ours: InstancePollSeconds is 1,
+// because detection waits for a poll, and BackendDB is "sqlite", the only one there is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/policy.h"
+
+namespace understudy::real {
+
+/// A text that must not be printed. Nothing converts it; whoever needs it says so.
+class Secret {
+  public:
+    Secret() = default;
+
+    explicit Secret(std::string text) : text_(std::move(text)) {}
+
+    [[nodiscard]] const std::string& reveal() const { return text_; }
+
+    [[nodiscard]] bool empty() const { return text_.empty(); }
+
+  private:
+    std::string text_;
+};
+
+struct Login {
+    std::string user;
+    Secret password;
+};
+
+struct TlsSettings {
+    std::string key_file;
+    std::string certificate_file;
+    std::string ca_file;
+    bool skips_verification = false;
+    bool is_mutual = false;
+};
+
+struct Settings {
+    std::vector<std::string> files;  ///< Where they come from, in the order read.
+    Login topology;                  ///< For the managed servers.
+    Login replication;  ///< For replicas towards their source; empty: what they have is kept.
+    TlsSettings tls;
+    std::string store_file = "/var/lib/understudy/understudy.db";
+    std::uint16_t default_port = 3306;
+    std::vector<InstanceKey> seeds;
+    bool debug = false;
+    Policy policy;
+};
+
+}  // namespace understudy::real

@@ -1,0 +1,284 @@
+#include "real/mysql/dialect.h"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace understudy::real {
+
+namespace {
+
+constexpr SemiSyncWords kNewSemiSync{
+    .source_enabled = "rpl_semi_sync_source_enabled",
+    .replica_enabled = "rpl_semi_sync_replica_enabled",
+    .wait_for_replicas = "rpl_semi_sync_source_wait_for_replica_count",
+    .source_status = "Rpl_semi_sync_source_status",
+    .source_clients = "Rpl_semi_sync_source_clients",
+};
+
+constexpr SemiSyncWords kOldSemiSync{
+    .source_enabled = "rpl_semi_sync_master_enabled",
+    .replica_enabled = "rpl_semi_sync_slave_enabled",
+    .wait_for_replicas = "rpl_semi_sync_master_wait_for_slave_count",
+    .source_status = "Rpl_semi_sync_master_status",
+    .source_clients = "Rpl_semi_sync_master_clients",
+};
+
+constexpr SemiSyncWords kMariadbSemiSync{
+    .source_enabled = "rpl_semi_sync_master_enabled",
+    .replica_enabled = "rpl_semi_sync_slave_enabled",
+    .wait_for_replicas = "",
+    .source_status = "Rpl_semi_sync_master_status",
+    .source_clients = "Rpl_semi_sync_master_clients",
+};
+
+constexpr ReplicaStatusColumns kNewStatus{
+    .channel = "Channel_Name",
+    .source_host = "Source_Host",
+    .source_port = "Source_Port",
+    .source_user = "Source_User",
+    .source_uuid = "Source_UUID",
+    .receiver_running = "Replica_IO_Running",
+    .applier_running = "Replica_SQL_Running",
+    .retrieved = "Retrieved_Gtid_Set",
+    .executed = "Executed_Gtid_Set",
+    .uses_gtid = "Auto_Position",
+    .lag = "Seconds_Behind_Source",
+    .read_file = "Source_Log_File",
+    .read_position = "Read_Source_Log_Pos",
+    .executed_file = "Relay_Source_Log_File",
+    .executed_position = "Exec_Source_Log_Pos",
+};
+
+constexpr ReplicaStatusColumns kOldStatus{
+    .channel = "Channel_Name",
+    .source_host = "Master_Host",
+    .source_port = "Master_Port",
+    .source_user = "Master_User",
+    .source_uuid = "Master_UUID",
+    .receiver_running = "Slave_IO_Running",
+    .applier_running = "Slave_SQL_Running",
+    .retrieved = "Retrieved_Gtid_Set",
+    .executed = "Executed_Gtid_Set",
+    .uses_gtid = "Auto_Position",
+    .lag = "Seconds_Behind_Master",
+    .read_file = "Master_Log_File",
+    .read_position = "Read_Master_Log_Pos",
+    .executed_file = "Relay_Master_Log_File",
+    .executed_position = "Exec_Master_Log_Pos",
+};
+
+constexpr ReplicaStatusColumns kMariadbStatus{
+    .channel = "Connection_name",
+    .source_host = "Master_Host",
+    .source_port = "Master_Port",
+    .source_user = "Master_User",
+    .source_uuid = "",
+    .receiver_running = "Slave_IO_Running",
+    .applier_running = "Slave_SQL_Running",
+    .retrieved = "Gtid_IO_Pos",
+    .executed = "Gtid_Slave_Pos",
+    .uses_gtid = "Using_Gtid",
+    .lag = "Seconds_Behind_Master",
+    .read_file = "Master_Log_File",
+    .read_position = "Read_Master_Log_Pos",
+    .executed_file = "Relay_Master_Log_File",
+    .executed_position = "Exec_Master_Log_Pos",
+};
+
+constexpr Dialect kNew{
+    .show_replica_status = "SHOW REPLICA STATUS",
+    .show_replicas = "SHOW REPLICAS",
+    .show_binary_log_status = "SHOW BINARY LOG STATUS",
+    .stop_receiver = "STOP REPLICA IO_THREAD",
+    .start_receiver = "START REPLICA IO_THREAD",
+    .start_replication = "START REPLICA",
+    .stop_replication = "STOP REPLICA",
+    .forget_source = "RESET REPLICA ALL",
+    .log_replica_updates = "log_replica_updates",
+    .status = kNewStatus,
+    .list = {.host = "Host", .port = "Port"},
+    .semi_sync = kNewSemiSync,
+};
+
+/// MySQL before 8.0.22.
+constexpr Dialect kOld{
+    .show_replica_status = "SHOW SLAVE STATUS",
+    .show_replicas = "SHOW SLAVE HOSTS",
+    .show_binary_log_status = "SHOW MASTER STATUS",
+    .stop_receiver = "STOP SLAVE IO_THREAD",
+    .start_receiver = "START SLAVE IO_THREAD",
+    .start_replication = "START SLAVE",
+    .stop_replication = "STOP SLAVE",
+    .forget_source = "RESET SLAVE ALL",
+    .log_replica_updates = "log_slave_updates",
+    .status = kOldStatus,
+    .list = {.host = "Host", .port = "Port"},
+    .semi_sync = kOldSemiSync,
+};
+
+constexpr Dialect kMariadb{
+    .show_replica_status = "SHOW ALL SLAVES STATUS",
+    .show_replicas = "SHOW SLAVE HOSTS",
+    .show_binary_log_status = "SHOW MASTER STATUS",
+    .stop_receiver = "STOP SLAVE IO_THREAD",
+    .start_receiver = "START SLAVE IO_THREAD",
+    .start_replication = "START SLAVE",
+    .stop_replication = "STOP SLAVE",
+    .forget_source = "RESET SLAVE ALL",
+    .log_replica_updates = "log_slave_updates",
+    .status = kMariadbStatus,
+    .list = {.host = "Host", .port = "Port"},
+    .semi_sync = kMariadbSemiSync,
+};
+
+/// 8.0.22 renamed the statements for replicas, 8.0.23 CHANGE, 8.0.26 the variables, 8.2 the status
+/// of the binary log.
+constexpr Dialect before(Dialect words, bool variables_too) {
+    words.show_binary_log_status = kOld.show_binary_log_status;
+    if (variables_too) {
+        words.log_replica_updates = kOld.log_replica_updates;
+        words.semi_sync = kOldSemiSync;
+    }
+    return words;
+}
+
+constexpr Dialect kSince8022 = before(kNew, true);
+constexpr Dialect kSince8026 = before(kNew, false);
+
+std::string identity_condition(const Version& version, const std::optional<Identity>& identity) {
+    if (!identity) {
+        return "1";
+    }
+    std::string condition = fmt::format("@@global.server_id={}", identity->server_id.value);
+    if (identity->server_uuid && has_server_uuid(version)) {
+        condition +=
+            fmt::format(" AND @@global.server_uuid='{}'", to_string(*identity->server_uuid));
+    }
+    return condition;
+}
+
+}  // namespace
+
+const SemiSyncWords& old_semi_sync_words() {
+    return kOldSemiSync;
+}
+
+const Dialect& dialect_for(const Version& version) {
+    if (is_mariadb(version)) {
+        return kMariadb;
+    }
+    if (!supports_replica_syntax(version)) {
+        return kOld;
+    }
+    if (!has_replica_variables(version)) {
+        return kSince8022;
+    }
+    return supports_binary_log_status(version) ? kNew : kSince8026;
+}
+
+std::string change_source_sql(const Version& version, const SourceChange& change) {
+    const bool is_new = !is_mariadb(version) && supports_change_replication_source(version);
+    const std::string_view prefix = is_new ? "SOURCE" : "MASTER";
+    std::string sql = is_new ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ";
+    sql += fmt::format(
+        "{0}_HOST='{1}', {0}_PORT={2}", prefix, change.escaped_host, change.source.port);
+    if (change.login) {
+        sql += fmt::format(", {0}_USER='{1}', {0}_PASSWORD='{2}'",
+                           prefix,
+                           change.login->escaped_user,
+                           change.login->escaped_password);
+        if (change.login->use_tls) {
+            sql += fmt::format(", {}_SSL=1", prefix);
+        } else if (!is_mariadb(version) && has_get_source_public_key(version)) {
+            // Why: caching_sha2_password sends the password over plain TCP only with the server's
+            // key.
+            sql += is_new ? ", GET_SOURCE_PUBLIC_KEY=1" : ", GET_MASTER_PUBLIC_KEY=1";
+        }
+    }
+    sql += fmt::format(", {0}_CONNECT_RETRY=1, {0}_HEARTBEAT_PERIOD=1", prefix);
+    sql += is_mariadb(version) ? ", MASTER_USE_GTID=slave_pos"
+                               : fmt::format(", {}_AUTO_POSITION=1", prefix);
+    if (is_new) {
+        // Why: the default of 8.4 and later gives up after 10 tries; a replica must wait for its
+        // source as long as it takes.
+        sql += ", SOURCE_RETRY_COUNT=86400";
+    }
+    return sql;
+}
+
+std::string set_read_only_sql(const Version& version,
+                              bool read_only,
+                              const std::optional<Identity>& identity,
+                              int lock_wait_seconds) {
+    const std::string condition = identity_condition(version, identity);
+    const int value = read_only ? 1 : 0;
+    const auto assignment = [&](std::string_view variable) {
+        return fmt::format(", GLOBAL {0}=IF({1}, {2}, @@global.{0})", variable, condition, value);
+    };
+    std::string sql = fmt::format("SET SESSION lock_wait_timeout={}", lock_wait_seconds);
+    // Why: read_only first when closing, so that a server which waits on super_read_only is closed
+    // to clients already; super_read_only first when opening, because it implies read_only.
+    if (!has_super_read_only(version)) {
+        return sql + assignment("read_only");
+    }
+    return read_only ? sql + assignment("read_only") + assignment("super_read_only")
+                     : sql + assignment("super_read_only") + assignment("read_only");
+}
+
+std::string identity_sql(const Version& version) {
+    return fmt::format("SELECT @@global.server_id, {}, @@global.read_only, {}",
+                       has_server_uuid(version) ? "@@global.server_uuid" : "NULL",
+                       has_super_read_only(version) ? "@@global.super_read_only" : "NULL");
+}
+
+std::string wait_for_position_sql(const Version& version,
+                                  std::string_view position,
+                                  double seconds) {
+    const std::string_view function =
+        is_mariadb(version) ? "MASTER_GTID_WAIT" : "WAIT_FOR_EXECUTED_GTID_SET";
+    return fmt::format("SELECT {}('{}', {:.3f})", function, position, seconds);
+}
+
+std::string_view mariadb_positions_sql() {
+    return "SELECT @@global.gtid_binlog_pos, @@global.gtid_slave_pos";
+}
+
+std::string set_mariadb_replication_position_sql(std::string_view position) {
+    return fmt::format("SET GLOBAL gtid_slave_pos='{}'", position);
+}
+
+std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync) {
+    const bool gtid = has_oracle_gtid(version);
+    const auto variable_if = [](bool exists, std::string_view name) {
+        return exists ? fmt::format("@@global.{}", name) : std::string{"NULL"};
+    };
+    const std::string executed = is_mariadb(version) ? "gtid_binlog_pos" : "gtid_executed";
+    const std::string purged = is_mariadb(version) ? "gtid_slave_pos" : "gtid_purged";
+    const bool any_gtid = gtid || is_mariadb(version);
+    std::string sql = "SELECT @@global.server_id, @@global.read_only, @@global.log_bin";
+    for (const auto& column : {
+             variable_if(has_server_uuid(version), "server_uuid"),
+             variable_if(has_super_read_only(version), "super_read_only"),
+             variable_if(true, dialect_for(version).log_replica_updates),
+             variable_if(gtid, "gtid_mode"),
+             variable_if(any_gtid, executed),
+             variable_if(any_gtid, purged),
+             variable_if(!semi_sync.source_enabled.empty(), semi_sync.source_enabled),
+             variable_if(!semi_sync.replica_enabled.empty(), semi_sync.replica_enabled),
+             variable_if(!semi_sync.wait_for_replicas.empty(), semi_sync.wait_for_replicas),
+         }) {
+        sql += ", " + column;
+    }
+    return sql;
+}
+
+std::string_view semi_sync_variables_sql() {
+    return "SHOW GLOBAL VARIABLES LIKE 'rpl_semi_sync%enabled'";
+}
+
+std::string_view semi_sync_status_sql() {
+    return "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync%'";
+}
+
+}  // namespace understudy::real

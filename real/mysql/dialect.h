@@ -1,0 +1,136 @@
+// Dialect: the words in which a server of a given version is spoken to.
+//
+// The only place, beside real/compat, that knows the words which MySQL left behind with 8.0.22
+// (accepted until 8.3, removed in 8.4) and which MariaDB still speaks. Statements with arguments
+// are built here as well, so that the rest of real/mysql has no SQL words of its own. Names of
+// columns are compared without regard to case.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/model/instance_key.h"
+#include "engine/model/step.h"
+#include "engine/model/version.h"
+
+namespace understudy::real {
+
+/// Columns of the status of a replica, by what they hold.
+struct ReplicaStatusColumns {
+    std::string_view channel;
+    std::string_view source_host;
+    std::string_view source_port;
+    std::string_view source_user;
+    std::string_view source_uuid;  ///< Empty: not there.
+    std::string_view receiver_running;
+    std::string_view applier_running;
+    std::string_view retrieved;  ///< Retrieved_Gtid_Set, or Gtid_IO_Pos on MariaDB.
+    std::string_view executed;   ///< Executed_Gtid_Set, or Gtid_Slave_Pos on MariaDB.
+    std::string_view
+        uses_gtid;  ///< Auto_Position (0, 1) or Using_Gtid (No, Slave_Pos, Current_Pos).
+    std::string_view lag;
+    std::string_view read_file;
+    std::string_view read_position;
+    std::string_view executed_file;
+    std::string_view executed_position;
+};
+
+/// What a host answers about who replicates from it.
+struct ReplicaListColumns {
+    std::string_view host;
+    std::string_view port;
+};
+
+struct SemiSyncWords {
+    std::string_view source_enabled;  ///< Variables.
+    std::string_view replica_enabled;
+    std::string_view wait_for_replicas;  ///< Empty: always one.
+    std::string_view source_status;      ///< Status.
+    std::string_view source_clients;
+};
+
+struct Dialect {
+    std::string_view show_replica_status;
+    std::string_view show_replicas;
+    std::string_view show_binary_log_status;
+    std::string_view stop_receiver;
+    std::string_view start_receiver;
+    std::string_view start_replication;
+    std::string_view stop_replication;
+    std::string_view forget_source;
+    std::string_view log_replica_updates;  ///< A variable.
+    ReplicaStatusColumns status;
+    ReplicaListColumns list;
+    SemiSyncWords semi_sync;
+};
+
+/// The same semi-sync plugin goes by two names in MySQL 8.0.26 and later, whatever the rest of the
+/// dialect is.
+[[nodiscard]] const SemiSyncWords& old_semi_sync_words();
+
+[[nodiscard]] const Dialect& dialect_for(const Version& version);
+
+/// Of the replication account; given to a replica that has none.
+struct ReplicationLogin {
+    std::string_view escaped_user;
+    std::string_view escaped_password;
+    bool use_tls = false;
+};
+
+struct SourceChange {
+    InstanceKey source;
+    std::string_view escaped_host;
+    std::optional<ReplicationLogin> login;  ///< Absent: what the replica has is kept.
+};
+
+/// The statement that points a replica at a source by GTID. Contains the password if there is one:
+/// never logged.
+[[nodiscard]] std::string change_source_sql(const Version& version, const SourceChange& change);
+
+/// Makes a server (un)writable in one statement that does nothing on a server which is not
+/// `identity`. `lock_wait_seconds` bounds how long it may wait behind open transactions and locks.
+[[nodiscard]] std::string set_read_only_sql(const Version& version,
+                                            bool read_only,
+                                            const std::optional<Identity>& identity,
+                                            int lock_wait_seconds);
+
+/// One row: server_id, server_uuid (NULL on MariaDB), read_only, super_read_only (NULL where there
+/// is none).
+[[nodiscard]] std::string identity_sql(const Version& version);
+
+/// One row, one column: 0 when reached, anything else when not. `position` is a GTID set or
+/// position, as text.
+[[nodiscard]] std::string wait_for_position_sql(const Version& version,
+                                                std::string_view position,
+                                                double seconds);
+
+/// MariaDB: two columns, the positions of the binary log and of replication.
+[[nodiscard]] std::string_view mariadb_positions_sql();
+[[nodiscard]] std::string set_mariadb_replication_position_sql(std::string_view position);
+
+/// Columns of the one row that probe_sql() reads.
+enum class ProbeColumn : std::uint8_t {
+    ServerId,
+    ReadOnly,
+    LogBin,
+    ServerUuid,
+    SuperReadOnly,
+    LogReplicaUpdates,
+    GtidMode,  ///< NULL on MariaDB.
+    Executed,  ///< gtid_executed, or gtid_binlog_pos.
+    Purged,    ///< gtid_purged, or gtid_slave_pos.
+    SemiSyncSource,
+    SemiSyncReplica,
+    SemiSyncWaitFor,
+};
+/// Semi-sync variables whose name is empty read as NULL.
+[[nodiscard]] std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync);
+
+/// Rows (name, value) of the semi-sync variables that the server has.
+[[nodiscard]] std::string_view semi_sync_variables_sql();
+/// Rows (name, value).
+[[nodiscard]] std::string_view semi_sync_status_sql();
+
+}  // namespace understudy::real

@@ -1,0 +1,278 @@
+#include "real/mysql/probe.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/text.h"
+
+#include "real/mysql/replica_row.h"
+
+namespace understudy::real {
+
+namespace {
+
+/// Plugins come and go rarely; a look costs a round trip.
+constexpr unsigned kProbesBetweenLooks = 60;
+
+constexpr int kUnknownVariable = 1193;
+
+/// What a probe may answer; a refusal by a server that we can talk to is one of our words that it
+/// does not know.
+Error as_probe_error(Error error) {
+    if (error.code == ErrorCode::Refused || error.code == ErrorCode::Malformed) {
+        error.code = ErrorCode::Unsupported;
+    }
+    return error;
+}
+
+const std::optional<std::string>& cell(const Row& row, ProbeColumn column) {
+    return row[static_cast<std::size_t>(column)];
+}
+
+std::string text(const Row& row, ProbeColumn column) {
+    return cell(row, column).value_or("");
+}
+
+bool is_on(const Row& row, ProbeColumn column) {
+    const std::string value = to_lower(text(row, column));
+    return value == "1" || value == "on";
+}
+
+std::uint32_t to_count(const std::optional<std::string>& value) {
+    const auto number = value ? parse_unsigned(*value) : std::nullopt;
+    return static_cast<std::uint32_t>(number.value_or(0));
+}
+
+Result<Row> fetch_variables(Session& session) {
+    if (++session.probes_since_look > kProbesBetweenLooks) {
+        look_for_semi_sync(session);
+    }
+    auto rows = session.connection->query(probe_sql(session.version, session.semi_sync));
+    if (!rows && rows.error().code == kUnknownVariable) {
+        look_for_semi_sync(session);
+        rows = session.connection->query(probe_sql(session.version, session.semi_sync));
+    }
+    if (!rows) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    if (rows->size() != 1) {
+        return fail(ErrorCode::Unsupported, "the server did not tell its variables");
+    }
+    return std::move(rows->front());
+}
+
+Writability to_writability(const Row& row) {
+    if (is_on(row, ProbeColumn::SuperReadOnly)) {
+        return Writability::SuperReadOnly;
+    }
+    return is_on(row, ProbeColumn::ReadOnly) ? Writability::ReadOnly : Writability::Writable;
+}
+
+/// What is executed and received, of whatever kind the server counts in.
+struct Positions {
+    ReplicationPosition executed;
+    ReplicationPosition received;
+};
+
+/// The variables were read a moment before the status, whose own word for what is executed goes
+/// with its word for what is received; together they never show a transaction as received that was
+/// executed meanwhile.
+Result<Positions> read_gtid_sets(const Row& row, const ReplicaRow* replica) {
+    auto executed = parse_gtid_set(text(row, ProbeColumn::Executed));
+    if (!executed) {
+        return tl::unexpected{executed.error()};
+    }
+    if (replica == nullptr) {
+        return Positions{.executed = *executed, .received = *executed};
+    }
+    const auto executed_later = parse_gtid_set(replica->executed);
+    const auto retrieved = parse_gtid_set(replica->retrieved);
+    if (!executed_later || !retrieved) {
+        return tl::unexpected{executed_later ? retrieved.error() : executed_later.error()};
+    }
+    *executed |= *executed_later;
+    return Positions{.executed = *executed, .received = *executed | *retrieved};
+}
+
+Result<Positions> read_mariadb_positions(const Row& row, const ReplicaRow* replica) {
+    // Why both: gtid_slave_pos does not move with what a primary writes, and gtid_binlog_pos stays
+    // empty on a replica that does not log what it applies. (gtid_current_pos counts own
+    // transactions by server id only.)
+    const auto logged = parse_mariadb_gtid_position(text(row, ProbeColumn::Executed));
+    const auto replicated = parse_mariadb_gtid_position(text(row, ProbeColumn::Purged));
+    if (!logged || !replicated) {
+        return tl::unexpected{logged ? replicated.error() : logged.error()};
+    }
+    auto executed = merged(*logged, *replicated);
+    if (replica == nullptr) {
+        return Positions{.executed = executed, .received = executed};
+    }
+    const auto executed_later = parse_mariadb_gtid_position(replica->executed);
+    const auto retrieved = parse_mariadb_gtid_position(replica->retrieved);
+    if (!executed_later || !retrieved) {
+        return tl::unexpected{executed_later ? retrieved.error() : executed_later.error()};
+    }
+    executed = merged(executed, *executed_later);
+    return Positions{.executed = executed, .received = merged(executed, *retrieved)};
+}
+
+/// Without GTID, executed is a place in its own log and what it received one in its source's:
+/// comparable only when nothing is waiting, and then they are the same.
+Result<Positions> fetch_coordinates(Session& session, const ReplicaRow* replica) {
+    constexpr std::array<std::string_view, 2> columns{"File", "Position"};
+    const auto rows = session.connection->query(session.dialect->show_binary_log_status, columns);
+    if (!rows && rows.error().lost) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    BinlogCoordinates own;
+    if (rows && !rows->empty()) {
+        const Row& row = rows->front();
+        own = {.file = row[0].value_or(""),
+               .position = parse_unsigned(row[1].value_or("")).value_or(0)};
+    }
+    const bool is_drained = replica == nullptr || replica->read == replica->executed_until;
+    return Positions{.executed = own, .received = is_drained ? own : replica->read};
+}
+
+Result<Positions> fetch_positions(Session& session, const Row& row, const ReplicaRow* replica) {
+    if (is_mariadb(session.version)) {
+        return read_mariadb_positions(row, replica);
+    }
+    const std::string mode = to_lower(text(row, ProbeColumn::GtidMode));
+    return mode.starts_with("on") ? read_gtid_sets(row, replica)
+                                  : fetch_coordinates(session, replica);
+}
+
+ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition received) {
+    ReplicaStatus status{
+        .source = row.source,
+        .source_uuid = std::nullopt,
+        .receiver = row.receiver,
+        .applier = row.applier,
+        .received = std::move(received),
+        .uses_gtid = row.uses_gtid,
+        .receiver_error = row.receiver_error,
+        .applier_error = row.applier_error,
+        .lag = row.lag,
+        .delay = row.delay,
+    };
+    if (const auto uuid = parse_server_uuid(row.source_uuid)) {
+        status.source_uuid = *uuid;
+    }
+    return status;
+}
+
+Result<std::vector<InstanceKey>> fetch_replicas_seen(Session& session) {
+    const std::array<std::string_view, 2> columns{session.dialect->list.host,
+                                                  session.dialect->list.port};
+    const auto rows = session.connection->query(session.dialect->show_replicas, columns);
+    std::vector<InstanceKey> seen;
+    if (!rows) {
+        return rows.error().lost
+                   ? Result<std::vector<InstanceKey>>{tl::unexpected{to_read_error(rows.error())}}
+                   : seen;
+    }
+    for (const Row& row : *rows) {
+        const std::string host = row[0].value_or("");
+        const auto port = parse_unsigned(row[1].value_or(""));
+        // Without report_host a replica does not say where it answers.
+        if (!host.empty() && port && *port > 0 && *port <= 65535) {
+            seen.push_back({.host = host, .port = static_cast<std::uint16_t>(*port)});
+        }
+    }
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    return seen;
+}
+
+Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row) {
+    SemiSyncStatus status{
+        .source_enabled = is_on(row, ProbeColumn::SemiSyncSource),
+        .source_active = false,
+        .replica_enabled = is_on(row, ProbeColumn::SemiSyncReplica),
+        .wait_for_replicas = 0,
+        .connected_replicas = 0,
+    };
+    if (!status.source_enabled) {
+        return status;
+    }
+    status.wait_for_replicas = cell(row, ProbeColumn::SemiSyncWaitFor)
+                                   ? to_count(cell(row, ProbeColumn::SemiSyncWaitFor))
+                                   : 1;
+    const auto rows = session.connection->query(semi_sync_status_sql());
+    if (!rows) {
+        return rows.error().lost
+                   ? Result<SemiSyncStatus>{tl::unexpected{to_read_error(rows.error())}}
+                   : status;
+    }
+    for (const Row& entry : *rows) {
+        if (entry.size() < 2) {
+            continue;
+        }
+        if (entry[0] == session.semi_sync.source_status) {
+            status.source_active = to_lower(entry[1].value_or("")) == "on";
+        } else if (entry[0] == session.semi_sync.source_clients) {
+            status.connected_replicas = to_count(entry[1]);
+        }
+    }
+    return status;
+}
+
+Result<Observation> fetch_facts(Session& session) {
+    const auto variables = fetch_variables(session);
+    if (!variables) {
+        return tl::unexpected{variables.error()};
+    }
+    const Row& row = *variables;
+    const auto replica = fetch_replica_row(session);
+    if (!replica) {
+        return tl::unexpected{replica.error()};
+    }
+    auto positions = fetch_positions(session, row, replica->has_value() ? &**replica : nullptr);
+    if (!positions) {
+        return tl::unexpected{positions.error()};
+    }
+    auto replicas = fetch_replicas_seen(session);
+    if (!replicas) {
+        return tl::unexpected{replicas.error()};
+    }
+    const auto semi_sync = fetch_semi_sync(session, row);
+    if (!semi_sync) {
+        return tl::unexpected{semi_sync.error()};
+    }
+    Observation seen{
+        .server_id = ServerId{to_count(cell(row, ProbeColumn::ServerId))},
+        .server_uuid = std::nullopt,
+        .version = session.version,
+        .writability = to_writability(row),
+        .has_binlog = is_on(row, ProbeColumn::LogBin),
+        .logs_replica_updates = is_on(row, ProbeColumn::LogReplicaUpdates),
+        .executed = std::move(positions->executed),
+        .purged = std::nullopt,
+        .replica = std::nullopt,
+        .semi_sync = *semi_sync,
+        .replicas_seen = std::move(*replicas),
+        .data_center = session.data_center,
+    };
+    if (const auto uuid = parse_server_uuid(text(row, ProbeColumn::ServerUuid))) {
+        seen.server_uuid = *uuid;
+    }
+    if (const auto purged = parse_gtid_set(text(row, ProbeColumn::Purged));
+        purged && has_oracle_gtid(session.version)) {
+        seen.purged = *purged;
+    }
+    if (replica->has_value()) {
+        seen.replica = to_replica_status(**replica, std::move(positions->received));
+    }
+    return seen;
+}
+
+}  // namespace
+
+Result<Observation> fetch_observation(Session& session) {
+    auto seen = fetch_facts(session);
+    return seen ? std::move(seen)
+                : Result<Observation>{tl::unexpected{as_probe_error(seen.error())}};
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,38 @@
+// ReplicaRow: what a server says of itself as a replica, read off the one row of its status that
+// counts.
+//
+// Only the default channel (MySQL) or connection (MariaDB) is followed. A server that replicates
+// over others only is Unsupported: to call it a server without a source would be a lie that costs
+// data.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/model/observation.h"
+
+#include "real/mysql/session.h"
+
+namespace understudy::real {
+
+struct ReplicaRow {
+    InstanceKey source;
+    std::string source_user;
+    std::string source_uuid;
+    ReceiverState receiver = ReceiverState::Stopped;
+    ApplierState applier = ApplierState::Stopped;
+    std::string retrieved;  ///< As the server wrote it.
+    std::string executed;
+    bool uses_gtid = false;
+    std::string receiver_error;
+    std::string applier_error;
+    std::optional<Duration> lag;
+    Duration delay{0};
+    BinlogCoordinates read;            ///< In the source's log.
+    BinlogCoordinates executed_until;  ///< In the source's log.
+};
+
+/// Nothing: it has no source. Errors: as to_read_error().
+[[nodiscard]] Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session);
+
+}  // namespace understudy::real

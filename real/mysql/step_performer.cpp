@@ -1,0 +1,335 @@
+#include "real/mysql/step_performer.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/base/overloaded.h"
+#include "engine/base/text.h"
+
+#include "real/mysql/replica_row.h"
+
+namespace understudy::real {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What a server-side wait leaves of the deadline, for its answer to travel.
+constexpr auto kAnswerMargin = std::chrono::milliseconds{50};
+
+Result<void> too_late() {
+    return fail(ErrorCode::Unreachable, "the deadline passed before anything was changed");
+}
+
+class Performer {
+  public:
+    Performer(Session& session, const StepRequest& request, const StepContext& context)
+        : session_(session),
+          request_(request),
+          context_(context) {}
+
+    Result<void> perform() {
+        if (!std::holds_alternative<step::MakeReadOnly>(request_.step)) {
+            if (auto checked = check_identity(); !checked) {
+                return checked;
+            }
+        }
+        return std::visit(
+            Overloaded{
+                [&](const step::StopReceiver&) { return stop_receiver(); },
+                [&](const step::StartReplication&) {
+                    return change(session_.dialect->start_replication);
+                },
+                [&](const step::Reconnect&) { return reconnect(); },
+                [&](const step::WaitForPosition& wait) { return wait_for(wait.position); },
+                [&](const step::PointAt& point) { return point_at(point.source); },
+                [&](const step::ForgetSource&) { return forget_source(); },
+                [&](const step::MakeReadOnly&) { return set_read_only(true); },
+                [&](const step::MakeWritable&) { return set_read_only(false); },
+            },
+            request_.step);
+    }
+
+  private:
+    /// The server's variables, after a check that it is the one that the step was planned for.
+    Result<Row> fetch_identity() {
+        auto rows = session_.connection->query(identity_sql(session_.version));
+        if (!rows) {
+            return tl::unexpected{to_read_error(rows.error())};
+        }
+        if (rows->size() != 1 || rows->front().size() != 4) {
+            return fail(ErrorCode::Unsupported, "the server did not tell who it is");
+        }
+        Row& row = rows->front();
+        if (!request_.identity) {
+            return std::move(row);
+        }
+        const auto id = parse_unsigned(row[0].value_or(""));
+        const auto uuid = parse_server_uuid(row[1].value_or(""));
+        const auto& wanted_uuid = request_.identity->server_uuid;
+        const bool is_same_uuid =
+            !wanted_uuid || !has_server_uuid(session_.version) || (uuid && *uuid == *wanted_uuid);
+        if (!id || *id != request_.identity->server_id.value || !is_same_uuid) {
+            return fail(ErrorCode::PreconditionFailed,
+                        fmt::format("it is another server now: server id {} {}",
+                                    row[0].value_or("?"),
+                                    row[1].value_or("")));
+        }
+        return std::move(row);
+    }
+
+    Result<void> check_identity() {
+        const auto row = fetch_identity();
+        return row ? Result<void>{} : Result<void>{tl::unexpected{row.error()}};
+    }
+
+    /// Whether the first change may still be made; asks only once.
+    bool may_change() {
+        may_change_ = may_change_ || context_.may_change();
+        return may_change_;
+    }
+
+    Result<void> change(std::string_view sql) {
+        if (!may_change()) {
+            return too_late();
+        }
+        const auto done = session_.connection->execute(sql);
+        return done ? Result<void>{} : Result<void>{tl::unexpected{to_write_error(done.error())}};
+    }
+
+    Result<void> stop_receiver() {
+        if (auto stopped = change(session_.dialect->stop_receiver); !stopped) {
+            return stopped;
+        }
+        const auto row = fetch_replica_row(session_);
+        if (!row) {
+            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, row.error().message}};
+        }
+        if (row->has_value() && (*row)->receiver != ReceiverState::Stopped) {
+            return fail(ErrorCode::Refused, "the receiver did not stop");
+        }
+        return {};
+    }
+
+    Result<void> reconnect() {
+        const auto row = fetch_replica_row(session_);
+        if (!row) {
+            return tl::unexpected{row.error()};
+        }
+        if (!row->has_value()) {
+            return fail(ErrorCode::Refused, "it has no source to reconnect to");
+        }
+        const ReplicaRow& replica = **row;
+        if (replica.receiver == ReceiverState::Connecting && replica.receiver_error.empty()) {
+            // Why: it is connecting as we speak, and to stop MySQL's receiver in the middle of a
+            // handshake with a source that hangs takes 2 s.
+            return {};
+        }
+        if (is_mariadb(session_.version)) {
+            if (auto drained = check_drained(replica); !drained) {
+                return drained;
+            }
+        }
+        if (replica.receiver != ReceiverState::Stopped) {
+            if (auto stopped = change(session_.dialect->stop_receiver); !stopped) {
+                return stopped;
+            }
+        }
+        return change(session_.dialect->start_receiver);
+    }
+
+    Result<MariadbGtidPosition> fetch_mariadb_executed() {
+        const auto rows = session_.connection->query(mariadb_positions_sql());
+        if (!rows) {
+            return tl::unexpected{to_read_error(rows.error())};
+        }
+        const auto logged = parse_mariadb_gtid_position(rows->front()[0].value_or(""));
+        const auto replicated = parse_mariadb_gtid_position(rows->front()[1].value_or(""));
+        if (!logged || !replicated) {
+            return tl::unexpected{logged ? replicated.error() : logged.error()};
+        }
+        return merged(*logged, *replicated);
+    }
+
+    Result<void> check_drained(const ReplicaRow& replica) {
+        const auto executed = fetch_mariadb_executed();
+        if (!executed) {
+            return tl::unexpected{executed.error()};
+        }
+        const auto retrieved = parse_mariadb_gtid_position(replica.retrieved);
+        if (!retrieved || !executed->contains(*retrieved)) {
+            return fail(ErrorCode::PreconditionFailed,
+                        "its relay log holds transactions that it has not applied: executed " +
+                            to_string(*executed) + ", received " + replica.retrieved);
+        }
+        return {};
+    }
+
+    Result<void> wait_for(const ReplicationPosition& position) {
+        return std::visit(
+            Overloaded{
+                [&](const GtidSet& set) { return wait_for_gtid_set(set); },
+                [&](const MariadbGtidPosition& wanted) { return wait_for_mariadb(wanted); },
+                [&](const BinlogCoordinates&) -> Result<void> {
+                    return fail(ErrorCode::Unsupported,
+                                "waiting for binary log coordinates is not supported");
+                },
+            },
+            position);
+    }
+
+    Result<void> wait_on_server(const std::string& position) {
+        const auto left = context_.deadline - Clock::now() - kAnswerMargin;
+        const double seconds = std::max(0.001, std::chrono::duration<double>(left).count());
+        const auto rows =
+            session_.connection->query(wait_for_position_sql(session_.version, position, seconds));
+        if (!rows) {
+            return tl::unexpected{to_read_error(rows.error())};
+        }
+        if (rows->empty() || rows->front().empty() || rows->front()[0] != "0") {
+            return fail(ErrorCode::Refused, "it has not executed " + position + " in time");
+        }
+        return {};
+    }
+
+    Result<void> wait_for_gtid_set(const GtidSet& set) {
+        if (!has_oracle_gtid(session_.version)) {
+            return fail(ErrorCode::Unsupported, "the server does not count in GTID sets of MySQL");
+        }
+        return set.empty() ? Result<void>{} : wait_on_server(to_string(set));
+    }
+
+    Result<void> wait_for_mariadb(const MariadbGtidPosition& wanted) {
+        if (!is_mariadb(session_.version)) {
+            return fail(ErrorCode::Unsupported,
+                        "the server does not count in GTID positions of MariaDB");
+        }
+        const auto executed = fetch_mariadb_executed();
+        if (!executed) {
+            return tl::unexpected{executed.error()};
+        }
+        // Why: the server's function looks at what was replicated and would wait for ever for what
+        // it wrote itself.
+        MariadbGtidPosition missing;
+        for (const MariadbGtid& gtid : wanted.last()) {
+            if (!executed->contains(gtid)) {
+                missing.advance(gtid);
+            }
+        }
+        return missing.empty() ? Result<void>{} : wait_on_server(to_string(missing));
+    }
+
+    /// The login to give to a replica; nothing when it keeps the one it has.
+    Result<std::optional<ReplicationLogin>> choose_login(const std::optional<ReplicaRow>& replica) {
+        if (replica && !replica->source_user.empty()) {
+            return std::optional<ReplicationLogin>{};
+        }
+        if (!context_.replication) {
+            return fail(ErrorCode::Refused,
+                        "it has no replication account of its own: set MySQLReplicationUser and "
+                        "MySQLReplicationPassword in the configuration");
+        }
+        escaped_user_ = session_.connection->escaped(context_.replication->user);
+        escaped_password_ = session_.connection->escaped(context_.replication->password);
+        return std::optional{ReplicationLogin{.escaped_user = escaped_user_,
+                                              .escaped_password = escaped_password_,
+                                              .use_tls = context_.replication->use_tls}};
+    }
+
+    Result<void> point_at(const InstanceKey& source) {
+        const auto replica = fetch_replica_row(session_);
+        if (!replica) {
+            return tl::unexpected{replica.error()};
+        }
+        if (replica->has_value() && (*replica)->source == source && (*replica)->uses_gtid) {
+            return change(session_.dialect->start_replication);
+        }
+        const auto login = choose_login(*replica);
+        if (!login) {
+            return tl::unexpected{login.error()};
+        }
+        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+            return stopped;
+        }
+        if (is_mariadb(session_.version)) {
+            if (auto carried = carry_own_transactions_over(); !carried) {
+                return carried;
+            }
+        }
+        const std::string host = session_.connection->escaped(source.host);
+        const std::string sql = change_source_sql(
+            session_.version,
+            SourceChange{.source = source, .escaped_host = host, .login = *login});
+        const auto changed =
+            *login ? session_.connection->execute_secret(sql) : session_.connection->execute(sql);
+        if (!changed) {
+            return tl::unexpected{to_write_error(changed.error())};
+        }
+        return change(session_.dialect->start_replication);
+    }
+
+    /// MariaDB: what it wrote as a primary is in gtid_binlog_pos only. Without this a primary that
+    /// rejoins would ask its new source for everything from the beginning.
+    Result<void> carry_own_transactions_over() {
+        const auto executed = fetch_mariadb_executed();
+        if (!executed) {
+            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, executed.error().message}};
+        }
+        return executed->empty()
+                   ? Result<void>{}
+                   : change(set_mariadb_replication_position_sql(to_string(*executed)));
+    }
+
+    Result<void> forget_source() {
+        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+            return stopped;
+        }
+        return change(session_.dialect->forget_source);
+    }
+
+    /// Less than the deadline where seconds allow it, so that the server's refusal is heard.
+    int lock_wait_seconds() const {
+        const auto left = context_.deadline - Clock::now();
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+        return static_cast<int>(std::clamp<std::int64_t>(seconds - 1, 1, 3600));
+    }
+
+    Result<void> set_read_only(bool read_only) {
+        const auto set = change(
+            set_read_only_sql(session_.version, read_only, request_.identity, lock_wait_seconds()));
+        if (!set) {
+            return set;
+        }
+        const auto row = fetch_identity();
+        if (!row) {
+            return row.error().code == ErrorCode::PreconditionFailed
+                       ? Result<void>{tl::unexpected{row.error()}}
+                       : fail(ErrorCode::OutcomeUnknown, row.error().message);
+        }
+        const bool is_closed = (*row)[2] == "1" && (*row)[3].value_or("1") == "1";
+        const bool is_open = (*row)[2] == "0" && (*row)[3].value_or("0") == "0";
+        if (read_only ? !is_closed : !is_open) {
+            return fail(ErrorCode::Refused, "read_only did not change");
+        }
+        return {};
+    }
+
+    Session& session_;
+    const StepRequest& request_;
+    const StepContext& context_;
+    bool may_change_ = false;
+    std::string escaped_user_;
+    std::string escaped_password_;
+};
+
+}  // namespace
+
+Result<void> perform_step(Session& session,
+                          const StepRequest& request,
+                          const StepContext& context) {
+    return Performer{session, request, context}.perform();
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,131 @@
+#include "tests/contract/conductor.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/printers.h"
+
+namespace understudy::contract {
+
+namespace {
+
+/// What an answer may be late: threads of a busy test machine, a message on the way in the
+/// simulator.
+constexpr Duration kLate = std::chrono::milliseconds{400};
+constexpr Duration kBetweenLooks = std::chrono::milliseconds{20};
+
+bool never(const Answers&) {
+    return false;
+}
+
+}  // namespace
+
+Conductor::Conductor() : under_test_(make_fleet_under_test()) {}
+
+ProbeId Conductor::ask_probe(const InstanceKey& instance,
+                             Connection connection,
+                             Duration deadline) {
+    const ProbeId id{++last_id_};
+    under_test_->fleet().probe(
+        {.id = id, .instance = instance, .connection = connection, .deadline = deadline});
+    return id;
+}
+
+StepId Conductor::ask_step(const Step& step, Duration deadline, std::optional<Identity> identity) {
+    const StepId id{++last_id_};
+    under_test_->fleet().perform(
+        {.id = id, .step = step, .identity = identity, .deadline = deadline});
+    return id;
+}
+
+Result<Observation> Conductor::wait_for(ProbeId id, Duration at_most) {
+    Result<Observation> outcome = fail(ErrorCode::NotFound, "no answer");
+    const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
+        const auto found = answers.probes.find(id);
+        if (found != answers.probes.end()) {
+            outcome = found->second.front().outcome;
+        }
+        return found != answers.probes.end();
+    });
+    INFO("probe " << id.value);
+    REQUIRE(came);
+    return outcome;
+}
+
+Result<void> Conductor::wait_for(StepId id, Duration at_most) {
+    Result<void> outcome = fail(ErrorCode::NotFound, "no answer");
+    const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
+        const auto found = answers.steps.find(id);
+        if (found != answers.steps.end()) {
+            outcome = found->second.front().outcome;
+        }
+        return found != answers.steps.end();
+    });
+    INFO("step " << id.value);
+    REQUIRE(came);
+    return outcome;
+}
+
+std::size_t Conductor::count_answers(ProbeId id, Duration after) {
+    std::size_t count = 0;
+    under_test_->wait_until(after, never);
+    under_test_->wait_until(Duration{0}, [&](const Answers& answers) {
+        const auto found = answers.probes.find(id);
+        count = found == answers.probes.end() ? 0 : found->second.size();
+        return true;
+    });
+    return count;
+}
+
+std::size_t Conductor::count_answers(StepId id, Duration after) {
+    std::size_t count = 0;
+    under_test_->wait_until(after, never);
+    under_test_->wait_until(Duration{0}, [&](const Answers& answers) {
+        const auto found = answers.steps.find(id);
+        count = found == answers.steps.end() ? 0 : found->second.size();
+        return true;
+    });
+    return count;
+}
+
+Result<Observation> Conductor::try_look(const InstanceKey& instance,
+                                        Connection connection,
+                                        Duration deadline) {
+    return wait_for(ask_probe(instance, connection, deadline), deadline + kLate);
+}
+
+Observation Conductor::look(const InstanceKey& instance, Connection connection) {
+    auto outcome = try_look(instance, connection);
+    INFO("looking at " << to_string(instance) << ": " << (outcome ? "" : outcome.error().message));
+    REQUIRE(outcome);
+    return *outcome;
+}
+
+Observation Conductor::look_until(const InstanceKey& instance,
+                                  const std::string& what,
+                                  Duration at_most,
+                                  const std::function<bool(const Observation&)>& is_so) {
+    const Duration deadline = under_test_->now() + at_most;
+    auto seen = try_look(instance);
+    while ((!seen || !is_so(*seen)) && under_test_->now() < deadline) {
+        under_test_->wait_until(kBetweenLooks, never);
+        seen = try_look(instance);
+    }
+    INFO("waiting until " << to_string(instance) << ": " << what);
+    REQUIRE(seen);
+    REQUIRE(is_so(*seen));
+    return *seen;
+}
+
+Result<void> Conductor::try_perform(const Step& step,
+                                    Duration deadline,
+                                    std::optional<Identity> identity) {
+    return wait_for(ask_step(step, deadline, identity), deadline + kLate);
+}
+
+void Conductor::perform(const Step& step) {
+    const auto outcome = try_perform(step);
+    INFO(describe(step) << ": " << (outcome ? "" : outcome.error().message));
+    REQUIRE(outcome);
+}
+
+}  // namespace understudy::contract

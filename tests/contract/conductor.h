@@ -1,0 +1,62 @@
+// Conductor: asks a fleet one thing after another and waits for the answers, so that a test reads
+// like a story.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/contract/fleet_under_test.h"
+
+namespace understudy::contract {
+
+class Conductor {
+  public:
+    Conductor();
+
+    /// "db1" is the primary at the beginning, "db2" and "db3" its replicas.
+    [[nodiscard]] const InstanceKey& db1() const { return under_test_->instances()[0]; }
+
+    [[nodiscard]] const InstanceKey& db2() const { return under_test_->instances()[1]; }
+
+    [[nodiscard]] const InstanceKey& db3() const { return under_test_->instances()[2]; }
+
+    [[nodiscard]] FleetUnderTest& servers() { return *under_test_; }
+
+    /// The answer to one probe; fails the test when there is none at its deadline.
+    Result<Observation> try_look(const InstanceKey& instance,
+                                 Connection connection = Connection::Kept,
+                                 Duration deadline = std::chrono::seconds{1});
+    /// The same, where there must be an observation.
+    Observation look(const InstanceKey& instance, Connection connection = Connection::Kept);
+
+    /// Looks again and again until `is_so`; fails the test when it is not within `at_most`.
+    Observation look_until(const InstanceKey& instance,
+                           const std::string& what,
+                           Duration at_most,
+                           const std::function<bool(const Observation&)>& is_so);
+
+    /// The answer to one step; fails the test when there is none at its deadline.
+    Result<void> try_perform(const Step& step,
+                             Duration deadline = std::chrono::seconds{5},
+                             std::optional<Identity> identity = std::nullopt);
+    /// The same, where the step must be done.
+    void perform(const Step& step);
+
+    /// Asks without waiting.
+    ProbeId ask_probe(const InstanceKey& instance, Connection connection, Duration deadline);
+    StepId ask_step(const Step& step,
+                    Duration deadline,
+                    std::optional<Identity> identity = std::nullopt);
+    Result<Observation> wait_for(ProbeId id, Duration at_most);
+    Result<void> wait_for(StepId id, Duration at_most);
+
+    /// How many answers to this question have come, after waiting a while for more.
+    std::size_t count_answers(ProbeId id, Duration after);
+    std::size_t count_answers(StepId id, Duration after);
+
+  private:
+    std::unique_ptr<FleetUnderTest> under_test_;
+    std::uint64_t last_id_ = 0;
+};
+
+}  // namespace understudy::contract

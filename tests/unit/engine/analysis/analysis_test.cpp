@@ -1,0 +1,172 @@
+#include "engine/analysis/analysis.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/printers.h"
+#include "tests/support/snapshots.h"
+
+namespace understudy {
+namespace {
+
+using testing::instance;
+using testing::key;
+using testing::kill;
+using testing::replica;
+using testing::snapshot_of;
+
+const ClusterAlias kCluster{"alpha"};
+
+Finding judge_facts(const PrimaryFacts& facts) {
+    return judge(kCluster, key("db1"), facts);
+}
+
+Finding judge_fleet(const Snapshot& snapshot) {
+    return judge_facts(gather_facts(snapshot, Topology{snapshot}, key("db1")));
+}
+
+PrimaryFacts gone(std::uint32_t replicas,
+                  std::uint32_t reachable,
+                  std::uint32_t hearing,
+                  std::uint32_t bereft) {
+    return PrimaryFacts{Reachability::Unreachable, replicas, reachable, hearing, bereft};
+}
+
+}  // namespace
+
+TEST_CASE("analysis: a primary that answers has no problem, whatever its replicas say", "[unit]") {
+    for (const std::uint32_t lost : {0U, 1U, 3U}) {
+        CHECK(judge_facts({Reachability::Reachable, 3, 3, 3 - lost, lost}).code ==
+              AnalysisCode::NoProblem);
+    }
+    CHECK(judge_facts({Reachability::Reachable, 3, 0, 0, 0}).code == AnalysisCode::NoProblem);
+}
+
+TEST_CASE("analysis: unknown is never treated as dead", "[unit]") {
+    for (const std::uint32_t replicas : {0U, 1U, 3U}) {
+        CHECK(judge_facts({Reachability::Unknown, replicas, replicas, 0, replicas}).code ==
+              AnalysisCode::NoProblem);
+    }
+}
+
+TEST_CASE("analysis: a dead primary without replicas is told apart from one with", "[unit]") {
+    CHECK(judge_facts(gone(0, 0, 0, 0)).code == AnalysisCode::DeadPrimaryWithoutReplicas);
+    CHECK(judge_facts(gone(1, 1, 0, 1)).code == AnalysisCode::DeadPrimary);
+}
+
+TEST_CASE("analysis: when nobody answers, it may be us who are cut off", "[unit]") {
+    CHECK(judge_facts(gone(3, 0, 0, 0)).code == AnalysisCode::DeadPrimaryAndReplicas);
+    CHECK(judge_facts(gone(3, 1, 0, 1)).code == AnalysisCode::DeadPrimaryAndSomeReplicas);
+}
+
+TEST_CASE("analysis: one replica that hears the primary outweighs all that do not", "[unit]") {
+    CHECK(judge_facts(gone(3, 3, 1, 2)).code == AnalysisCode::UnreachablePrimary);
+    CHECK(judge_facts(gone(3, 3, 0, 3)).code == AnalysisCode::DeadPrimary);
+    CHECK(judge_facts(gone(3, 1, 1, 0)).code == AnalysisCode::UnreachablePrimary);
+}
+
+TEST_CASE("analysis: receivers that somebody stopped are no witnesses", "[unit]") {
+    CHECK(judge_facts(gone(3, 3, 0, 0)).code == AnalysisCode::UnreachablePrimary);
+    CHECK(judge_facts(gone(3, 3, 0, 1)).code == AnalysisCode::DeadPrimary);
+}
+
+TEST_CASE("analysis: dead is told apart from dead with some replicas by one silent one", "[unit]") {
+    CHECK(judge_facts(gone(3, 3, 0, 3)).code == AnalysisCode::DeadPrimary);
+    CHECK(judge_facts(gone(3, 2, 0, 2)).code == AnalysisCode::DeadPrimaryAndSomeReplicas);
+}
+
+TEST_CASE("analysis: a finding carries its rule in words and the facts it used", "[unit]") {
+    const auto facts = gone(3, 2, 0, 2);
+    const Finding finding = judge_facts(facts);
+    CHECK(finding.cluster == kCluster);
+    CHECK(finding.primary == key("db1"));
+    CHECK(finding.evidence == facts);
+    CHECK_FALSE(finding.because.empty());
+    CHECK(judge_facts({Reachability::Reachable, 1, 1, 1, 0}).because.empty());
+}
+
+TEST_CASE("analysis: only a primary that replicas themselves have lost allows a failover",
+          "[unit]") {
+    const auto with = [](AnalysisCode code) {
+        return Finding{kCluster, key("db1"), code, "", gone(3, 3, 0, 3)};
+    };
+    CHECK(is_actionable(with(AnalysisCode::DeadPrimary)));
+    CHECK(is_actionable(with(AnalysisCode::DeadPrimaryAndSomeReplicas)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::NoProblem)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::UnreachablePrimary)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::DeadPrimaryAndReplicas)));
+    CHECK_FALSE(is_actionable(with(AnalysisCode::DeadPrimaryWithoutReplicas)));
+}
+
+TEST_CASE("analysis: as many that vanished as have lost it: it may be us who are cut off",
+          "[unit]") {
+    auto facts = gone(4, 2, 0, 2);
+    facts.vanished_replicas = 2;
+    CHECK_FALSE(is_actionable(judge_facts(facts)));
+    facts.vanished_replicas = 1;
+    CHECK(is_actionable(judge_facts(facts)));
+}
+
+TEST_CASE("facts: a replica vanished with the primary when it fell silent together or since",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db1"}});
+    for (const auto* host : {"db1", "db2", "db3"}) {
+        kill(fleet, host);
+        instance(fleet, host).failing_since = testing::at(std::chrono::hours{1});
+    }
+    instance(fleet, "db2").failing_since -= std::chrono::seconds{30};
+    instance(fleet, "db3").failing_since -= std::chrono::microseconds{30'000'001};
+    const auto facts = gather_facts(fleet, Topology{fleet}, key("db1"));
+    CHECK(facts.vanished_replicas == 1);
+    CHECK(facts.bereft_replicas == 1);
+    CHECK_FALSE(is_actionable(judge_facts(facts)));
+}
+
+TEST_CASE("facts: each direct replica is counted once, by what its receiver does", "[unit]") {
+    auto fleet =
+        snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db1"}, {"db5", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db2").receiver = ReceiverState::Running;
+    replica(fleet, "db3").receiver = ReceiverState::Stopped;
+    instance(fleet, "db4").reachability = Reachability::Unreachable;
+    const auto facts = gather_facts(fleet, Topology{fleet}, key("db1"));
+    CHECK(facts == gone(4, 3, 1, 1));
+    CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
+}
+
+TEST_CASE("facts: a receiver that ended with an error has lost its source", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db2").receiver = ReceiverState::Stopped;
+    CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
+    replica(fleet, "db2").receiver_error = "error reconnecting to source";
+    CHECK(judge_fleet(fleet).code == AnalysisCode::DeadPrimary);
+}
+
+TEST_CASE("facts: a broken applier says nothing about the primary", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db2").receiver = ReceiverState::Running;
+    replica(fleet, "db2").applier = ApplierState::Stopped;
+    replica(fleet, "db2").applier_error = "duplicate key";
+    CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
+}
+
+TEST_CASE("facts: replicas of replicas are not asked about the primary", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}});
+    kill(fleet, "db1");
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")) == gone(1, 1, 0, 1));
+}
+
+TEST_CASE("facts: a replica that was never seen counts, and testifies to nothing", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}});
+    kill(fleet, "db1");
+    instance(fleet, "db3").reachability = Reachability::Unknown;
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")) == gone(2, 1, 0, 1));
+}
+
+TEST_CASE("facts: of an instance nobody knows nothing is known", "[unit]") {
+    const auto fleet = snapshot_of({{"db1", ""}});
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db9")) == PrimaryFacts{});
+}
+
+}  // namespace understudy

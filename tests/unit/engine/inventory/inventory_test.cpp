@@ -1,0 +1,114 @@
+#include "engine/inventory/inventory.h"
+
+#include <catch2/catch.hpp>
+
+#include "engine/base/check.h"
+
+#include "tests/support/printers.h"
+#include "tests/support/snapshots.h"
+
+namespace understudy {
+namespace {
+
+using testing::at;
+using testing::key;
+using testing::observation_of;
+using namespace std::chrono_literals;
+
+ProbeFinished answer(const Observation& seen) {
+    return {ProbeId{1}, key("db2"), seen};
+}
+
+ProbeFinished failure(ErrorCode code) {
+    return {ProbeId{1}, key("db2"), fail(code, "no")};
+}
+
+Inventory with_db2() {
+    Inventory inventory;
+    inventory.add(key("db2"), {});
+    return inventory;
+}
+
+const Instance& db2(const Inventory& inventory) {
+    return inventory.snapshot().instances.at(key("db2"));
+}
+
+}  // namespace
+
+TEST_CASE("inventory: what nobody has asked yet is unknown", "[unit]") {
+    auto inventory = with_db2();
+    CHECK(db2(inventory).reachability == Reachability::Unknown);
+    CHECK_FALSE(inventory.add(key("db2"), {}));
+}
+
+TEST_CASE("inventory: promotion rules come from policy", "[unit]") {
+    Policy policy;
+    policy.promotion_rules[key("db2")] = PromotionRule::MustNot;
+    Inventory inventory;
+    CHECK(inventory.add(key("db2"), policy));
+    CHECK(inventory.add(key("db3"), policy));
+    CHECK(db2(inventory).promotion_rule == PromotionRule::MustNot);
+    CHECK(inventory.snapshot().instances.at(key("db3")).promotion_rule == PromotionRule::Neutral);
+}
+
+TEST_CASE("inventory: lost and back are each told once", "[unit]") {
+    auto inventory = with_db2();
+    const auto seen = observation_of({"db2", "db1"});
+    auto change = inventory.absorb(answer(seen), at(1s));
+    CHECK(change.moved);
+    CHECK_FALSE(change.has_come_back);
+    change = inventory.absorb(failure(ErrorCode::Unreachable), at(2s));
+    CHECK(change.has_been_lost);
+    CHECK(db2(inventory).reachability == Reachability::Unreachable);
+    CHECK(db2(inventory).failing_since == at(2s));
+    CHECK_FALSE(inventory.absorb(failure(ErrorCode::Unreachable), at(3s)).has_been_lost);
+    CHECK(db2(inventory).failures_in_a_row == 2);
+    CHECK(db2(inventory).failing_since == at(2s));
+    CHECK(db2(inventory).seen == seen);
+    change = inventory.absorb(answer(seen), at(4s));
+    CHECK(change.has_come_back);
+    CHECK_FALSE(change.moved);
+    CHECK(db2(inventory).failures_in_a_row == 0);
+    CHECK(db2(inventory).failure.empty());
+}
+
+TEST_CASE("inventory: a server that answers and will not let us in is not dead", "[unit]") {
+    for (const auto code : {ErrorCode::AccessDenied, ErrorCode::Unsupported}) {
+        auto inventory = with_db2();
+        inventory.absorb(failure(code), at(1s));
+        CHECK(db2(inventory).reachability == Reachability::Unknown);
+    }
+}
+
+TEST_CASE("inventory: an answer that was overtaken changes nothing", "[unit]") {
+    auto inventory = with_db2();
+    inventory.absorb(failure(ErrorCode::Unreachable), at(2s));
+    const auto change = inventory.absorb(answer(observation_of({"db2", "db1"})), at(1s));
+    CHECK_FALSE(change.is_news);
+    CHECK(db2(inventory).reachability == Reachability::Unreachable);
+    CHECK_FALSE(db2(inventory).seen.has_value());
+}
+
+TEST_CASE("inventory: losing the source is told when it happens", "[unit]") {
+    auto inventory = with_db2();
+    auto seen = observation_of({"db2", "db1"});
+    CHECK_FALSE(inventory.absorb(answer(seen), at(1s)).has_lost_source);
+    seen.replica->receiver = ReceiverState::Connecting;
+    CHECK(inventory.absorb(answer(seen), at(2s)).has_lost_source);
+    CHECK_FALSE(inventory.absorb(answer(seen), at(3s)).has_lost_source);
+}
+
+TEST_CASE("inventory: having another source, or none, is a move", "[unit]") {
+    auto inventory = with_db2();
+    CHECK(inventory.absorb(answer(observation_of({"db2", "db1"})), at(1s)).moved);
+    CHECK(inventory.absorb(answer(observation_of({"db2", "db3"})), at(2s)).moved);
+    CHECK(inventory.absorb(answer(observation_of({"db2", ""})), at(3s)).moved);
+    CHECK_FALSE(inventory.absorb(answer(observation_of({"db2", ""})), at(4s)).moved);
+}
+
+TEST_CASE("inventory: absorbing what was forgotten is a bug of ours", "[unit]") {
+    Inventory inventory;
+    CHECK_THROWS_AS(inventory.absorb(failure(ErrorCode::Unreachable), at(1s)), CheckFailed);
+}
+
+}  // namespace understudy

@@ -1,0 +1,95 @@
+#include "engine/orchestration/cluster_book.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/printers.h"
+#include "tests/support/snapshots.h"
+
+namespace understudy {
+namespace {
+
+using testing::instance;
+using testing::key;
+using testing::keys;
+using testing::snapshot_of;
+
+const ClusterAlias kFirst{"db1:3306"};
+
+void update(ClusterBook& book, const Snapshot& fleet, const Policy& policy = {}) {
+    book.update(fleet, Topology{fleet}, policy);
+}
+
+/// db1 <- db2, db1 <- db3, and then db2 has taken its place.
+Snapshot after_failover() {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}});
+    instance(fleet, "db1").demotion = Demotion{kFirst, key("db2"), fleet.taken_at, {}, ""};
+    return fleet;
+}
+
+}  // namespace
+
+TEST_CASE("cluster book: a cluster that nobody named is named after its primary", "[unit]") {
+    ClusterBook book;
+    update(book, snapshot_of({{"db1", ""}, {"db2", "db1"}}));
+    CHECK(book.clusters() == std::vector{kFirst});
+    CHECK(book.primary_of(kFirst) == key("db1"));
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2"}));
+}
+
+TEST_CASE("cluster book: the name survives a failover, and the old primary stays a member",
+          "[unit]") {
+    ClusterBook book;
+    update(book, snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}}));
+    update(book, after_failover());
+    CHECK(book.clusters() == std::vector{kFirst});
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2", "db3"}));
+    CHECK(book.primary_of(kFirst) == key("db2"));
+    CHECK(book.has_single_root(kFirst));
+}
+
+TEST_CASE("cluster book: an alias given to any member counts, and comes before a pattern",
+          "[unit]") {
+    Policy policy;
+    policy.cluster_name_patterns.emplace_back("^db1", ClusterAlias{"by-pattern"});
+    ClusterBook by_pattern;
+    update(by_pattern, snapshot_of({{"db1", ""}, {"db2", "db1"}}), policy);
+    CHECK(*by_pattern.cluster_of(key("db2")) == ClusterAlias{"by-pattern"});
+
+    policy.cluster_aliases[key("db2")] = ClusterAlias{"by-member"};
+    ClusterBook by_member;
+    update(by_member, snapshot_of({{"db1", ""}, {"db2", "db1"}}), policy);
+    CHECK(*by_member.cluster_of(key("db1")) == ClusterAlias{"by-member"});
+}
+
+TEST_CASE(
+    "cluster book: of several roots the remembered one is the primary, else the one followed most",
+    "[unit]") {
+    ClusterBook book;
+    update(book, snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}}));
+    const auto split = snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}});
+    update(book, split);
+    CHECK(book.primary_of(kFirst) == key("db2"));
+    CHECK_FALSE(book.has_single_root(kFirst));
+    book.remember_primary(kFirst, key("db1"));
+    update(book, split);
+    CHECK(book.primary_of(kFirst) == key("db1"));
+}
+
+TEST_CASE("cluster book: an instance nobody has looked at belongs nowhere yet", "[unit]") {
+    ClusterBook book;
+    auto fleet = snapshot_of({{"db1", ""}});
+    instance(fleet, "db1").seen.reset();
+    update(book, fleet);
+    CHECK(book.cluster_of(key("db1")) == nullptr);
+    CHECK(book.clusters().empty());
+}
+
+TEST_CASE("cluster book: what is forgotten is no member any more", "[unit]") {
+    ClusterBook book;
+    update(book, snapshot_of({{"db1", ""}, {"db2", "db1"}}));
+    book.forget(key("db2"));
+    CHECK(book.cluster_of(key("db2")) == nullptr);
+    CHECK(book.members_of(kFirst) == keys({"db1"}));
+}
+
+}  // namespace understudy

@@ -1,0 +1,177 @@
+#include "engine/orchestration/journal.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/printers.h"
+#include "tests/support/snapshots.h"
+
+namespace understudy {
+namespace {
+
+using testing::at;
+using testing::key;
+using testing::keys;
+using namespace std::chrono_literals;
+
+const ClusterAlias kAlpha{"alpha"};
+const RecoveryId kFirst{7};
+
+/// Records one after another, a second apart.
+JournalState read(std::vector<RecordBody> bodies) {
+    std::vector<Record> records;
+    for (auto& body : bodies) {
+        const auto n = records.size() + 1;
+        records.push_back({RecordId{n}, at(1s * n), std::move(body)});
+    }
+    return read_journal(records);
+}
+
+record::RecoveryStarted started(RecoveryId id = kFirst) {
+    return {id,
+            RecoveryKind::Failover,
+            kAlpha,
+            key("db1"),
+            keys({"db1", "db2", "db3"}),
+            std::nullopt,
+            "why"};
+}
+
+record::PhasePlanned planned(Phase phase) {
+    return {kFirst, PhasePlan{phase, "", {}}};
+}
+
+record::CandidatesJudged judged(const std::string& host) {
+    Choice choice;
+    choice.chosen = key(host);
+    return {kFirst, choice};
+}
+
+record::InstanceDemoted demoted(const std::string& host, const std::string& successor) {
+    return {kFirst, key(host), Demotion{kAlpha, key(successor), at(1s), std::nullopt, ""}};
+}
+
+record::RecoveryEnded ended(std::optional<InstanceKey> successor) {
+    return {kFirst,
+            RecoveryKind::Failover,
+            kAlpha,
+            key("db1"),
+            successor ? RecoveryOutcome::Succeeded : RecoveryOutcome::Failed,
+            successor,
+            {},
+            ""};
+}
+
+}  // namespace
+
+TEST_CASE("journal: an empty one knows nothing and allows recoveries", "[unit]") {
+    const auto state = read({});
+    CHECK(state.recoveries_enabled);
+    CHECK(state.unfinished.empty());
+    CHECK(state.last_record == RecordId{0});
+}
+
+TEST_CASE("journal: a recovery without an end is unfinished, with what it had reached", "[unit]") {
+    const auto state =
+        read({started(), planned(Phase::Freeze), judged("db2"), planned(Phase::CatchUp)});
+    REQUIRE(state.unfinished.size() == 1);
+    const auto& open = state.unfinished.front();
+    CHECK(open.id == kFirst);
+    CHECK(open.cluster == kAlpha);
+    CHECK(open.reached == Phase::CatchUp);
+    CHECK(open.facts.primary == key("db1"));
+    CHECK(open.facts.members == keys({"db1", "db2", "db3"}));
+    REQUIRE(open.facts.choice.has_value());
+    CHECK(open.facts.choice->chosen == key("db2"));
+    CHECK(open.facts.abandoned.empty());
+    CHECK(state.last_recovery == kFirst);
+    CHECK(state.last_record == RecordId{4});
+}
+
+TEST_CASE("journal: one that only began had reached the freeze", "[unit]") {
+    const auto state = read({started()});
+    REQUIRE(state.unfinished.size() == 1);
+    CHECK(state.unfinished.front().reached == Phase::Freeze);
+}
+
+TEST_CASE("journal: a round after a promotion was tried abandons the one that was chosen",
+          "[unit]") {
+    const auto state = read({started(),
+                             planned(Phase::Freeze),
+                             judged("db2"),
+                             planned(Phase::Promote),
+                             planned(Phase::Freeze)});
+    REQUIRE(state.unfinished.size() == 1);
+    CHECK(state.unfinished.front().facts.abandoned == keys({"db2"}));
+    CHECK_FALSE(state.unfinished.front().facts.choice.has_value());
+}
+
+TEST_CASE("journal: a round before any promotion abandons nobody", "[unit]") {
+    const auto state = read({started(),
+                             planned(Phase::Freeze),
+                             judged("db2"),
+                             planned(Phase::CatchUp),
+                             planned(Phase::Freeze)});
+    CHECK(state.unfinished.front().facts.abandoned.empty());
+}
+
+TEST_CASE("journal: a recovery that succeeded leaves a primary, a demotion and its beginning",
+          "[unit]") {
+    const auto state = read({started(), demoted("db1", "db2"), ended(key("db2"))});
+    CHECK(state.unfinished.empty());
+    CHECK(state.primaries.at(kAlpha) == key("db2"));
+    CHECK(state.last_recoveries.at(kAlpha) == at(1s));
+    REQUIRE(state.demotions.contains(key("db1")));
+    CHECK(state.demotions.at(key("db1")).successor == key("db2"));
+}
+
+TEST_CASE("journal: a recovery that failed demotes nobody and blocks nothing", "[unit]") {
+    const auto state = read({started(), demoted("db1", "db2"), ended(std::nullopt)});
+    CHECK(state.unfinished.empty());
+    CHECK(state.demotions.empty());
+    CHECK(state.primaries.empty());
+    CHECK(state.last_recoveries.empty());
+}
+
+TEST_CASE("journal: acknowledging ends the block period, and what comes later begins anew",
+          "[unit]") {
+    const RecordBody acknowledged = record::RecoveryAcknowledged{kAlpha, "ann", "seen"};
+    CHECK(read({started(), ended(key("db2")), acknowledged}).last_recoveries.empty());
+    CHECK(read({acknowledged, started(), ended(key("db2"))}).last_recoveries.contains(kAlpha));
+}
+
+TEST_CASE("journal: a demotion ends with the rejoin, and remembers why it is kept apart",
+          "[unit]") {
+    const record::ReturnJudged apart{
+        key("db1"), key("db2"), Comparison::Ahead, "db1:101-103", false};
+    const record::ReturnJudged together{key("db1"), key("db2"), Comparison::Behind, "", true};
+    const std::vector<RecordBody> before{started(), demoted("db1", "db2"), ended(key("db2"))};
+
+    auto bodies = before;
+    bodies.emplace_back(apart);
+    CHECK(read(bodies).demotions.at(key("db1")).quarantine == "db1:101-103");
+
+    bodies = before;
+    bodies.emplace_back(together);
+    CHECK(read(bodies).demotions.at(key("db1")).quarantine.empty());
+    bodies.emplace_back(record::Rejoined{key("db1"), key("db2")});
+    CHECK(read(bodies).demotions.empty());
+}
+
+TEST_CASE("journal: downtimes and the global switch survive", "[unit]") {
+    const Downtime downtime{at(1h), "ann", "new disk"};
+    const RecordBody begun = record::DowntimeBegun{key("db3"), downtime};
+    CHECK(read({begun}).downtimes.at(key("db3")) == downtime);
+    CHECK(read({begun, record::DowntimeEnded{key("db3")}}).downtimes.empty());
+    CHECK_FALSE(read({record::RecoveriesSwitched{false}}).recoveries_enabled);
+    CHECK(read({record::RecoveriesSwitched{false}, record::RecoveriesSwitched{true}})
+              .recoveries_enabled);
+}
+
+TEST_CASE("journal: what is no part of it counts for its number only", "[unit]") {
+    const auto state = read({record::InstanceLost{key("db1"), "no answer"},
+                             record::PrimaryPublished{kAlpha, key("db1")}});
+    CHECK(state.last_record == RecordId{2});
+    CHECK(state.primaries.empty());
+}
+
+}  // namespace understudy

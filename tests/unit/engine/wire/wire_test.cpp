@@ -1,0 +1,315 @@
+#include "engine/wire/wire.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/wire/record_fields.h"
+
+#include "tests/support/printers.h"
+
+using namespace understudy;
+
+namespace {
+
+GtidSet gtids(const char* text) {
+    return *parse_gtid_set(text);
+}
+
+constexpr auto kUuid = "11111111-1111-1111-1111-111111111111";
+
+Observation mysql_replica() {
+    Observation seen;
+    seen.server_id = ServerId(7);
+    seen.server_uuid = *parse_server_uuid(kUuid);
+    seen.version = Version{Flavor::Percona, 8, 0, 36};
+    seen.writability = Writability::SuperReadOnly;
+    seen.has_binlog = true;
+    seen.logs_replica_updates = true;
+    seen.executed = gtids("11111111-1111-1111-1111-111111111111:1-5:tag:1-3");
+    seen.purged = gtids("11111111-1111-1111-1111-111111111111:1");
+    seen.replica = ReplicaStatus{.source = {"db1", 3306},
+                                 .source_uuid = std::nullopt,
+                                 .receiver = ReceiverState::Connecting,
+                                 .applier = ApplierState::Running,
+                                 .received = gtids("11111111-1111-1111-1111-111111111111:1-9"),
+                                 .uses_gtid = true,
+                                 .receiver_error = "error connecting: \"\xff\" \n",
+                                 .applier_error = "",
+                                 .lag = Duration(1'500'000),
+                                 .delay = Duration(0)};
+    seen.semi_sync.replica_enabled = true;
+    seen.replicas_seen = {{"db3", 3307}, {"::1", 3306}};
+    seen.data_center = "dc-a";
+    return seen;
+}
+
+Observation mariadb_primary() {
+    Observation seen;
+    seen.version = Version{Flavor::MariaDb, 10, 11, 6};
+    seen.executed = *parse_mariadb_gtid_position("0-1-5,1-2-7");
+    return seen;
+}
+
+PhasePlan plan_with_all_steps() {
+    PhasePlan plan{.phase = Phase::Promote, .reason = "db2 has most", .steps = {}};
+    const InstanceKey db2{"db2", 3306};
+    plan.steps = {
+        {.step = step::StopReceiver{db2}, .on_failure = OnFailure::CarryOn, .wave = 0},
+        {.step = step::StartReplication{db2}, .on_failure = OnFailure::Abort, .wave = 0},
+        {.step = step::Reconnect{db2}, .on_failure = OnFailure::Abort, .wave = 1},
+        {.step = step::WaitForPosition{db2, BinlogCoordinates{"bin.000004", 120}},
+         .on_failure = OnFailure::Abort,
+         .wave = 2},
+        {.step = step::PointAt{db2, {"db3", 3306}}, .on_failure = OnFailure::Abort, .wave = 2},
+        {.step = step::ForgetSource{db2}, .on_failure = OnFailure::Abort, .wave = 2},
+        {.step = step::MakeReadOnly{db2}, .on_failure = OnFailure::AbortUnlessGone, .wave = 3},
+        {.step = step::MakeWritable{db2}, .on_failure = OnFailure::Abort, .wave = 4}};
+    return plan;
+}
+
+Choice choice_with_objections() {
+    return Choice{
+        .chosen = InstanceKey{"db2", 3306},
+        .catch_up_from = InstanceKey{"db3", 3306},
+        .ranking = {{.key = {"db2", 3306}, .objections = {}, .place = "has most"},
+                    {.key = {"db4", 3306},
+                     .objections = {{Veto::ErrantTransactions, "uuid:1-2"}, {Veto::InDowntime, ""}},
+                     .place = ""}},
+        .because = "it has most",
+        .known_loss = ""};
+}
+
+std::vector<RecordBody> one_of_each_kind() {
+    const InstanceKey db1{"db1", 3306};
+    const InstanceKey db2{"db2", 3306};
+    const ClusterAlias alpha("alpha");
+    const RecoveryId id(9);
+    const Finding finding{alpha,
+                          db1,
+                          AnalysisCode::DeadPrimary,
+                          "nobody hears it",
+                          {Reachability::Unreachable, 2, 2, 0, 2}};
+    return {
+        record::InstanceDiscovered{db1, "named"},
+        record::InstanceForgotten{db1},
+        record::InstanceLost{db1, "no answer"},
+        record::InstanceBack{db1},
+        record::FindingChanged{finding},
+        record::Suspected{alpha, db1, "why"},
+        record::SuspicionCleared{alpha, db1, "why"},
+        record::Confirmed{finding, 2},
+        record::RecoveryRefused{alpha, db1, {RefusalReason::RecentRecovery, "an hour ago"}},
+        record::RecoveryStarted{id, RecoveryKind::Switchover, alpha, db1, {db1, db2}, db2, "asked"},
+        record::RecoveryResumed{id, alpha, Phase::Fence},
+        record::PhasePlanned{id, plan_with_all_steps()},
+        record::StepEnded{id, Phase::Fence, step::MakeReadOnly{db1}, false, "gone"},
+        record::CandidatesJudged{id, choice_with_objections()},
+        record::RecoveryEnded{
+            id, RecoveryKind::Failover, alpha, db1, RecoveryOutcome::Succeeded, db2, {db1}, "done"},
+        record::InstanceDemoted{id,
+                                db1,
+                                Demotion{alpha,
+                                         db2,
+                                         Instant(Duration(5)),
+                                         gtids("11111111-1111-1111-1111-111111111111:1-4"),
+                                         "diverged"}},
+        record::ReturnJudged{db1, db2, Comparison::Ahead, "uuid:7", false},
+        record::Rejoined{db1, db2},
+        record::SideStep{step::Reconnect{db2}, "do you hear it?"},
+        record::PrimaryPublished{alpha, db2},
+        record::DowntimeBegun{db1, Downtime{Instant(Duration(7)), "ann", "disk"}},
+        record::DowntimeEnded{db1},
+        record::RecoveriesSwitched{false},
+        record::RecoveryAcknowledged{alpha, "ann", "seen"}};
+}
+
+}  // namespace
+
+TEST_CASE("wire: an observation that is written is read back the same") {
+    auto replica = mysql_replica();
+    replica.replica->receiver_error = "plain";
+    CHECK(parse_observation(write_observation(replica)) == replica);
+    CHECK(parse_observation(write_observation(mariadb_primary())) == mariadb_primary());
+    Observation without_log;
+    without_log.executed = BinlogCoordinates{};
+    CHECK(parse_observation(write_observation(without_log)) == without_log);
+}
+
+TEST_CASE("wire: a server's error text that is no UTF-8 does not stop a record") {
+    const auto read = parse_observation(write_observation(mysql_replica()));
+    REQUIRE(read);
+    CHECK(read->replica->receiver_error.starts_with("error connecting: \""));
+}
+
+TEST_CASE("wire: every kind of record is read back as it was written") {
+    const auto bodies = one_of_each_kind();
+    REQUIRE(bodies.size() == std::variant_size_v<RecordBody>);
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        CAPTURE(kind_name(bodies[i]));
+        REQUIRE(bodies[i].index() == i);
+        const Record record{RecordId(i), Instant(Duration(1'000'000)), bodies[i]};
+        const auto text = write_record(record);
+        const auto read = parse_record(text);
+        CHECK((read ? "" : read.error().message) == "");
+        REQUIRE(read);
+        CHECK(write_record(*read) == text);
+        CHECK(describe(read->body) == describe(record.body));
+        CHECK(read->at == record.at);
+    }
+}
+
+TEST_CASE("wire: every request is read back as it was written") {
+    const InstanceKey db1{"db1", 3306};
+    for (const OperatorRequest& request :
+         {OperatorRequest(request::Discover{db1}),
+          OperatorRequest(request::Forget{db1}),
+          OperatorRequest(request::Recover{db1, std::nullopt}),
+          OperatorRequest(request::Switchover{db1, InstanceKey{"db2", 1}}),
+          OperatorRequest(request::BeginDowntime{db1, Duration(5), "ann", "disk"}),
+          OperatorRequest(request::EndDowntime{db1}),
+          OperatorRequest(request::EnableRecoveries{}),
+          OperatorRequest(request::DisableRecoveries{}),
+          OperatorRequest(request::Acknowledge{db1, "ann", "seen"})}) {
+        const auto text = write_request(request);
+        const auto read = parse_request(text);
+        REQUIRE(read);
+        CHECK(write_request(*read) == text);
+    }
+}
+
+TEST_CASE("wire: keys come in one order, the schema first") {
+    const auto text =
+        write_record({RecordId(3), Instant(Duration(7)), record::InstanceBack{{"db1", 3306}}});
+    CHECK(text == R"({"schema":1,"id":3,"at_us":7,"kind":"InstanceBack","instance":"db1:3306"})");
+}
+
+TEST_CASE("wire: what is malformed is refused with its place") {
+    const auto message = [](const char* text) { return parse_record(text).error().message; };
+    CHECK_THAT(message("{"), Catch::StartsWith("record: "));
+    CHECK_THAT(message("[]"), Catch::Contains("expected an object"));
+    CHECK(message(R"({"id":1})") == "record.schema: missing");
+    CHECK_THAT(message(R"({"schema":2})"), Catch::Contains("reads schema 1, found 2"));
+    CHECK(message(R"({"schema":1,"id":-1,"at_us":0,"kind":"InstanceBack"})") ==
+          "record.id: -1 is out of range");
+    CHECK(message(R"({"schema":1,"id":1,"at_us":0,"kind":"Nonsense"})") ==
+          "record.kind: unknown kind \"Nonsense\"");
+    CHECK(message(R"({"schema":1,"id":1,"at_us":0,"kind":"InstanceBack"})") ==
+          "record.instance: missing");
+    CHECK_THAT(message(R"({"schema":1,"id":1,"at_us":0,"kind":"PhasePlanned","recovery":1,
+                           "plan":{"phase":"promote","reason":"","steps":[{"step":{"kind":"Fly"}}]}})"),
+               Catch::Equals("record.plan.steps[0].step.kind: unknown kind \"Fly\""));
+    CHECK_THAT(
+        message(R"({"schema":1,"id":1,"at_us":0,"kind":"RecoveriesSwitched","is_enabled":"yes"})"),
+        Catch::Equals("record.is_enabled: expected true or false, found string"));
+}
+
+namespace {
+
+template <class E>
+bool ends_with_last() {
+    return to_string(static_cast<E>(static_cast<int>(wire::LastOf<E>::value) + 1)) == "?" &&
+           to_string(wire::LastOf<E>::value) != "?";
+}
+
+}  // namespace
+
+namespace {
+
+/// Counts the fields that the wire has names for.
+struct Counter {
+    template <class T>
+    using Of = T;
+
+    template <class T>
+    void operator()(const char* /*name*/, T& /*value*/) {
+        ++count;
+    }
+
+    int count = 0;
+};
+
+template <class T>
+int named() {
+    Counter counter;
+    T value{};
+    wire::fields(counter, value);
+    return counter.count;
+}
+
+}  // namespace
+
+// Does not compile when a type has gained a field: name it in engine/wire/fields.h, then count it
+// here.
+// clang-format off
+TEST_CASE("wire: every field of every type has a name") {
+    { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 10); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Observation{}; CHECK(named<Observation>() == 12); }
+    { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Demotion{}; CHECK(named<Demotion>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k] = Instance{}; CHECK(named<Instance>() == 11); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
+    { [[maybe_unused]] const auto& [a, b] = Refusal{}; CHECK(named<Refusal>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = Objection{}; CHECK(named<Objection>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c] = Candidate{}; CHECK(named<Candidate>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Choice{}; CHECK(named<Choice>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c] = PlannedStep{}; CHECK(named<PlannedStep>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = PhasePlan{}; CHECK(named<PhasePlan>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = record::InstanceDiscovered{}; CHECK(named<record::InstanceDiscovered>() == 2); }
+    { [[maybe_unused]] const auto& [a] = record::InstanceForgotten{}; CHECK(named<record::InstanceForgotten>() == 1); }
+    { [[maybe_unused]] const auto& [a, b] = record::InstanceLost{}; CHECK(named<record::InstanceLost>() == 2); }
+    { [[maybe_unused]] const auto& [a] = record::InstanceBack{}; CHECK(named<record::InstanceBack>() == 1); }
+    { [[maybe_unused]] const auto& [a] = record::FindingChanged{}; CHECK(named<record::FindingChanged>() == 1); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::Suspected{}; CHECK(named<record::Suspected>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::SuspicionCleared{}; CHECK(named<record::SuspicionCleared>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = record::Confirmed{}; CHECK(named<record::Confirmed>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryRefused{}; CHECK(named<record::RecoveryRefused>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = record::RecoveryStarted{}; CHECK(named<record::RecoveryStarted>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryResumed{}; CHECK(named<record::RecoveryResumed>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = record::PhasePlanned{}; CHECK(named<record::PhasePlanned>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = record::StepEnded{}; CHECK(named<record::StepEnded>() == 5); }
+    { [[maybe_unused]] const auto& [a, b] = record::CandidatesJudged{}; CHECK(named<record::CandidatesJudged>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = record::RecoveryEnded{}; CHECK(named<record::RecoveryEnded>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::InstanceDemoted{}; CHECK(named<record::InstanceDemoted>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = record::ReturnJudged{}; CHECK(named<record::ReturnJudged>() == 5); }
+    { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::PrimaryPublished{}; CHECK(named<record::PrimaryPublished>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::DowntimeBegun{}; CHECK(named<record::DowntimeBegun>() == 2); }
+    { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
+    { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = step::PointAt{}; CHECK(named<step::PointAt>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
+}
+
+// clang-format on
+
+TEST_CASE("wire: no enumerator was added without the wire knowing") {
+    CHECK(ends_with_last<ReceiverState>());
+    CHECK(ends_with_last<ApplierState>());
+    CHECK(ends_with_last<Writability>());
+    CHECK(ends_with_last<Flavor>());
+    CHECK(ends_with_last<Reachability>());
+    CHECK(ends_with_last<AnalysisCode>());
+    CHECK(ends_with_last<RefusalReason>());
+    CHECK(ends_with_last<Veto>());
+    CHECK(ends_with_last<Phase>());
+    CHECK(ends_with_last<RecoveryKind>());
+    CHECK(ends_with_last<RecoveryOutcome>());
+    CHECK(ends_with_last<Comparison>());
+    CHECK(ends_with_last<OnFailure>());
+}
+
+TEST_CASE("wire: a snapshot names its instances in order") {
+    Snapshot snapshot;
+    for (const auto* host : {"db2", "db1"}) {
+        const InstanceKey key{host, 3306};
+        snapshot.instances[key].key = key;
+    }
+    const auto json = to_wire(snapshot);
+    CHECK(json["instances"][0]["key"] == "db1:3306");
+    CHECK(json["instances"][1]["reachability"] == "unknown");
+}

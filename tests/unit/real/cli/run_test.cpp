@@ -1,0 +1,227 @@
+// The command line as people use it, against servers that are made up.
+#include "real/cli/run.h"
+
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "real/daemon/store_lock.h"
+#include "tests/unit/real/fake_fleet.h"
+#include "tests/unit/real/temporary_folder.h"
+
+using namespace understudy;
+using namespace understudy::real;
+
+namespace {
+
+const InstanceKey kDb1{"db1", 3306};
+const InstanceKey kDb2{"db2", 3306};
+const InstanceKey kDb3{"db3", 3306};
+
+class Shell {
+  public:
+    explicit Shell(FakeServers servers = FakeServers::cluster(kDb1, {kDb2, kDb3}))
+        : servers_(std::move(servers)) {
+        write_config(R"("RecoverMasterClusterFilters": ["*"])");
+    }
+
+    void write_config(const std::string& more) {
+        config_ = folder_.write(
+            "c.json",
+            "{\"SQLite3DataFile\": \"" + store() + "\"" + (more.empty() ? "" : ", ") + more + "}");
+    }
+
+    int run(std::vector<std::string> words) {
+        words.insert(words.begin(), {"--config", config_});
+        return run_plain(words);
+    }
+
+    int run_plain(const std::vector<std::string>& words) {
+        std::ostringstream out;
+        std::ostringstream err;
+        const Surroundings surroundings{
+            .out = out,
+            .err = err,
+            .environment = [](const std::string&) { return std::nullopt; },
+            .fleet_for = [this](const Settings&) { return fake_fleets(servers_); }};
+        const int code = run_command_line(words, surroundings);
+        out_ = out.str();
+        err_ = err.str();
+        return code;
+    }
+
+    [[nodiscard]] std::string store() const { return folder_.file("u.db"); }
+
+    FakeServers servers_;
+    std::string out_;
+    std::string err_;
+    TemporaryFolder folder_;
+
+  private:
+    std::string config_;
+};
+
+}  // namespace
+
+TEST_CASE("command line: discover finds the whole cluster, and topology draws it") {
+    Shell shell;
+    CHECK(shell.run({"-c", "discover", "-i", "db2"}) == 0);
+    CHECK(shell.out_ == "db2:3306\n");
+    CHECK(shell.err_ == "");
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK(shell.out_ ==
+          "db1:3306   [0s,ok,8.0.36,rw,binlog,>>,GTID]\n"
+          "+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n"
+          "+ db3:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID]\n");
+    CHECK(shell.run({"which-replicas", "-i", "db1"}) == 0);
+    CHECK(shell.out_ == "db2:3306\ndb3:3306\n");
+    CHECK(shell.run({"which-primary", "-i", "db3"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK(shell.run({"clusters"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK(shell.run({"replication-analysis"}) == 0);
+    CHECK(shell.out_ == "");
+}
+
+TEST_CASE("command line: orchestrator's words work, and a changed one is told on stderr") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"-c", "which-master", "-i", "db2"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK(shell.err_ == "understudy: which-master is now called which-source\n");
+    CHECK(shell.run({"-c", "which-replicas", "-i", "db1"}) == 0);
+    CHECK(shell.err_ == "");
+}
+
+TEST_CASE("command line: a switchover prints the successor and where it stands") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"switchover", "-i", "db1", "-d", "db3"}) == 0);
+    CHECK(shell.out_ == "db3:3306\n11111111-1111-1111-1111-111111111111:1-9\n");
+    CHECK(shell.servers_.alive[kDb3].writability == Writability::Writable);
+    CHECK(shell.servers_.alive[kDb1].writability != Writability::Writable);
+    CHECK(shell.run({"which-primary", "-i", "db1"}) == 0);
+    CHECK(shell.out_ == "db3:3306\n");
+}
+
+TEST_CASE("command line: a dead primary is analysed, and recovered when asked") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    shell.servers_.alive.erase(kDb1);
+    for (const auto& key : {kDb2, kDb3}) {
+        shell.servers_.alive[key].replica->receiver = ReceiverState::Connecting;
+    }
+    CHECK(shell.run({"replication-analysis"}) == 0);
+    CHECK(shell.out_ == "db1:3306 (cluster db1:3306): DeadPrimary\n");
+    CHECK(shell.servers_.performed.empty());
+    CHECK(shell.run({"recover", "-i", "db1"}) == 0);
+    CHECK((shell.out_ == "db2:3306\n" || shell.out_ == "db3:3306\n"));
+}
+
+TEST_CASE("command line: what cannot be done changes nothing and ends with 1") {
+    Shell shell;
+    CHECK(shell.run({"clusters"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("does not exist yet"));
+    CHECK(shell.run({"discover", "-i", "db9"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("db9:3306: connection refused"));
+    CHECK(shell.run({"all-instances"}) == 0);
+    CHECK(shell.out_ == "");
+    CHECK(shell.run({"topology", "-i", "db9"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("db9 is not known"));
+    CHECK(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"switchover", "-i", "db1", "-d", "db1"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("is the primary already"));
+    CHECK(shell.run({"recover", "-i", "db1"}) == 1);
+    CHECK(shell.servers_.performed.empty());
+}
+
+TEST_CASE("command line: wrong usage ends with 2 and says what is right") {
+    Shell shell;
+    CHECK(shell.run({"topologie", "-i", "db1"}) == 2);
+    CHECK_THAT(shell.err_,
+               Catch::Contains("there is no command \"topologie\", did you mean \"topology\"?"));
+    CHECK(shell.run({"topology"}) == 2);
+    CHECK_THAT(shell.err_, Catch::Contains("topology needs -i HOST[:PORT] or --alias CLUSTER"));
+    CHECK(shell.run({"clusters", "--nonsense"}) == 2);
+    CHECK(shell.run({"clusters", "-d", "a", "-s", "b"}) == 2);
+    CHECK(shell.run({"discover", "-i", "db1:0"}) == 2);
+    CHECK(shell.run({"begin-downtime", "-i", "db1", "--duration", "10x"}) == 2);
+    CHECK(shell.run({"begin-downtime", "-i", "db1"}) == 2);
+    CHECK_THAT(shell.err_, Catch::Contains("--reason is missing"));
+}
+
+TEST_CASE("command line: a store that is not ours is refused with one line") {
+    Shell shell;
+    shell.folder_.write("u.db", "dear diary");
+    CHECK(shell.run({"clusters"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("is not an SQLite database"));
+    CHECK(shell.run({"serve"}) == 1);
+    CHECK(TemporaryFolder::read(shell.store()) == "dear diary");
+}
+
+TEST_CASE("command line: a second daemon on one store is refused and told whose it is") {
+    Shell shell;
+    const auto lock = StoreLock::take(shell.store(), LockRole::Daemon);
+    REQUIRE(lock);
+    CHECK(shell.run({"serve"}) == 1);
+    CHECK_THAT(
+        shell.err_,
+        Catch::Contains("is in use by another understudy (pid " + std::to_string(::getpid())));
+}
+
+TEST_CASE("command line: a request that no manager takes in time is taken back") {
+    Shell shell;
+    const auto lock = StoreLock::take(shell.store(), LockRole::Daemon);
+    REQUIRE(lock);
+    CHECK(shell.run({"discover", "-i", "db1", "--timeout", "1s"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("nothing was done"));
+}
+
+TEST_CASE("command line: downtime and the switch of recoveries are remembered") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(
+        shell.run(
+            {"begin-downtime", "-i", "db2", "-reason", "disk", "-duration=1h", "-owner", "ann"}) ==
+        0);
+    CHECK(shell.out_ == "db2:3306\n");
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_,
+               Catch::Contains("+ db2:3306 [0s,ok,8.0.36,ro,binlog,>>,GTID,downtimed]"));
+    CHECK(shell.run({"end-downtime", "-i", "db2"}) == 0);
+    CHECK(shell.run({"disable-global-recoveries"}) == 0);
+    CHECK(shell.run({"check-global-recoveries"}) == 0);
+    CHECK(shell.out_ == "OK: recoveries DISABLED globally\n");
+    CHECK(shell.run({"history"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("automatic recoveries are disabled"));
+}
+
+TEST_CASE("command line: an instance that is forgotten stays so") {
+    Shell shell(FakeServers::cluster(kDb1, {}));
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"forget", "-i", "db1"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK(shell.run({"all-instances"}) == 0);
+    CHECK(shell.out_ == "");
+}
+
+TEST_CASE("command line: a cluster can be named by its alias") {
+    Shell shell;
+    shell.write_config(R"("ClusterNameToAlias": {"db1": "alpha"})");
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"-c", "which-cluster-master", "-alias", "alpha"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK(shell.run({"which-cluster", "-i", "db3"}) == 0);
+    CHECK(shell.out_ == "alpha\n");
+    CHECK(shell.run({"which-primary", "--alias", "beta"}) == 1);
+}
+
+TEST_CASE("command line: help and version need no configuration") {
+    Shell shell;
+    CHECK(shell.run_plain({"--version"}) == 0);
+    CHECK_THAT(shell.out_, Catch::StartsWith("understudy "));
+    CHECK(shell.run_plain({"--help"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("switchover"));
+    CHECK(shell.run_plain({"switchover", "--help"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("Also: graceful-primary-takeover"));
+}

@@ -1,0 +1,123 @@
+// FakeFleet: servers that are there or not, answer at once, and count what was asked of them. For
+// tests of real/.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "real/daemon/daemon.h"
+
+namespace understudy::real {
+
+struct FakeServers {
+    std::map<InstanceKey, Observation> alive;
+    std::vector<std::string> performed;
+    int probes = 0;
+
+    /// One primary and its replicas, all well.
+    static FakeServers cluster(const InstanceKey& primary,
+                               const std::vector<InstanceKey>& replicas) {
+        FakeServers servers;
+        const auto executed = *parse_gtid_set("11111111-1111-1111-1111-111111111111:1-9");
+        std::uint32_t id = 1;
+        Observation seen;
+        seen.server_id = ServerId(id);
+        seen.version = Version{Flavor::MySql, 8, 0, 36};
+        seen.writability = Writability::Writable;
+        seen.has_binlog = true;
+        seen.logs_replica_updates = true;
+        seen.executed = executed;
+        seen.purged = GtidSet{};
+        seen.server_uuid = *parse_server_uuid("11111111-1111-1111-1111-111111111111");
+        seen.replicas_seen = replicas;
+        servers.alive[primary] = seen;
+        for (const auto& key : replicas) {
+            Observation replica = seen;
+            replica.server_id = ServerId(++id);
+            replica.server_uuid = ServerUuid{.high = id, .low = id};
+            replica.writability = Writability::SuperReadOnly;
+            replica.replicas_seen.clear();
+            replica.replica = ReplicaStatus{.source = primary,
+                                            .source_uuid = seen.server_uuid,
+                                            .receiver = ReceiverState::Running,
+                                            .applier = ApplierState::Running,
+                                            .received = executed,
+                                            .uses_gtid = true,
+                                            .receiver_error = "",
+                                            .applier_error = "",
+                                            .lag = Duration(0),
+                                            .delay = Duration(0)};
+            servers.alive[key] = replica;
+        }
+        return servers;
+    }
+};
+
+class FakeFleet final : public Fleet {
+  public:
+    FakeFleet(FakeServers& servers, FleetSinks sinks)
+        : servers_(servers),
+          sinks_(std::move(sinks)) {}
+
+    void probe(const ProbeRequest& request) override {
+        ++servers_.probes;
+        const auto found = servers_.alive.find(request.instance);
+        sinks_.probe_finished(
+            {.id = request.id,
+             .instance = request.instance,
+             .outcome = found != servers_.alive.end()
+                            ? Result<Observation>(found->second)
+                            : fail(ErrorCode::Unreachable, "connection refused")});
+    }
+
+    void perform(const StepRequest& request) override {
+        servers_.performed.push_back(describe(request.step));
+        const auto found = servers_.alive.find(target(request.step));
+        if (found == servers_.alive.end()) {
+            sinks_.step_finished({request.id, fail(ErrorCode::Unreachable, "connection refused")});
+            return;
+        }
+        change(found->second, request.step);
+        sinks_.step_finished({request.id, {}});
+    }
+
+  private:
+    static void change(Observation& seen, const Step& step) {
+        if (std::holds_alternative<step::MakeWritable>(step)) {
+            seen.writability = Writability::Writable;
+        } else if (std::holds_alternative<step::MakeReadOnly>(step)) {
+            seen.writability = Writability::SuperReadOnly;
+        } else if (std::holds_alternative<step::ForgetSource>(step)) {
+            seen.replica.reset();
+        } else if (const auto* point = std::get_if<step::PointAt>(&step)) {
+            seen.replica = ReplicaStatus{.source = point->source,
+                                         .source_uuid = std::nullopt,
+                                         .receiver = ReceiverState::Running,
+                                         .applier = ApplierState::Running,
+                                         .received = seen.executed,
+                                         .uses_gtid = true,
+                                         .receiver_error = "",
+                                         .applier_error = "",
+                                         .lag = Duration(0),
+                                         .delay = Duration(0)};
+        } else if (seen.replica && std::holds_alternative<step::StopReceiver>(step)) {
+            seen.replica->receiver = ReceiverState::Stopped;
+        } else if (seen.replica && std::holds_alternative<step::StartReplication>(step)) {
+            seen.replica->receiver = ReceiverState::Running;
+        }
+    }
+
+    FakeServers& servers_;
+    FleetSinks sinks_;
+};
+
+/// Precondition: the servers outlive the fleets.
+inline FleetMaker fake_fleets(FakeServers& servers) {
+    return [&servers](FleetSinks sinks) {
+        return std::make_unique<FakeFleet>(servers, std::move(sinks));
+    };
+}
+
+}  // namespace understudy::real

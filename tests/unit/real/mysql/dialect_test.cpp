@@ -1,0 +1,110 @@
+// The words for each version: what a server of that version accepts (measured, see the table in the
+// comments of dialect.h), and that nothing is changed on a server that is not the one meant.
+#include "real/mysql/dialect.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/printers.h"
+
+namespace understudy::real {
+namespace {
+
+constexpr Version kMysql57{Flavor::MySql, 5, 7, 29};
+constexpr Version kMysql8021{Flavor::MySql, 8, 0, 21};
+constexpr Version kMysql8022{Flavor::MySql, 8, 0, 22};
+constexpr Version kMysql8026{Flavor::MySql, 8, 0, 26};
+constexpr Version kMysql84{Flavor::MySql, 8, 4, 0};
+constexpr Version kMysql97{Flavor::MySql, 9, 7, 4};
+constexpr Version kMariadb{Flavor::MariaDb, 10, 11, 18};
+
+bool has_old_word(std::string_view sql) {
+    return sql.find("MASTER") != std::string_view::npos ||
+           sql.find("SLAVE") != std::string_view::npos ||
+           sql.find("slave") != std::string_view::npos ||
+           sql.find("master") != std::string_view::npos;
+}
+
+TEST_CASE("dialect: MySQL 8.4 and later hears new words only") {
+    for (const Version& version : {kMysql84, kMysql97}) {
+        const Dialect& words = dialect_for(version);
+        for (const auto sql : {words.show_replica_status,
+                               words.show_replicas,
+                               words.show_binary_log_status,
+                               words.stop_receiver,
+                               words.start_receiver,
+                               words.start_replication,
+                               words.stop_replication,
+                               words.forget_source,
+                               words.log_replica_updates}) {
+            CHECK_FALSE(has_old_word(sql));
+        }
+        CHECK_FALSE(has_old_word(change_source_sql(
+            version,
+            {.source = {.host = "db2", .port = 3307},
+             .escaped_host = "db2",
+             .login = ReplicationLogin{.escaped_user = "u", .escaped_password = "p"}})));
+    }
+}
+
+TEST_CASE("dialect: each statement changes its words with the release that brought the new ones") {
+    CHECK(dialect_for(kMysql8021).show_replica_status == "SHOW SLAVE STATUS");
+    CHECK(dialect_for(kMysql8022).show_replica_status == "SHOW REPLICA STATUS");
+    CHECK(dialect_for(kMysql8022).log_replica_updates == "log_slave_updates");
+    CHECK(dialect_for(kMysql8026).log_replica_updates == "log_replica_updates");
+    CHECK(dialect_for(kMysql8026).show_binary_log_status == "SHOW MASTER STATUS");
+    CHECK(dialect_for(kMysql57).status.source_host == "Master_Host");
+    CHECK(dialect_for(kMariadb).show_replica_status == "SHOW ALL SLAVES STATUS");
+    CHECK(dialect_for(kMariadb).status.retrieved == "Gtid_IO_Pos");
+}
+
+TEST_CASE("dialect: a replica is pointed by GTID and keeps the login it has") {
+    const SourceChange change{
+        .source = {.host = "db2", .port = 3307}, .escaped_host = "db2", .login = std::nullopt};
+    CHECK(change_source_sql(kMariadb, change) ==
+          "CHANGE MASTER TO MASTER_HOST='db2', MASTER_PORT=3307, MASTER_CONNECT_RETRY=1, "
+          "MASTER_HEARTBEAT_PERIOD=1, MASTER_USE_GTID=slave_pos");
+    CHECK(
+        change_source_sql(kMysql97, change) ==
+        "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db2', SOURCE_PORT=3307, SOURCE_CONNECT_RETRY=1, "
+        "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_AUTO_POSITION=1, SOURCE_RETRY_COUNT=86400");
+}
+
+TEST_CASE("dialect: a new login without TLS may fetch the source's key, with TLS it uses TLS") {
+    SourceChange change{.source = {.host = "db2", .port = 3307},
+                        .escaped_host = "db2",
+                        .login = ReplicationLogin{.escaped_user = "u", .escaped_password = "p"}};
+    CHECK(change_source_sql(kMysql97, change).find("GET_SOURCE_PUBLIC_KEY=1") != std::string::npos);
+    CHECK(change_source_sql(kMysql57, change).find("PUBLIC_KEY") == std::string::npos);
+    change.login->use_tls = true;
+    CHECK(change_source_sql(kMysql97, change).find("SOURCE_SSL=1") != std::string::npos);
+    CHECK(change_source_sql(kMysql97, change).find("PUBLIC_KEY") == std::string::npos);
+}
+
+TEST_CASE("dialect: read-only is set in one statement that does nothing on another server") {
+    const Identity identity{
+        .server_id = ServerId{7},
+        .server_uuid = *parse_server_uuid("7c824347-e591-11f1-9852-02fc00000001")};
+    CHECK(set_read_only_sql(kMysql97, true, identity, 2) ==
+          "SET SESSION lock_wait_timeout=2, "
+          "GLOBAL read_only=IF(@@global.server_id=7 AND "
+          "@@global.server_uuid='7c824347-e591-11f1-9852-02fc00000001', 1, @@global.read_only), "
+          "GLOBAL super_read_only=IF(@@global.server_id=7 AND "
+          "@@global.server_uuid='7c824347-e591-11f1-9852-02fc00000001', 1, "
+          "@@global.super_read_only)");
+    CHECK(set_read_only_sql(kMariadb, false, identity, 2) ==
+          "SET SESSION lock_wait_timeout=2, GLOBAL read_only=IF(@@global.server_id=7, 0, "
+          "@@global.read_only)");
+}
+
+TEST_CASE("dialect: a variable that the server does not have is not asked for") {
+    const std::string mariadb = probe_sql(kMariadb, {});
+    CHECK(mariadb.find("server_uuid") == std::string::npos);
+    CHECK(mariadb.find("super_read_only") == std::string::npos);
+    CHECK(mariadb.find("rpl_semi_sync") == std::string::npos);
+    CHECK(
+        probe_sql(kMysql97, dialect_for(kMysql97).semi_sync).find("rpl_semi_sync_source_enabled") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace understudy::real
