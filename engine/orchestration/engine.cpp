@@ -126,6 +126,14 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.moved) {
         redraw();
     }
+    // A run knows its looks by their ids. Right after a restart the book does not know yet where an
+    // instance belongs, and never where a dead one does that nobody has seen since.
+    for (auto& [recovering, its_watch] : watches) {
+        if (its_watch.run) {
+            its_watch.run->on(finished, context());
+            settle_run(recovering, its_watch);
+        }
+    }
     const ClusterAlias* alias = book.cluster_of(finished.instance);
     if (alias == nullptr) {
         poll();
@@ -133,10 +141,6 @@ void Engine::State::on(const ProbeFinished& finished) {
     }
     const ClusterAlias cluster = *alias;
     auto& watch_of = watches[cluster];
-    if (watch_of.run) {
-        watch_of.run->on(finished, context());
-        settle_run(cluster, watch_of);
-    }
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), *sent_at);
     }

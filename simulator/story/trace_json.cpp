@@ -47,6 +47,11 @@ Json planned_steps(const PhasePlan& plan) {
     return list;
 }
 
+void add_place(Json& json, const ClusterAlias& cluster, const InstanceKey& instance) {
+    json["cluster"] = cluster.value;
+    json["instance"] = to_string(instance);
+}
+
 void add_finding(Json& json, const Finding& finding) {
     json["cluster"] = finding.cluster.value;
     json["instance"] = to_string(finding.primary);
@@ -107,18 +112,9 @@ void add_record(Json& json, const RecordBody& body) {
                 json["is_rejoined"] = it.is_rejoined;
             },
             [&](const record::SideStep& it) { add_step(json, it.step); },
-            [&](const record::PrimaryPublished& it) {
-                json["cluster"] = it.cluster.value;
-                json["instance"] = to_string(it.primary);
-            },
-            [&](const record::Suspected& it) {
-                json["cluster"] = it.cluster.value;
-                json["instance"] = to_string(it.primary);
-            },
-            [&](const record::SuspicionCleared& it) {
-                json["cluster"] = it.cluster.value;
-                json["instance"] = to_string(it.primary);
-            },
+            [&](const record::PrimaryPublished& it) { add_place(json, it.cluster, it.primary); },
+            [&](const record::Suspected& it) { add_place(json, it.cluster, it.primary); },
+            [&](const record::SuspicionCleared& it) { add_place(json, it.cluster, it.primary); },
             [&](const record::RecoveriesSwitched& it) { json["is_enabled"] = it.is_enabled; },
             [&](const record::RecoveryAcknowledged& it) { json["cluster"] = it.cluster.value; },
             [&](const auto& it) { json["instance"] = to_string(it.instance); },

@@ -61,7 +61,8 @@ if "$lab" replay "$quiet" | grep -q $'\x1b'; then
     echo "there is colour in a pipe"
     failures=$((failures + 1))
 fi
-widest=$("$lab" replay scenarios/recover/dead-primary.json | LC_ALL=C.UTF-8 awk '{ if (length > most) most = length } END { print most }')
+widest=$("$lab" replay scenarios/recover/dead-primary.json |
+    python3 -c 'import sys; print(max(len(line) - 1 for line in sys.stdin.buffer.read().decode().splitlines(True)))')
 if ((widest > 110)); then
     echo "a line of a story is $widest columns wide"
     failures=$((failures + 1))
