@@ -40,7 +40,7 @@ class NullDisplay {
         auto requests = screen.draw(look, viewer, extent_, Duration{16'667});
         // One window is left: the one that ImGui itself begins with each frame.
         CHECK(ImGui::GetCurrentContext()->CurrentWindowStack.Size == 1);
-        CHECK(ImGui::GetCurrentContext()->FontStack.Size == 1);
+        CHECK(ImGui::GetCurrentContext()->FontStack.Size == 0);
         CHECK(ImGui::GetCurrentContext()->ColorStack.Size == 0);
         ImGui::Render();
         return requests;

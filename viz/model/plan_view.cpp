@@ -278,6 +278,7 @@ void tell_finding(const Frame& frame, PlanView& view) {
         if (manager.name != view.manager) {
             continue;
         }
+        view.is_watched = manager.is_up;
         for (const auto& cluster : manager.clusters) {
             if (cluster.alias == view.cluster) {
                 view.code = cluster.finding.code;

@@ -40,6 +40,7 @@ struct CandidateRow {
 struct PlanView {
     ClusterAlias cluster;
     std::string manager;
+    bool is_watched = true;  ///< The manager is up.
     AnalysisCode code = AnalysisCode::NoProblem;
     std::string finding;   ///< "DeadPrimary db1".
     std::string because;   ///< The rule that matched.

@@ -107,7 +107,7 @@ void draw_replication(const Ink& ink,
     } else if (row.state == LinkState::Running) {
         draw_runners(ink, points, stroke.colour, motion);
     }
-    if (!row.label.empty()) {
+    if (!row.label.empty() && scale >= size::kReadable) {
         const float place = row.is_cut ? 0.8F : 0.62F;
         draw_label(ink, point_on(points, place), row.label, stroke.colour, scale);
     }

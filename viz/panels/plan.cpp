@@ -94,7 +94,9 @@ void draw_finding(const Look& look, const PlanView& view) {
     const bool is_well = view.code == AnalysisCode::NoProblem;
     {
         const FontScope large{look, 17, Weight::Bold};
-        const std::string text = view.finding.empty() ? "nothing known yet" : view.finding;
+        const std::string text = !view.is_watched       ? "nobody watches: the manager is down"
+                                 : view.finding.empty() ? "nothing known yet"
+                                                        : view.finding;
         write(look,
               is_well && !view.finding.empty() ? "no problem" : text,
               view.finding.empty() ? palette.faint

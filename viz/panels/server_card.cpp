@@ -82,6 +82,19 @@ void draw_badge(const Ink& ink, Truth truth, Point middle, float scale) {
     }
 }
 
+/// From far away only who it is and how it is.
+void draw_few_words(const Ink& ink, const ServerRow& row, const Box& box, float scale) {
+    const Colour main = text_on(ink.palette(), row.truth);
+    const float left = box.x + 48 * scale;
+    const float room = box.x + box.width - left - 6 * scale;
+    ink.text({left, box.y + 12 * scale},
+             row.name,
+             {.size = 25 * scale, .colour = main, .weight = Weight::Bold, .max_width = room});
+    ink.text({left, box.y + 44 * scale},
+             row.state,
+             {.size = 21 * scale, .colour = main, .max_width = room});
+}
+
 void draw_words(const Ink& ink, const ServerRow& row, const Box& box, float scale) {
     const auto& palette = ink.palette();
     const Colour main = text_on(palette, row.truth);
@@ -163,7 +176,11 @@ void draw_server(
     }
     ink.frame(box, {faded(palette.text, 0.14F), 1, 0}, rounding);
     draw_badge(ink, row.truth, {box.x + 26 * scale, box.y + 27 * scale}, scale);
-    draw_words(ink, row, box, scale);
+    if (scale >= size::kReadable) {
+        draw_words(ink, row, box, scale);
+    } else {
+        draw_few_words(ink, row, box, scale);
+    }
     draw_belief(ink, row, box, scale);
 }
 

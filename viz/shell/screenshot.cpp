@@ -1,7 +1,12 @@
 #include "viz/shell/screenshot.h"
 
 #include <array>
+#include <cerrno>
+#include <csetjmp>
+#include <cstdio>
 #include <cstring>
+#include <memory>
+#include <system_error>
 
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
@@ -153,6 +158,33 @@ Picture read_pixels(int width, int height) {
     return picture;
 }
 
+/// libpng reports errors by a jump, so nothing here has a destructor. Flat colours pack best
+/// unfiltered.
+bool write_rows(std::FILE* out, const Picture& picture, png_bytepp rows) {
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);
+    if (info == nullptr || setjmp(png_jmpbuf(png)) != 0) {
+        png_destroy_write_struct(&png, &info);
+        return false;
+    }
+    png_init_io(png, out);
+    png_set_compression_level(png, 9);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_set_IHDR(png,
+                 info,
+                 static_cast<png_uint_32>(picture.width),
+                 static_cast<png_uint_32>(picture.height),
+                 8,
+                 PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_set_rows(png, info, rows);
+    png_write_png(png, info, PNG_TRANSFORM_IDENTITY, nullptr);
+    png_destroy_write_struct(&png, &info);
+    return true;
+}
+
 }  // namespace
 
 Result<Picture> take_picture(const Recording& recording,
@@ -179,13 +211,19 @@ Result<Picture> take_picture(const Recording& recording,
 }
 
 Result<void> write_png(const Picture& picture, const std::string& file) {
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    image.width = static_cast<png_uint_32>(picture.width);
-    image.height = static_cast<png_uint_32>(picture.height);
-    image.format = PNG_FORMAT_RGB;
-    if (png_image_write_to_file(&image, file.c_str(), 0, picture.pixels.data(), 0, nullptr) == 0) {
-        return fail(ErrorCode::Storage, file + ": " + std::string{image.message});
+    std::vector<png_bytep> rows;
+    auto pixels = picture.pixels;  // libpng wants them to be writable.
+    for (int y = 0; y < picture.height; ++y) {
+        rows.push_back(pixels.data() +
+                       static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) * 3);
+    }
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out{std::fopen(file.c_str(), "wb"),
+                                                              &std::fclose};
+    if (!out) {
+        return fail(ErrorCode::Storage, file + ": " + std::generic_category().message(errno));
+    }
+    if (!write_rows(out.get(), picture, rows.data())) {
+        return fail(ErrorCode::Storage, file + ": the picture could not be written");
     }
     return {};
 }

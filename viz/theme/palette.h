@@ -64,6 +64,8 @@ inline constexpr float kText = 14;
 inline constexpr float kSmallText = 12;
 inline constexpr float kTitle = 20;
 inline constexpr float kClock = 26;
+/// Below this part of its size small text is left out and names are larger.
+inline constexpr float kReadable = 0.62F;
 inline constexpr float kRounding = 7;
 inline constexpr float kRingGap = 4;
 inline constexpr float kRingWidth = 2.5F;

@@ -58,7 +58,7 @@ TEST_CASE("fleet layout: halfway between two layouts a server is halfway", "[viz
     const auto recording = failover_recording();
     const auto from = lay_out_fleet(frame_at(recording, at_ms(0)), 1.5F);
     const auto to = lay_out_fleet(frame_at(recording, at_ms(5000)), 1.5F);
-    const auto key = host("db3");
+    const auto key = host("db2");
     CHECK(from.servers.at(key) != to.servers.at(key));
     CHECK(between(from, to, 0).servers.at(key) == from.servers.at(key));
     CHECK(between(from, to, 1).servers.at(key) == to.servers.at(key));
