@@ -113,6 +113,13 @@ class Display {
     GLFWwindow* handle_ = nullptr;
 };
 
+/// After a rest it counts as one picture: nothing shall jump.
+Duration elapsed_since_last() {
+    constexpr float kLongest = 0.1F;
+    const float seconds = std::min(ImGui::GetIO().DeltaTime, kLongest);
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<float>{seconds});
+}
+
 /// One picture; what was asked for meanwhile.
 Requests draw_picture(const Display& window,
                       Screen& screen,
@@ -123,9 +130,7 @@ Requests draw_picture(const Display& window,
     ImGui::NewFrame();
     Requests requests = read_keys();
     const ImVec2 extent = ImGui::GetIO().DisplaySize;
-    const auto elapsed = std::chrono::duration_cast<Duration>(
-        std::chrono::duration<float>{ImGui::GetIO().DeltaTime});
-    const auto asked = screen.draw(look, viewer, {extent.x, extent.y}, elapsed);
+    const auto asked = screen.draw(look, viewer, {extent.x, extent.y}, elapsed_since_last());
     requests.insert(requests.end(), asked.begin(), asked.end());
     ImGui::Render();
     int width = 0;
@@ -148,7 +153,11 @@ void run(const Display& window, const Recording& recording, Viewer viewer) {
             glfwPollEvents();
             wanted = std::max(wanted - 1, 0);
         } else {
+            const double before = glfwGetTime();
             glfwWaitEventsTimeout(kIdleWait);
+            if (glfwGetTime() - before >= kIdleWait) {
+                continue;  // Nothing happened.
+            }
             wanted = kPicturesAfterEvent;
         }
         const Look look{fonts, palette_of(viewer.theme), scale};
@@ -158,10 +167,7 @@ void run(const Display& window, const Recording& recording, Viewer viewer) {
             apply(viewer, request, recording);
             wanted = kPicturesAfterEvent;
         }
-        pass(viewer,
-             std::chrono::duration_cast<Duration>(
-                 std::chrono::duration<float>{ImGui::GetIO().DeltaTime}),
-             recording);
+        pass(viewer, elapsed_since_last(), recording);
     }
 }
 
