@@ -26,7 +26,7 @@ struct ProbePolicy {
 };
 
 struct ConfirmPolicy {
-    /// How often the suspect must have been asked in vain since it was suspected, before we act.
+    /// How many looks in a row must have been in vain before we act, the last of them after it was suspected.
     std::uint32_t looks = 2;
     /// How long to wait between asking replicas to reconnect to a primary that only we cannot
     /// reach.

@@ -75,6 +75,10 @@ void ClusterBook::find_primaries(const Snapshot& snapshot, const Topology& topol
     entries_ = std::move(entries);
 }
 
+void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cluster) {
+    membership_.insert_or_assign(key, cluster);
+}
+
 void ClusterBook::remember_primary(const ClusterAlias& cluster, const InstanceKey& primary) {
     entries_[cluster].remembered = primary;
 }

@@ -18,6 +18,9 @@ class ClusterBook {
     /// Names the clusters of a new topology.
     void update(const Snapshot& snapshot, const Topology& topology, const Policy& policy);
 
+    /// What a journal says of an instance, until it is seen somewhere else.
+    void remember_member(const InstanceKey& key, const ClusterAlias& cluster);
+
     void remember_primary(const ClusterAlias& cluster, const InstanceKey& primary);
     void forget(const InstanceKey& key);
 

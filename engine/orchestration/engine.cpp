@@ -69,6 +69,9 @@ void Engine::State::on(const Started& started) {
     for (const auto& [key, downtime] : journal.downtimes) {
         inventory.set_downtime(key, downtime);
     }
+    for (const auto& [key, cluster] : journal.members) {
+        book.remember_member(key, cluster);
+    }
     for (const auto& [cluster, primary] : journal.primaries) {
         book.remember_primary(cluster, primary);
     }
@@ -107,6 +110,16 @@ void Engine::State::redraw() {
     book.update(inventory.snapshot(), topology, policy);
 }
 
+template <class Event>
+void Engine::State::tell_runs(const Event& event) {
+    for (auto& [cluster, watch_of] : watches) {
+        if (watch_of.run) {
+            watch_of.run->on(event, context());
+            settle_run(cluster, watch_of);
+        }
+    }
+}
+
 void Engine::State::on(const ProbeFinished& finished) {
     const auto sent_at = schedule.finished(finished.id);
     if (!sent_at) {
@@ -128,21 +141,22 @@ void Engine::State::on(const ProbeFinished& finished) {
     }
     // A run knows its looks by their ids. Right after a restart the book does not know yet where an
     // instance belongs, and never where a dead one does that nobody has seen since.
-    for (auto& [recovering, its_watch] : watches) {
-        if (its_watch.run) {
-            its_watch.run->on(finished, context());
-            settle_run(recovering, its_watch);
-        }
+    tell_runs(finished);
+    // A copy: what follows may redraw the book.
+    if (const ClusterAlias* alias = book.cluster_of(finished.instance); alias != nullptr) {
+        heed(ClusterAlias{*alias}, finished, change, *sent_at);
     }
-    const ClusterAlias* alias = book.cluster_of(finished.instance);
-    if (alias == nullptr) {
-        poll();
-        return;
-    }
-    const ClusterAlias cluster = *alias;
+    poll();
+}
+
+/// What a look tells of its cluster.
+void Engine::State::heed(const ClusterAlias& cluster,
+                         const ProbeFinished& finished,
+                         const InventoryChange& change,
+                         Instant sent_at) {
     auto& watch_of = watches[cluster];
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
-        watch_of.suspicion->on_look(finished.outcome.has_value(), *sent_at);
+        watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }
     const auto primary = book.primary_of(cluster);
     if (change.has_lost_source && !watch_of.run && primary &&
@@ -154,7 +168,6 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.is_news) {
         book.find_primaries(inventory.snapshot(), topology);
     }
-    poll();
 }
 
 /// Whoever answered; and after a look at the primary everyone who waits to be compared with it.
@@ -172,13 +185,8 @@ void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceK
 }
 
 void Engine::State::on(const StepFinished& finished) {
-    rejoin.on(finished);
-    for (auto& [cluster, watch_of] : watches) {
-        if (watch_of.run) {
-            watch_of.run->on(finished, context());
-            settle_run(cluster, watch_of);
-        }
-    }
+    rejoin.on(finished, context());
+    tell_runs(finished);
 }
 
 void Engine::State::on(const RecordStored& stored) {
@@ -188,12 +196,7 @@ void Engine::State::on(const RecordStored& stored) {
                                      : Result<std::string>{tl::unexpect, stored.outcome.error()});
         answers.erase(answer);
     }
-    for (auto& [cluster, watch_of] : watches) {
-        if (watch_of.run) {
-            watch_of.run->on(stored, context());
-            settle_run(cluster, watch_of);
-        }
-    }
+    tell_runs(stored);
 }
 
 void Engine::State::on(const KeyValuesWritten& written) {

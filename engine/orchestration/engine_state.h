@@ -67,6 +67,12 @@ struct Engine::State {
     void on(const TimeCame& time_came);
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
+    template <class Event>
+    void tell_runs(const Event& event);
+    void heed(const ClusterAlias& cluster,
+              const ProbeFinished& finished,
+              const InventoryChange& change,
+              Instant sent_at);
     void consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key);
     void redraw();
     void poll();

@@ -54,6 +54,9 @@ class Reader {
 
     void take(const record::RecoveryStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
+        for (const auto& member : it.members) {
+            state_.members[member] = it.cluster;
+        }
         RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}};
         open_[it.recovery] =
             Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};

@@ -56,6 +56,12 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
         under_way_.contains(key)) {
         return;
     }
+    if (const auto changed = changed_at_.find(key); changed != changed_at_.end()) {
+        if (instance->seen_at < changed->second) {
+            return;
+        }
+        changed_at_.erase(changed);
+    }
     if (instance->demotion) {
         consider_demoted(*instance, cluster, context);
     } else if (cluster == ClusterState::Settled) {
@@ -141,8 +147,19 @@ void Rejoin::perform(const Step& step, std::string because, const Context& conte
     under_way_.emplace(target(step), context.perform(step, context.policy.step.deadline));
 }
 
-void Rejoin::on(const StepFinished& finished) {
-    std::erase_if(under_way_, [&](const auto& one) { return one.second == finished.id; });
+void Rejoin::on(const StepFinished& finished, const Context& context) {
+    const auto found = std::find_if(under_way_.begin(), under_way_.end(), [&](const auto& one) {
+        return one.second == finished.id;
+    });
+    if (found == under_way_.end()) {
+        return;
+    }
+    const InstanceKey key = found->first;
+    under_way_.erase(found);
+    if (context.inventory.knows(key)) {
+        changed_at_[key] = context.now;
+        context.look(key, Connection::Kept);
+    }
 }
 
 }  // namespace understudy

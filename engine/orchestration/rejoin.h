@@ -21,7 +21,8 @@ class Rejoin {
     /// Looks at one instance that has just answered.
     void consider(const InstanceKey& key, ClusterState cluster, const Context& context);
 
-    void on(const StepFinished& finished);
+    /// Looks at once at what a step of ours has made of an instance.
+    void on(const StepFinished& finished, const Context& context);
 
   private:
     void consider_demoted(const Instance& instance, ClusterState cluster, const Context& context);
@@ -33,6 +34,8 @@ class Rejoin {
     void perform(const Step& step, std::string because, const Context& context);
 
     std::map<InstanceKey, StepId> under_way_;
+    std::map<InstanceKey, Instant>
+        changed_at_;  ///< When a step of ours ended: what was seen before is old.
     std::map<InstanceKey, std::string>
         kept_apart_;  ///< Replicas that follow a demoted one and have more, and why.
 };

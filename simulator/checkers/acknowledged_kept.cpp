@@ -51,8 +51,9 @@ void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t pr
         }
         if (is_acker_reachable(truth, truth.servers.at(primary).cluster, promise.ackers)) {
             return violate(name_of(truth, primary) + " lacks some of " +
-                           std::to_string(promise.run.first) + "-" + std::to_string(promise.run.last) +
-                           " of " + name_of(truth, promise.run.origin) +
+                           std::to_string(promise.run.first) + "-" +
+                           std::to_string(promise.run.last) + " of " +
+                           name_of(truth, promise.run.origin) +
                            ", which a replica within reach had acknowledged");
         }
         excuse();

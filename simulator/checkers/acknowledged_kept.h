@@ -1,7 +1,8 @@
 // S8: no transaction that a client was told is on a semi-sync replica is lost.
 //
-// Judged when a server is made writable and at the end. Excused: when the promotion was made, none of the replicas that
-// had acknowledged it could be reached; or it was acknowledged by a server that had been replaced (S1 counts that).
+// Judged when a server is made writable and at the end. Excused: when the promotion was made, none
+// of the replicas that had acknowledged it could be reached; or it was acknowledged by a server
+// that had been replaced (S1 counts that).
 #pragma once
 
 #include <vector>

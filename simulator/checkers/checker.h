@@ -1,8 +1,9 @@
 // Checker: one invariant of spec/simulation.md section 7, watched over the true state of the world.
 //
-// A checker is a value with a function `on` for each kind of fact that it lives on, and nothing else; Checkers gives it
-// those and no others. It counts how often it judged, how often the situation it is about was really there, and how
-// often ground truth excused what it saw: a checker that was never interested proves nothing.
+// A checker is a value with a function `on` for each kind of fact that it lives on, and nothing
+// else; Checkers gives it those and no others. It counts how often it judged, how often the
+// situation it is about was really there, and how often ground truth excused what it saw: a checker
+// that was never interested proves nothing.
 #pragma once
 
 #include <string>
@@ -16,13 +17,16 @@ namespace understudy::sim {
 
 class Checker {
   public:
-    Checker(std::string id, std::string claim) : verdict_{.id = std::move(id), .claim = std::move(claim)} {}
+    Checker(std::string id, std::string claim)
+        : verdict_{.id = std::move(id), .claim = std::move(claim)} {}
 
     [[nodiscard]] const CheckerVerdict& verdict() const { return verdict_; }
 
   protected:
     void evaluate() { ++verdict_.evaluated; }
+
     void meet() { ++verdict_.interesting; }
+
     void excuse() { ++verdict_.excused; }
 
     /// The first one is kept, the others are consequences.

@@ -32,7 +32,8 @@ void Checkers::finish(const Truth& truth) {
 }
 
 std::vector<CheckerVerdict> Checkers::verdicts() const {
-    return std::apply([](const auto&... checker) { return std::vector{checker.verdict()...}; }, all_);
+    return std::apply([](const auto&... checker) { return std::vector{checker.verdict()...}; },
+                      all_);
 }
 
 std::size_t Checkers::count_violations() const {

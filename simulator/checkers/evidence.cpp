@@ -28,7 +28,8 @@ void Evidence::on(const fact::RecordWritten& written, const Truth& truth) {
     const auto& known = told(written.manager, truth);
     const auto primary = truth.servers.find(started->primary);
     if (!primary || !known[*primary].is_known || known[*primary].is_answered) {
-        return violate("the primary " + short_name(started->primary) + " had answered when its failover began");
+        return violate("the primary " + short_name(started->primary) +
+                       " had answered when its failover began");
     }
     bool is_vouched_for = false;
     for (const InstanceKey& member : started->members) {

@@ -1,5 +1,6 @@
-// S26: no failover without evidence: the manager was not answered by the primary, and among the replicas that answer it
-// there is at least one, and none whose receiver is connected to the primary.
+// S26: no failover without evidence: the manager was not answered by the primary, and among the
+// replicas that answer it there is at least one, and none whose receiver is connected to the
+// primary.
 //
 // This one is about belief: what counts is what the manager's probes were answered, not what is so.
 #pragma once

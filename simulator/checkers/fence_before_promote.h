@@ -1,7 +1,9 @@
-// S2: a server is made writable in a recovery only after evidence that the old primary takes no writes.
+// S2: a server is made writable in a recovery only after evidence that the old primary takes no
+// writes.
 //
-// Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it read-only, or it could
-// not be reached. Making the old primary itself writable again (an abort) needs none. No fence hooks exist yet.
+// Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it
+// read-only, or it could not be reached. Making the old primary itself writable again (an abort)
+// needs none. No fence hooks exist yet.
 #pragma once
 
 #include <map>

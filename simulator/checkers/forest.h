@@ -20,7 +20,8 @@ class Forest : public Checker {
         std::uint32_t at = truth.servers.at(arrived.server).receiver.source;
         for (std::uint32_t hops = 0; at != kNone && hops <= truth.servers.count(); ++hops) {
             if (at == arrived.server) {
-                return violate(name_of(truth, arrived.server) + " replicates from itself in a ring");
+                return violate(name_of(truth, arrived.server) +
+                               " replicates from itself in a ring");
             }
             at = truth.servers.at(at).receiver.source;
         }

@@ -1,8 +1,9 @@
-// S29: whoever takes over can finish: each step of a recovery is covered by a plan that was durable before it was sent.
+// S29: whoever takes over can finish: each step of a recovery is covered by a plan that was durable
+// before it was sent.
 //
-// Within a recovery every step that changes a member needs a durable PhasePlanned which names it. Outside of one,
-// nobody is promoted and nobody loses its source. The rest of S29 is that the other checkers hold although managers
-// die: they do not know the word "manager crash", so they do.
+// Within a recovery every step that changes a member needs a durable PhasePlanned which names it.
+// Outside of one, nobody is promoted and nobody loses its source. The rest of S29 is that the other
+// checkers hold although managers die: they do not know the word "manager crash", so they do.
 #pragma once
 
 #include <map>

@@ -25,6 +25,9 @@ void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
     for (const std::uint32_t server : recovery.members) {
         const Server& replica = truth.servers.at(server);
         const bool is_old_primary = server == recovery.primary;
+        if (!is_old_primary && !replica.source) {
+            continue;  // kept apart since an earlier recovery
+        }
         if ((is_old_primary && recovery.kind == RecoveryKind::Failover) || !replica.has_binlog ||
             (!is_old_primary && !replica.logs_replica_updates)) {
             continue;

@@ -1,8 +1,9 @@
 // S9: who is promoted has everything that any eligible replica within reach had received.
 //
-// What each had received is noted when the manager judges the candidates and compared when the promoted server is
-// made writable. Only what came from a primary counts: errant transactions are another matter (S12). Excused: the better
-// one cannot serve others, or was within reach for too short a time to be read, or is out of reach by now.
+// What each had received is noted when the manager judges the candidates and compared when the
+// promoted server is made writable. Only what came from a primary counts: errant transactions are
+// another matter (S12). Excused: the better one cannot serve others, or was within reach for too
+// short a time to be read, or is out of reach by now.
 #pragma once
 
 #include <map>
@@ -14,7 +15,8 @@ namespace understudy::sim {
 
 class MostReceived : public Checker {
   public:
-    MostReceived() : Checker("S9", "the promoted server has all that reachable replicas received") {}
+    MostReceived()
+        : Checker("S9", "the promoted server has all that reachable replicas received") {}
 
     void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
@@ -27,7 +29,8 @@ class MostReceived : public Checker {
     };
 
     void look(const OpenRecovery& recovery, const Truth& truth);
-    [[nodiscard]] TransactionSet from_primaries(const TransactionSet& set, const Truth& truth) const;
+    [[nodiscard]] TransactionSet from_primaries(const TransactionSet& set,
+                                                const Truth& truth) const;
 
     std::map<RecoveryId, std::vector<Seen>> seen_;
     std::vector<std::uint32_t> promoted_;

@@ -27,7 +27,8 @@ void NoErrant::on(const fact::StepArrived& arrived, const Truth& truth) {
     meet();
     const TransactionSet& has = truth.servers.at(arrived.server).executed;
     TransactionSet of_root = truth.servers.at(root).received;
-    of_root.add(truth.servers.at(root).log.logged());  // what its clients are committing just now is its own
+    of_root.add(truth.servers.at(root)
+                    .log.logged());  // what its clients are committing just now is its own
     const TransactionSet extra = difference(has, of_root);
     if (extra.empty()) {
         return;
@@ -36,8 +37,8 @@ void NoErrant::on(const fact::StepArrived& arrived, const Truth& truth) {
     if (introduced.empty()) {
         return excuse();
     }
-    violate(name_of(truth, arrived.server) + " is attached below " + name_of(truth, root) + " and has " +
-            std::to_string(introduced.count()) + " transactions that it lacks");
+    violate(name_of(truth, arrived.server) + " is attached below " + name_of(truth, root) +
+            " and has " + std::to_string(introduced.count()) + " transactions that it lacks");
 }
 
 }  // namespace understudy::sim

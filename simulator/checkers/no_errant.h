@@ -1,7 +1,9 @@
-// S12: the engine never makes a transaction errant: whom it attaches has nothing that the new source's root lacks.
+// S12: the engine never makes a transaction errant: whom it attaches has nothing that the new
+// source's root lacks.
 //
-// No step of ours writes transactions, so what remains is attaching a server that has some of its own, such as an old
-// primary that is ahead. Excused: what a person wrote directly on a replica, which was errant before.
+// No step of ours writes transactions, so what remains is attaching a server that has some of its
+// own, such as an old primary that is ahead. Excused: what a person wrote directly on a replica,
+// which was errant before.
 #pragma once
 
 #include "simulator/checkers/checker.h"

@@ -6,7 +6,8 @@ namespace understudy::sim {
 
 namespace {
 
-/// A writer that comes within reach again must be read-only after so long: two polls, a probe and a step.
+/// A writer that comes within reach again must be read-only after so long: two polls, a probe and a
+/// step.
 Duration fence_within(const Policy& policy) {
     return policy.probe.interval * 2 + policy.probe.deadline + policy.step.fence_deadline + 1s;
 }

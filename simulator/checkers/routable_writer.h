@@ -1,8 +1,9 @@
 // S1: at most one routable writer in a cluster.
 //
-// Routable: clients reach it through discovery now, or through a connection that discovery gave them earlier.
-// Excused while a writer can be reached by no manager, and for kFenceWithin after it can again: nobody could have
-// fenced it. Not excused: a promotion while the old primary was within reach all the time.
+// Routable: clients reach it through discovery now, or through a connection that discovery gave
+// them earlier. Excused while a writer can be reached by no manager, and for kFenceWithin after it
+// can again: nobody could have fenced it. Not excused: a promotion while the old primary was within
+// reach all the time.
 #pragma once
 
 #include "simulator/checkers/checker.h"
@@ -21,7 +22,9 @@ class RoutableWriter : public Checker {
         judge(truth, truth.servers.at(connected.server).cluster);
     }
 
-    void on(const fact::Published& published, const Truth& truth) { judge(truth, published.cluster); }
+    void on(const fact::Published& published, const Truth& truth) {
+        judge(truth, published.cluster);
+    }
 
     void on(const fact::Acknowledged& acknowledged, const Truth& truth) {
         judge(truth, truth.servers.at(acknowledged.server).cluster);

@@ -27,7 +27,8 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     }
     std::uint32_t root = server;
     bool is_running = true;
-    for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count(); ++hops) {
+    for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
+         ++hops) {
         const Server& one = truth.servers.at(root);
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;

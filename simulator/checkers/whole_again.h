@@ -1,7 +1,9 @@
-// L2: some time after the last disturbance every replica within reach follows the primary and replicates.
+// L2: some time after the last disturbance every replica within reach follows the primary and
+// replicates.
 //
-// Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the primary lacks, or
-// the primary has purged what it lacks; a person stopped its threads and nobody started them.
+// Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the
+// primary lacks, or the primary has purged what it lacks; a person stopped its threads and nobody
+// started them.
 #pragma once
 
 #include <vector>

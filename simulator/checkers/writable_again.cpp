@@ -11,7 +11,29 @@ bool is_policy(RefusalReason reason) {
            reason == RefusalReason::RecoveriesDisabled || reason == RefusalReason::RecentRecovery;
 }
 
-bool has(const auto& list, const auto& one) { return std::find(list.begin(), list.end(), one) != list.end(); }
+bool has(const auto& list, const auto& one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+/// Who could tell a manager that the primary is dead does not tell, or is not there.
+bool is_beyond_proof(const Truth& truth, std::uint32_t primary) {
+    const bool is_alive = truth.servers.at(primary).can_commit();
+    std::uint32_t present = 0;
+    std::uint32_t absent = 0;
+    for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
+        const Server& replica = truth.servers.at(server);
+        if (replica.receiver.source != primary) {
+            continue;
+        }
+        ++(truth.reachable_since[server] ? present : absent);
+        const bool hears = replica.receiver.state == ReceiverState::Running;
+        const bool cannot_be_asked = is_mariadb(replica.version) && !replica.relay.empty();
+        if (truth.reachable_since[server] && hears && (is_alive || cannot_be_asked)) {
+            return true;
+        }
+    }
+    return absent > 0 && absent >= present;
+}
 
 }  // namespace
 
@@ -60,15 +82,10 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
         return true;
     }
     const std::uint32_t named = truth.discovery.published(cluster);
-    const auto& members = truth.servers.members(cluster);
-    const bool is_heard = std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
-        const Server& replica = truth.servers.at(server);
-        return truth.reachable_since[server] && replica.receiver.source == named &&
-               replica.receiver.state == ReceiverState::Running;
-    });
-    if (is_heard && named != kNone && truth.servers.at(named).can_commit()) {
-        return true;  // only some clients cannot reach it: nothing that a failover may be made for
+    if (named != kNone && is_beyond_proof(truth, named)) {
+        return true;
     }
+    const auto& members = truth.servers.members(cluster);
     return std::none_of(members.begin(), members.end(), [&](std::uint32_t server) {
         return could_be_promoted(truth, server);
     });
@@ -88,7 +105,8 @@ void WritableAgain::on(const fact::WritableDue& /*due*/, const Truth& truth) {
             continue;
         }
         violate("cluster " + truth.spec.clusters[cluster].alias.value + " is not writable " +
-                to_string(truth.spec.writable_within) + " after the last disturbance; discovery names " +
+                to_string(truth.spec.writable_within) +
+                " after the last disturbance; discovery names " +
                 name_of(truth, truth.discovery.published(cluster)));
     }
 }

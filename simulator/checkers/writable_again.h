@@ -1,7 +1,9 @@
 // L1: some time after the last disturbance a cluster is writable through discovery again.
 //
-// Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all unfit); the primary
-// is only out of a manager's reach and replicas that answer still hear it; policy forbade it and a record says so.
+// Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all
+// unfit); policy forbade it and a record says so; or the death cannot be proven: a replica that
+// answers really hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many
+// replicas are out of reach as could tell.
 #pragma once
 
 #include <vector>
@@ -28,7 +30,8 @@ class WritableAgain : public Checker {
 
     bool was_disturbed_ = false;
     std::vector<ClusterAlias> forbidden_;  // by policy, since the last disturbance
-    std::vector<std::uint32_t> errant_;    // servers that a person wrote to although they were replicas
+    std::vector<std::uint32_t>
+        errant_;  // servers that a person wrote to although they were replicas
 };
 
 }  // namespace understudy::sim

@@ -87,7 +87,8 @@ void Clients::handle(Environment& env,
         env.facts.push_back(fact::ClientConnected{index_of(client), client.server});
         send_write(env, servers, client);
     } else {
-        check(occurrence.kind == OccurrenceKind::WriteAnswered, "no other message comes to a client");
+        check(occurrence.kind == OccurrenceKind::WriteAnswered,
+              "no other message comes to a client");
         on_answer(env, client, occurrence);
     }
 }
@@ -106,9 +107,10 @@ void Clients::try_to_write(Environment& env,
     if (client.server != kNone) {
         return send_write(env, servers, client);
     }
-    env.network.send(env.kernel,
-                     env.network.channel(env.kernel, client.node, discovery.node()),
-                     {.kind = OccurrenceKind::AddressAsked, .a = index_of(client), .b = client.attempt});
+    env.network.send(
+        env.kernel,
+        env.network.channel(env.kernel, client.node, discovery.node()),
+        {.kind = OccurrenceKind::AddressAsked, .a = index_of(client), .b = client.attempt});
 }
 
 void Clients::on_address(Environment& env,
@@ -119,7 +121,7 @@ void Clients::on_address(Environment& env,
         return fail(env, client, "nobody is published");
     }
     client.connecting_to = server;
-    env.network.send(env.kernel,
+    env.network.open(env.kernel,
                      env.network.channel(env.kernel, client.node, servers.at(server).node),
                      {.kind = OccurrenceKind::ClientConnects,
                       .target = server,
@@ -143,11 +145,12 @@ void Clients::on_answer(Environment& env, Client& client, const Occurrence& occu
         return fail(env, client, "1290: the server is read-only");
     }
     ++client.acknowledged;
-    env.facts.push_back(fact::Acknowledged{.client = index_of(client),
-                                           .server = occurrence.a,
-                                           .transaction = {occurrence.a, occurrence.d},
-                                           .is_semi_sync = outcome == WriteOutcome::CommittedSemiSync,
-                                           .ackers = occurrence.e});
+    env.facts.push_back(
+        fact::Acknowledged{.client = index_of(client),
+                           .server = occurrence.a,
+                           .transaction = {occurrence.a, occurrence.d},
+                           .is_semi_sync = outcome == WriteOutcome::CommittedSemiSync,
+                           .ackers = occurrence.e});
     if (client.failing_since) {
         const Duration outage = env.kernel.now() - *client.failing_since;
         client.longest_outage = std::max(client.longest_outage, outage);
@@ -191,8 +194,7 @@ void Clients::try_again_later(Environment& env, Client& client) {
     ++client.attempt;
     const Instant next = std::max(client.began + client.interval, env.kernel.now());
     env.kernel.schedule(
-        next,
-        {.kind = OccurrenceKind::WriteDue, .target = index_of(client), .b = client.attempt});
+        next, {.kind = OccurrenceKind::WriteDue, .target = index_of(client), .b = client.attempt});
 }
 
 }  // namespace understudy::sim

@@ -1,8 +1,10 @@
-// Clients: each writes one row an interval to the primary that discovery named, and remembers what was acknowledged.
+// Clients: each writes one row an interval to the primary that discovery named, and remembers what
+// was acknowledged.
 //
-// A client keeps its connection as long as writes on it succeed, and asks discovery again after every failure. That is
-// how writes still reach an old primary which clients can reach and the managers cannot.
-// Simplification: one write at a time, and a client does not try a failed one again, it writes the next row.
+// A client keeps its connection as long as writes on it succeed, and asks discovery again after
+// every failure. That is how writes still reach an old primary which clients can reach and the
+// managers cannot. Simplification: one write at a time, and a client does not try a failed one
+// again, it writes the next row.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +25,13 @@ struct Client {
     Duration interval{};
     Duration timeout{};
 
-    std::uint32_t server = kNone;      ///< Of its open connection.
-    std::uint32_t incarnation = 0;     ///< Of that server's process.
+    std::uint32_t server = kNone;   ///< Of its open connection.
+    std::uint32_t incarnation = 0;  ///< Of that server's process.
     std::uint32_t connecting_to = kNone;
-    std::uint32_t attempt = 0;         ///< Of a write; what belongs to an earlier one is ignored.
+    std::uint32_t attempt = 0;  ///< Of a write; what belongs to an earlier one is ignored.
     bool is_trying = false;
-    bool is_watched = false;           ///< A GiveUpDue is in the queue.
-    Instant began{};                   ///< This attempt.
+    bool is_watched = false;  ///< A GiveUpDue is in the queue.
+    Instant began{};          ///< This attempt.
     std::optional<Instant> failing_since;
 
     std::uint64_t acknowledged = 0;
@@ -52,9 +54,13 @@ class Clients {
             const std::vector<ClusterSpec>& clusters);
 
     void start(Environment& env);
-    void handle(Environment& env, const Servers& servers, const Discovery& discovery, const Occurrence& occurrence);
+    void handle(Environment& env,
+                const Servers& servers,
+                const Discovery& discovery,
+                const Occurrence& occurrence);
 
     [[nodiscard]] const std::vector<Client>& all() const { return all_; }
+
     [[nodiscard]] std::vector<Node> nodes() const;
     [[nodiscard]] std::vector<std::uint32_t> clusters() const;
 
@@ -62,7 +68,10 @@ class Clients {
     [[nodiscard]] std::vector<ClientNews>& news() { return news_; }
 
   private:
-    void try_to_write(Environment& env, const Servers& servers, const Discovery& discovery, Client& client);
+    void try_to_write(Environment& env,
+                      const Servers& servers,
+                      const Discovery& discovery,
+                      Client& client);
     void send_write(Environment& env, const Servers& servers, Client& client);
     void on_address(Environment& env, const Servers& servers, Client& client, std::uint32_t server);
     void on_answer(Environment& env, Client& client, const Occurrence& occurrence);

@@ -10,7 +10,8 @@ Discovery::Discovery(Environment& env,
                      const Servers& servers,
                      const std::vector<ClusterSpec>& clusters,
                      std::string prefix)
-    : node_(env.network.add_node("discovery")), prefix_(std::move(prefix)) {
+    : node_(env.network.add_node("discovery")),
+      prefix_(std::move(prefix)) {
     for (const ClusterSpec& cluster : clusters) {
         aliases_.push_back(cluster.alias.value);
         const auto& members = servers.members(static_cast<std::uint32_t>(published_.size()));
@@ -27,7 +28,8 @@ void Discovery::write(Environment& env,
                       std::uint32_t incarnation,
                       std::uint64_t id,
                       std::vector<std::pair<std::string, std::string>> pairs) {
-    writes_.push_back({.manager = manager, .incarnation = incarnation, .id = id, .pairs = std::move(pairs)});
+    writes_.push_back(
+        {.manager = manager, .incarnation = incarnation, .id = id, .pairs = std::move(pairs)});
     env.network.send(env.kernel,
                      env.network.channel(env.kernel, from, node_),
                      {.kind = OccurrenceKind::KeyValuesArrive,

@@ -1,6 +1,8 @@
-// Discovery: where clients find the primary of a cluster. A key-value store that managers write and clients read.
+// Discovery: where clients find the primary of a cluster. A key-value store that managers write and
+// clients read.
 //
-// Simplifications: one replica of it, always up, a write takes effect when it arrives; nobody else writes to it.
+// Simplifications: one replica of it, always up, a write takes effect when it arrives; nobody else
+// writes to it.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +18,15 @@ namespace understudy::sim {
 class Discovery {
   public:
     /// At first each cluster's root is published.
-    Discovery(Environment& env, const Servers& servers, const std::vector<ClusterSpec>& clusters, std::string prefix);
+    Discovery(Environment& env,
+              const Servers& servers,
+              const std::vector<ClusterSpec>& clusters,
+              std::string prefix);
 
     [[nodiscard]] Node node() const { return node_; }
 
-    /// Sends a write on its way; KeyValuesDone comes back to this process of the manager with this id.
+    /// Sends a write on its way; KeyValuesDone comes back to this process of the manager with this
+    /// id.
     void write(Environment& env,
                Node from,
                std::uint32_t manager,
@@ -37,7 +43,9 @@ class Discovery {
     }
 
     /// kNone when nothing is published.
-    [[nodiscard]] std::uint32_t published(std::uint32_t cluster) const { return published_[cluster]; }
+    [[nodiscard]] std::uint32_t published(std::uint32_t cluster) const {
+        return published_[cluster];
+    }
 
   private:
     struct Write {

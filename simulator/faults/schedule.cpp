@@ -19,8 +19,8 @@ std::vector<std::uint32_t> Schedule::triggered_by(const Step& step) {
         if (trigger == nullptr) {
             continue;
         }
-        const bool is_meant =
-            trigger->kind.empty() ? changes_server(step) : trigger->kind == understudy::kind_name(step);
+        const bool is_meant = trigger->kind.empty() ? changes_server(step)
+                                                    : trigger->kind == understudy::kind_name(step);
         if (is_meant && ++met_[row] == trigger->nth) {
             rows.push_back(row);
         }

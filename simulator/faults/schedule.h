@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/model/step.h"
+
 #include "simulator/kernel/kernel.h"
 #include "simulator/world/world_spec.h"
 
@@ -13,7 +14,9 @@ namespace understudy::sim {
 
 class Schedule {
   public:
-    explicit Schedule(const std::vector<ScheduledAction>& actions) : actions_(actions), met_(actions.size(), 0) {}
+    explicit Schedule(const std::vector<ScheduledAction>& actions)
+        : actions_(actions),
+          met_(actions.size(), 0) {}
 
     /// Puts those with an instant into the queue.
     void start(Kernel& kernel) const;

@@ -18,23 +18,23 @@ void EventQueue::push(Occurrence occurrence) {
         rows_[row] = occurrence;
     }
     heap_.push_back({.at = occurrence.at, .sequence = occurrence.sequence, .row = row});
-    std::push_heap(heap_.begin(), heap_.end(), is_later);
+    std::push_heap(heap_.begin(), heap_.end(), IsLater{});
 }
 
 Occurrence EventQueue::pop() {
     check(!heap_.empty(), "something is left in the queue");
-    std::pop_heap(heap_.begin(), heap_.end(), is_later);
+    std::pop_heap(heap_.begin(), heap_.end(), IsLater{});
     const std::uint32_t row = heap_.back().row;
     heap_.pop_back();
     free_rows_.push_back(row);
     return rows_[row];
 }
 
-std::optional<Instant> EventQueue::next_at() const {
-    if (heap_.empty()) {
+std::optional<Occurrence> EventQueue::pop_until(Instant until) {
+    if (heap_.empty() || heap_.front().at > until) {
         return std::nullopt;
     }
-    return heap_.front().at;
+    return pop();
 }
 
 }  // namespace understudy::sim

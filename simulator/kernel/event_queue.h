@@ -1,4 +1,5 @@
-// EventQueue: what will happen, ordered by (time, sequence). Equal times never tie: who was scheduled first is first.
+// EventQueue: what will happen, ordered by (time, sequence). Equal times never tie: who was
+// scheduled first is first.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace understudy::sim {
 
-/// Invariant: `heap_` is a heap by (at, sequence), and each entry names a row of `rows_` that is not free.
+/// Invariant: `heap_` is a heap by (at, sequence), and each entry names a row of `rows_` that is
+/// not free.
 class EventQueue {
   public:
     void push(Occurrence occurrence);
@@ -17,7 +19,8 @@ class EventQueue {
     /// Precondition: not empty.
     [[nodiscard]] Occurrence pop();
 
-    [[nodiscard]] std::optional<Instant> next_at() const;
+    /// The first one if it is not later than `until`.
+    [[nodiscard]] std::optional<Occurrence> pop_until(Instant until);
 
     [[nodiscard]] bool empty() const { return heap_.empty(); }
 
@@ -30,9 +33,12 @@ class EventQueue {
         std::uint32_t row = 0;
     };
 
-    static bool is_later(const Entry& a, const Entry& b) {
-        return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
-    }
+    struct IsLater {  // a type and no function, so that the heap's algorithms can inline it
+
+        bool operator()(const Entry& a, const Entry& b) const {
+            return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
+        }
+    };
 
     std::vector<Entry> heap_;
     std::vector<Occurrence> rows_;

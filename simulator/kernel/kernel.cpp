@@ -13,19 +13,18 @@ void Kernel::schedule(Instant at, Occurrence occurrence) {
 }
 
 std::optional<Occurrence> Kernel::next(Instant until) {
-    const auto at = queue_.next_at();
-    if (!at || *at > until) {
+    auto occurrence = queue_.pop_until(until);
+    if (!occurrence) {
         now_ = std::max(now_, until);
         return std::nullopt;
     }
-    const Occurrence occurrence = queue_.pop();
-    now_ = occurrence.at;
+    now_ = occurrence->at;
     ++events_;
-    hash_.add(static_cast<std::uint64_t>(occurrence.at.time_since_epoch().count()));
-    hash_.add(occurrence.sequence ^ (static_cast<std::uint64_t>(occurrence.kind) << 56U) ^
-              (static_cast<std::uint64_t>(occurrence.target) << 40U));
-    hash_.add(occurrence.a ^ (static_cast<std::uint64_t>(occurrence.b) << 32U) ^ (occurrence.c << 8U) ^
-              (occurrence.d << 24U));
+    hash_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^
+              (static_cast<std::uint64_t>(occurrence->kind) << 56U));
+    hash_.add(occurrence->sequence ^ (static_cast<std::uint64_t>(occurrence->target) << 40U));
+    hash_.add(occurrence->a ^ (static_cast<std::uint64_t>(occurrence->b) << 32U) ^
+              (occurrence->c << 8U) ^ (occurrence->d << 24U));
     return occurrence;
 }
 

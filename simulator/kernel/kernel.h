@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/time.h"
+
 #include "simulator/kernel/event_queue.h"
 
 namespace understudy::sim {
@@ -28,7 +29,8 @@ class Kernel {
     /// A timer, or a message whose arrival is known. Precondition: not in the past.
     void schedule(Instant at, Occurrence occurrence);
 
-    /// The next occurrence if it is not later than `until`, and it is that time now; else it is `until` now.
+    /// The next occurrence if it is not later than `until`, and it is that time now; else it is
+    /// `until` now.
     [[nodiscard]] std::optional<Occurrence> next(Instant until);
 
     /// Into the trace hash: something that is not an occurrence.

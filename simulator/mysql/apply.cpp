@@ -26,7 +26,8 @@ void Servers::apply_next(Environment& env, Server& replica) {
         return;
     }
     applier.is_busy = true;
-    timer(env, replica, replica.apply_time, {.kind = OccurrenceKind::ApplyDone, .b = applier.epoch});
+    timer(
+        env, replica, replica.apply_time, {.kind = OccurrenceKind::ApplyDone, .b = applier.epoch});
 }
 
 void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence) {

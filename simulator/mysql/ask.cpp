@@ -28,7 +28,8 @@ Ask* AskTable::find(const AskName& name) {
 
 void AskTable::release(const AskName& name) {
     const Ask* ask = find(name);
-    // A probe changes nothing, so one that nobody waits for need not arrive; a step must, late as it may be.
+    // A probe changes nothing, so one that nobody waits for need not arrive; a step must, late as
+    // it may be.
     if (ask == nullptr || !ask->is_over || (ask->step() != nullptr && !ask->is_at_rest)) {
         return;
     }

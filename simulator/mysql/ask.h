@@ -1,6 +1,7 @@
 // Ask: one probe or step of a manager on its way to a server and back; AskTable: all of them.
 //
-// Occurrences name an ask by row and generation; a row that was given away again does not answer to the old generation.
+// Occurrences name an ask by row and generation; a row that was given away again does not answer to
+// the old generation.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "engine/model/observation.h"
 #include "engine/model/probe.h"
 #include "engine/model/step.h"
+
 #include "simulator/kernel/occurrence.h"
 
 namespace understudy::sim {

@@ -1,4 +1,5 @@
-// BinaryLog: the transactions of one server in the order it committed them, and from where on it still has them.
+// BinaryLog: the transactions of one server in the order it committed them, and from where on it
+// still has them.
 //
 // A log index counts transactions since the server was made; it stands for file and position.
 #pragma once

@@ -1,7 +1,7 @@
 // Commits of clients: read_only, binary log, semi-sync after_sync.
 //
-// Simplifications: the applier and direct writes do not wait for acknowledgements; SET GLOBAL read_only does not wait
-// for commits in flight, they complete after it.
+// Simplifications: the applier and direct writes do not wait for acknowledgements; SET GLOBAL
+// read_only does not wait for commits in flight, they complete after it.
 #include <algorithm>
 #include <utility>
 
@@ -22,8 +22,9 @@ void Servers::on_client_connects(Environment& env, Server& server, const Occurre
 Transaction Servers::next_transaction(const Server& server) const {
     const std::uint32_t origin = index_of(server);
     if (is_mariadb(server.version)) {
-        return {.origin = origin,
-                .number = std::max(server.log.newest_number(), server.executed.newest().number) + 1};
+        return {
+            .origin = origin,
+            .number = std::max(server.log.newest_number(), server.executed.newest().number) + 1};
     }
     return {.origin = origin,
             .number = std::max(server.log.logged().last_number(origin),
@@ -34,6 +35,7 @@ Transaction Servers::next_transaction(const Server& server) const {
 void Servers::on_write(Environment& env, Server& server, const Occurrence& occurrence) {
     PendingCommit commit{.transaction = {},
                          .log_end = 0,
+                         .due = {},
                          .client = occurrence.a,
                          .attempt = occurrence.b,
                          .answer = reverse(occurrence.channel)};
@@ -50,11 +52,20 @@ void Servers::on_write(Environment& env, Server& server, const Occurrence& occur
     if (!server.semi_sync || !server.semi_sync_active) {
         return finish_commit(env, server, commit, false);
     }
+    commit.due = env.kernel.now() + server.semi_sync->timeout;
     server.pending.push_back(commit);
-    timer(env,
-          server,
-          server.semi_sync->timeout,
-          {.kind = OccurrenceKind::SemiSyncDue, .c = commit.log_end});
+    watch_semi_sync(env, server);
+}
+
+/// One timer for all commits that wait, because nearly all are acknowledged at once.
+void Servers::watch_semi_sync(Environment& env, Server& server) {
+    if (!server.is_semi_sync_watched && !server.pending.empty()) {
+        server.is_semi_sync_watched = true;
+        timer(env,
+              server,
+              server.pending.front().due - env.kernel.now(),
+              {.kind = OccurrenceKind::SemiSyncDue});
+    }
 }
 
 void Servers::finish_commit(Environment& env,
@@ -118,7 +129,8 @@ void Servers::settle_commits(Environment& env, Server& source) {
     }
     const std::uint32_t wanted = source.semi_sync->wait_for_replicas;
     std::size_t done = 0;
-    while (done < source.pending.size() && acked_by(source, source.pending[done].log_end) >= wanted) {
+    while (done < source.pending.size() &&
+           acked_by(source, source.pending[done].log_end) >= wanted) {
         const PendingCommit commit = source.pending[done++];
         finish_commit(env, source, commit, true);
     }
@@ -129,11 +141,13 @@ void Servers::settle_commits(Environment& env, Server& source) {
     }
 }
 
-void Servers::on_semi_sync_due(Environment& env, Server& source, const Occurrence& occurrence) {
-    if (source.pending.empty() || source.pending.front().log_end > occurrence.c) {
-        return;
+void Servers::on_semi_sync_due(Environment& env, Server& source) {
+    source.is_semi_sync_watched = false;
+    if (source.pending.empty() || env.kernel.now() < source.pending.front().due) {
+        return watch_semi_sync(env, source);
     }
-    source.semi_sync_active = false;  // degraded: everybody who waits goes on without acknowledgement
+    // Degraded: everybody who waits goes on without acknowledgement.
+    source.semi_sync_active = false;
     for (const PendingCommit& commit : std::exchange(source.pending, {})) {
         finish_commit(env, source, commit, false);
     }

@@ -1,4 +1,5 @@
 #include "engine/base/check.h"
+
 #include "simulator/mysql/servers.h"
 
 namespace understudy::sim {
@@ -14,7 +15,7 @@ void Servers::dispatch(Environment& env, Server& server, const Occurrence& occur
         case OccurrenceKind::StreamClosed: return drop_dump(server, occurrence.a, occurrence.b);
         case OccurrenceKind::AckArrives: return on_ack(env, server, occurrence);
         case OccurrenceKind::HeartbeatDue: return on_heartbeat_due(env, server, occurrence);
-        case OccurrenceKind::SemiSyncDue: return on_semi_sync_due(env, server, occurrence);
+        case OccurrenceKind::SemiSyncDue: return on_semi_sync_due(env, server);
         case OccurrenceKind::ApplyDone: return on_apply_done(env, server, occurrence);
         case OccurrenceKind::StreamStarts:
         case OccurrenceKind::StreamData:
@@ -76,11 +77,10 @@ void Servers::turn_away(Environment& env, const Occurrence& occurrence) {
     if (kind == OccurrenceKind::ConnectArrives || kind == OccurrenceKind::AskArrives) {
         reset_ask(env, occurrence);
     } else if (kind == OccurrenceKind::ClientConnects || kind == OccurrenceKind::WriteArrives) {
-        env.network.send(env.kernel,
-                         back,
-                         {.kind = OccurrenceKind::ClientReset,
-                          .target = occurrence.a,
-                          .a = occurrence.target});
+        env.network.send(
+            env.kernel,
+            back,
+            {.kind = OccurrenceKind::ClientReset, .target = occurrence.a, .a = occurrence.target});
     } else if (kind == OccurrenceKind::StreamAsked) {
         env.network.send(env.kernel,
                          back,

@@ -3,6 +3,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
+
 #include "simulator/mysql/servers.h"
 
 namespace understudy::sim {
@@ -17,7 +18,9 @@ ServerUuid make_uuid(const InstanceKey& key) {
     return {.high = hash.value(), .low = mix(hash.value())};
 }
 
-bool is_message(const Occurrence& occurrence) { return occurrence.channel != kNone; }
+bool is_message(const Occurrence& occurrence) {
+    return occurrence.channel != kNone;
+}
 
 }  // namespace
 
@@ -132,9 +135,10 @@ void Servers::crash(Environment& env, std::uint32_t index) {
                   {.channel = reverse(wait.answer), .a = wait.ask.row, .c = wait.ask.generation});
     }
     for (const Dump& dump : std::exchange(server.dumps, {})) {
-        env.network.send(env.kernel,
-                         dump.channel,
-                         {.kind = OccurrenceKind::StreamBroken, .target = dump.replica, .b = dump.connection});
+        env.network.send(
+            env.kernel,
+            dump.channel,
+            {.kind = OccurrenceKind::StreamBroken, .target = dump.replica, .b = dump.connection});
     }
     close_stream(env, server, ReceiverState::Stopped);
     stop_applier_thread(server);
@@ -153,6 +157,7 @@ void Servers::crash(Environment& env, std::uint32_t index) {
                          env.network.channel(env.kernel, server.node, clients_[client]),
                          {.kind = OccurrenceKind::ClientReset, .target = client, .a = index});
     }
+    server.is_semi_sync_watched = false;
     ++server.incarnation;
     env.facts.push_back(fact::ServerChanged{index});
 }
@@ -165,8 +170,8 @@ void Servers::restart(Environment& env, std::uint32_t index) {
     server.is_up = true;
     server.writability = Writability::Writable;
     if (server.boots_read_only) {
-        server.writability =
-            has_super_read_only(server.version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+        server.writability = has_super_read_only(server.version) ? Writability::SuperReadOnly
+                                                                 : Writability::ReadOnly;
     }
     server.semi_sync_active = server.semi_sync.has_value();
     if (server.source) {
@@ -205,7 +210,9 @@ void Servers::stop_receiver(Environment& env, std::uint32_t server) {
     }
 }
 
-void Servers::stop_applier(std::uint32_t server) { stop_applier_thread(all_[server]); }
+void Servers::stop_applier(std::uint32_t server) {
+    stop_applier_thread(all_[server]);
+}
 
 void Servers::purge_binary_logs(std::uint32_t server) {
     all_[server].log.purge_before(all_[server].log.end());

@@ -14,11 +14,14 @@ std::string explain(ReceiverError error, const InstanceKey& source) {
         case ReceiverError::CannotConnect: return "2003: error connecting to source " + name;
         case ReceiverError::ConnectionLost: return "2013: lost connection to source " + name;
         case ReceiverError::PurgedOnSource:
-            return "1236: the source has purged binary logs containing GTIDs that the replica requires";
+            return "1236: the source has purged binary logs containing GTIDs that the replica "
+                   "requires";
         case ReceiverError::AheadOfSource:
-            return "1236: replica has more GTIDs than the source has, using the source's server_uuid";
+            return "1236: replica has more GTIDs than the source has, using the source's "
+                   "server_uuid";
         case ReceiverError::NotInSourceBinlog:
-            return "1236: connecting replica requested to start from a GTID that is not in the binlog";
+            return "1236: connecting replica requested to start from a GTID that is not in the "
+                   "binlog";
         case ReceiverError::NoBinlogOnSource: return "1236: binary log is not open";
     }
     return {};
@@ -63,7 +66,8 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     }
     if (status.applier == ApplierState::Running && !server.relay.empty()) {
         status.lag = env.kernel.now() - server.relay.oldest_received_at();
-    } else if (status.applier == ApplierState::Running && receiver.state == ReceiverState::Running) {
+    } else if (status.applier == ApplierState::Running &&
+               receiver.state == ReceiverState::Running) {
         status.lag = Duration{0};
     }
     return status;

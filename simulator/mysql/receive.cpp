@@ -17,9 +17,8 @@ void Servers::connect(Environment& env, Server& replica) {
     if (receiver.source == kNone) {
         return retry(env, replica, ReceiverError::CannotConnect);
     }
-    const Channel way =
-        env.network.channel(env.kernel, replica.node, all_[receiver.source].node);
-    env.network.send(env.kernel,
+    const Channel way = env.network.channel(env.kernel, replica.node, all_[receiver.source].node);
+    env.network.open(env.kernel,
                      way,
                      {.kind = OccurrenceKind::StreamAsked,
                       .target = receiver.source,
@@ -56,7 +55,9 @@ void Servers::retry(Environment& env, Server& replica, ReceiverError error) {
           {.kind = OccurrenceKind::RetryDue, .b = replica.receiver.connection});
 }
 
-void Servers::on_stream_starts(Environment& env, Server& replica, const Occurrence& /*occurrence*/) {
+void Servers::on_stream_starts(Environment& env,
+                               Server& replica,
+                               const Occurrence& /*occurrence*/) {
     replica.receiver.state = ReceiverState::Running;
     replica.receiver.error = ReceiverError::None;
     replica.receiver.knows_source = true;

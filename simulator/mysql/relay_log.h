@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/time.h"
+
 #include "simulator/mysql/transaction_set.h"
 
 namespace understudy::sim {

@@ -96,7 +96,8 @@ void Servers::pump(Environment& env, Server& source, Dump& dump) {
             continue;
         }
         if (dump.has.intersects(piece.run)) {
-            // Some of it: one transaction at a time. Happens once, at the seam of what a replica had.
+            // Some of it: one transaction at a time. Happens once, at the seam of what a replica
+            // had.
             piece.run.last = piece.run.first;
             if (dump.has.contains(piece.run)) {
                 dump.cursor = piece.end();
@@ -133,10 +134,11 @@ void Servers::on_heartbeat_due(Environment& env, Server& source, const Occurrenc
     const Duration period = kReplicaNetTimeout / 2;
     if (env.kernel.now() >= dump->last_sent + period) {
         dump->last_sent = env.kernel.now();
-        env.network.send(
-            env.kernel,
-            dump->channel,
-            {.kind = OccurrenceKind::StreamHeartbeat, .target = dump->replica, .b = dump->connection});
+        env.network.send(env.kernel,
+                         dump->channel,
+                         {.kind = OccurrenceKind::StreamHeartbeat,
+                          .target = dump->replica,
+                          .b = dump->connection});
     }
     timer(env,
           source,

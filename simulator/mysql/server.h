@@ -1,8 +1,9 @@
 // Server: one simulated MySQL or MariaDB server, as data. What it does is in Servers.
 //
-// Simplifications, all of them: every commit is durable at once (sync_binlog=1, innodb_flush_log_at_trx_commit=1) and
-// takes no time; one replication channel; GTID only; the applier has one thread; transactions never conflict, so an
-// applier stops only where MariaDB's strict mode stops it; a crash keeps relay logs (relay_log_recovery=OFF, crash-safe).
+// Simplifications, all of them: every commit is durable at once (sync_binlog=1,
+// innodb_flush_log_at_trx_commit=1) and takes no time; one replication channel; GTID only; the
+// applier has one thread; transactions never conflict, so an applier stops only where MariaDB's
+// strict mode stops it; a crash keeps relay logs (relay_log_recovery=OFF, crash-safe).
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "engine/model/instance_key.h"
 #include "engine/model/observation.h"
 #include "engine/model/version.h"
+
 #include "simulator/mysql/ask.h"
 #include "simulator/mysql/binary_log.h"
 #include "simulator/mysql/relay_log.h"
@@ -23,12 +25,12 @@ namespace understudy::sim {
 
 enum class ReceiverError : std::uint8_t {
     None,
-    CannotConnect,     ///< 2003, tries again.
-    ConnectionLost,    ///< 2013, tries again.
-    PurgedOnSource,    ///< 1236: the source has purged what we lack.
-    AheadOfSource,     ///< 1236: we have more of the source's own transactions than it has.
-    NotInSourceBinlog, ///< 1236 on MariaDB: our position is not in its binary log.
-    NoBinlogOnSource,  ///< 1236: binary log is not open.
+    CannotConnect,      ///< 2003, tries again.
+    ConnectionLost,     ///< 2013, tries again.
+    PurgedOnSource,     ///< 1236: the source has purged what we lack.
+    AheadOfSource,      ///< 1236: we have more of the source's own transactions than it has.
+    NotInSourceBinlog,  ///< 1236 on MariaDB: our position is not in its binary log.
+    NoBinlogOnSource,   ///< 1236: binary log is not open.
 };
 
 /// A replica that streams from this server, as this server sees it.
@@ -37,9 +39,9 @@ struct Dump {
     std::uint32_t connection = 0;  ///< The replica's number for it.
     Channel channel = kNone;
     bool acknowledges = false;
-    std::uint64_t cursor = 0;      ///< Log index of what is sent next.
-    std::uint64_t acked = 0;       ///< Log index up to which it acknowledged.
-    TransactionSet has;            ///< What the replica had when it connected.
+    std::uint64_t cursor = 0;  ///< Log index of what is sent next.
+    std::uint64_t acked = 0;   ///< Log index up to which it acknowledged.
+    TransactionSet has;        ///< What the replica had when it connected.
     Instant last_sent{};
 };
 
@@ -47,6 +49,7 @@ struct Dump {
 struct PendingCommit {
     Transaction transaction;
     std::uint64_t log_end = 0;
+    Instant due{};  ///< Then it goes on without acknowledgements.
     std::uint32_t client = 0;
     std::uint32_t attempt = 0;
     Channel answer = kNone;
@@ -116,6 +119,7 @@ struct Server {
     std::vector<Dump> dumps;
     std::vector<PendingCommit> pending;
     bool semi_sync_active = false;
+    bool is_semi_sync_watched = false;  ///< A SemiSyncDue is in the queue.
 
     [[nodiscard]] bool can_commit() const {
         return is_up && !is_hung && writability == Writability::Writable;

@@ -1,7 +1,8 @@
 // Servers: all simulated servers, and what each does with the messages and timers it gets.
 //
-// The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the replica's side of a
-// stream), serve (the source's side), apply, commit (clients and semi-sync), statements (steps), observe (probes).
+// The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the
+// replica's side of a stream), serve (the source's side), apply, commit (clients and semi-sync),
+// statements (steps), observe (probes).
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,7 @@ class Servers {
 
     /// Nodes of clients and managers, who are told when a server's process dies.
     void know_managers(std::vector<Node> nodes) { managers_ = std::move(nodes); }
+
     void know_clients(std::vector<Node> nodes) { clients_ = std::move(nodes); }
 
     /// The replicas of the spec connect to their sources.
@@ -49,22 +51,32 @@ class Servers {
     void purge_binary_logs(std::uint32_t server);
 
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(all_.size()); }
+
     [[nodiscard]] const Server& at(std::uint32_t server) const { return all_[server]; }
-    [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& clusters() const { return clusters_of_; }
+
+    [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& clusters() const {
+        return clusters_of_;
+    }
+
     [[nodiscard]] const std::vector<std::uint32_t>& members(std::uint32_t cluster) const {
         return clusters_of_[cluster];
     }
+
     [[nodiscard]] std::optional<std::uint32_t> find(const InstanceKey& key) const;
 
     [[nodiscard]] Observation observe(const Environment& env, std::uint32_t server) const;
     [[nodiscard]] GtidSet to_gtid_set(const TransactionSet& set) const;
-    [[nodiscard]] ReplicationPosition to_position(const Server& server, const TransactionSet& set) const;
+    [[nodiscard]] ReplicationPosition to_position(const Server& server,
+                                                  const TransactionSet& set) const;
 
   private:
     using Outcome = std::optional<Error>;
 
     // lifecycle
-    void add(Environment& env, const ClusterSpec& cluster, const ServerSpec& spec, std::uint32_t place);
+    void add(Environment& env,
+             const ClusterSpec& cluster,
+             const ServerSpec& spec,
+             std::uint32_t place);
     void dispatch(Environment& env, Server& server, const Occurrence& occurrence);
     void dispatch_replica(Environment& env, Server& server, const Occurrence& occurrence);
     void turn_away(Environment& env, const Occurrence& occurrence);
@@ -103,10 +115,14 @@ class Servers {
     void on_client_connects(Environment& env, Server& server, const Occurrence& occurrence);
     void on_write(Environment& env, Server& server, const Occurrence& occurrence);
     [[nodiscard]] Transaction next_transaction(const Server& server) const;
-    void finish_commit(Environment& env, Server& server, const PendingCommit& commit, bool is_semi_sync);
+    void finish_commit(Environment& env,
+                       Server& server,
+                       const PendingCommit& commit,
+                       bool is_semi_sync);
     void settle_commits(Environment& env, Server& source);
     void on_ack(Environment& env, Server& source, const Occurrence& occurrence);
-    void on_semi_sync_due(Environment& env, Server& source, const Occurrence& occurrence);
+    void watch_semi_sync(Environment& env, Server& server);
+    void on_semi_sync_due(Environment& env, Server& source);
     [[nodiscard]] std::uint32_t acked_by(const Server& source, std::uint64_t log_end) const;
     [[nodiscard]] std::uint64_t ackers(const Server& source, std::uint64_t log_end) const;
     void answer_client(Environment& env,

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+
 #include "simulator/mysql/servers.h"
 
 namespace understudy::sim {
@@ -47,7 +48,8 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
     if (request->identity && (request->identity->server_id != server.id ||
                               (request->identity->server_uuid && has_server_uuid(server.version) &&
                                *request->identity->server_uuid != server.uuid))) {
-        ask->error = refuse(ErrorCode::PreconditionFailed, "another server answers at this address");
+        ask->error =
+            refuse(ErrorCode::PreconditionFailed, "another server answers at this address");
         return answer(env, server, name, back);
     }
     if (const auto* wait = std::get_if<step::WaitForPosition>(&request->step)) {
@@ -67,9 +69,9 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
 
 void Servers::on_wait_due(Environment& env, Server& server, const Occurrence& occurrence) {
     const AskName name = ask_of(occurrence);
-    const auto wait = std::find_if(server.waits.begin(), server.waits.end(), [&](const Waiting& one) {
-        return one.ask == name;
-    });
+    const auto wait = std::find_if(server.waits.begin(),
+                                   server.waits.end(),
+                                   [&](const Waiting& one) { return one.ask == name; });
     if (wait == server.waits.end()) {
         return;
     }

@@ -25,7 +25,8 @@ void TransactionSet::add(const Run& added) {
     }
     Run merged = added;
     const auto touches = [&](const Run& run) {
-        return run.origin == merged.origin && run.first <= merged.last + 1 && merged.first <= run.last + 1;
+        return run.origin == merged.origin && run.first <= merged.last + 1 &&
+               merged.first <= run.last + 1;
     };
     for (const Run& run : runs_) {
         if (touches(run)) {
@@ -70,11 +71,13 @@ bool TransactionSet::contains(const Transaction& one) const {
 bool TransactionSet::contains(const Run& run) const {
     const auto at = first_behind(runs_, run.origin, run.first);
     const std::span<const Run> all = runs_;
-    return at != all.end() && at->origin == run.origin && at->first <= run.first && at->last >= run.last;
+    return at != all.end() && at->origin == run.origin && at->first <= run.first &&
+           at->last >= run.last;
 }
 
 bool TransactionSet::contains(const TransactionSet& other) const {
-    return std::all_of(other.runs_.begin(), other.runs_.end(), [&](const Run& run) { return contains(run); });
+    return std::all_of(
+        other.runs_.begin(), other.runs_.end(), [&](const Run& run) { return contains(run); });
 }
 
 bool TransactionSet::intersects(const Run& run) const {

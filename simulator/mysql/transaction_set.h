@@ -1,7 +1,9 @@
-// TransactionSet: a set of transactions by small numbers. GtidSet is its public face, made only when somebody looks.
+// TransactionSet: a set of transactions by small numbers. GtidSet is its public face, made only
+// when somebody looks.
 //
-// Servers execute transactions of few origins, nearly all of them without gaps, so a short sorted vector of runs beats
-// everything else. For MariaDB the number is the sequence number in domain 0, and gaps are common.
+// Servers execute transactions of few origins, nearly all of them without gaps, so a short sorted
+// vector of runs beats everything else. For MariaDB the number is the sequence number in domain 0,
+// and gaps are common.
 #pragma once
 
 #include <cstdint>
@@ -49,10 +51,12 @@ class TransactionSet {
 
     /// 0 when there is none.
     [[nodiscard]] std::uint64_t last_number(std::uint32_t origin) const;
-    /// The one with the greatest number, whatever its origin; of two, the greater origin. MariaDB's position.
+    /// The one with the greatest number, whatever its origin; of two, the greater origin. MariaDB's
+    /// position.
     [[nodiscard]] Transaction newest() const;
 
     [[nodiscard]] TransactionSet only_from(std::uint32_t origin) const;
+
     [[nodiscard]] std::span<const Run> runs() const { return runs_; }
 
     friend bool operator==(const TransactionSet&, const TransactionSet&) = default;

@@ -31,7 +31,9 @@ Node Network::add_node(std::string name) {
     return node;
 }
 
-void Network::add_name(std::string name, Node node) { names_.emplace(std::move(name), node); }
+void Network::add_name(std::string name, Node node) {
+    names_.emplace(std::move(name), node);
+}
 
 std::optional<Node> Network::find_node(const std::string& name) const {
     const auto at = names_.find(name);
@@ -61,7 +63,8 @@ Channel Network::channel(const Kernel& kernel, Node from, Node to) {
 void Network::send(Kernel& kernel, Channel channel, Occurrence message) {
     Direction& way = directions_[channel];
     const auto jitter = static_cast<std::uint64_t>(spec_.jitter.count());
-    Duration takes = spec_.latency + Duration{static_cast<std::int64_t>(way.dice.below(jitter + 1))};
+    Duration takes =
+        spec_.latency + Duration{static_cast<std::int64_t>(way.dice.below(jitter + 1))};
     if (spec_.loss_per_million > 0) {
         Duration pause = kFirstRetransmission;
         std::uint32_t losses = 0;
@@ -72,7 +75,39 @@ void Network::send(Kernel& kernel, Channel channel, Occurrence message) {
     }
     way.last_arrival = std::max(kernel.now() + takes, way.last_arrival);
     message.channel = channel;
+    message.connection = way.connection;
+    message.order = way.sent++;
     kernel.schedule(way.last_arrival, message);
+}
+
+void Network::open(Kernel& kernel, Channel channel, Occurrence message) {
+    for (const Channel one : {channel, reverse(channel)}) {
+        Direction& way = directions_[one];
+        ++way.connection;
+        way.last_arrival = Instant{};
+        way.sent = 0;
+        way.next = 0;
+        release(kernel, one);
+    }
+    send(kernel, channel, message);
+}
+
+/// Lets those be looked at again that were held back for one that has come, or for a connection
+/// that is over.
+void Network::release(Kernel& kernel, Channel channel) {
+    Direction& way = directions_[channel];
+    if (way.held == 0) {
+        return;
+    }
+    std::erase_if(held_, [&](const Occurrence& message) {
+        const bool is_next = message.connection != way.connection || message.order == way.next;
+        if (message.channel != channel || !is_next) {
+            return false;
+        }
+        --way.held;
+        kernel.schedule(kernel.now(), message);
+        return true;
+    });
 }
 
 bool Network::lets_pass(Kernel& kernel, const Occurrence& message) {
@@ -80,18 +115,21 @@ bool Network::lets_pass(Kernel& kernel, const Occurrence& message) {
         return true;
     }
     Direction& way = directions_[message.channel];
-    if (way.waiting == 0 && !is_cut(way.from, way.to)) {
-        if (message.is_resent || message.at >= way.in_order_from) {
-            return true;
-        }
-        Occurrence later = message;
-        later.is_resent = true;
-        kernel.schedule(way.in_order_from, later);
+    if (is_cut(way.from, way.to)) {
+        waiting_.push_back(message);
         return false;
     }
-    ++way.waiting;
-    waiting_.push_back(message);
-    return false;
+    if (message.connection != way.connection) {
+        return true;  // of a connection that is over; who gets it will know
+    }
+    if (message.order != way.next) {
+        ++way.held;
+        held_.push_back(message);
+        return false;
+    }
+    ++way.next;
+    release(kernel, message.channel);
+    return true;
 }
 
 void Network::cut(std::span<const Node> between, std::span<const Node> and_these) {
@@ -108,15 +146,8 @@ void Network::cut(std::span<const Node> between, std::span<const Node> and_these
 
 void Network::heal(Kernel& kernel) {
     cuts_.clear();
-    const std::vector<Occurrence> waiting = std::exchange(waiting_, {});
-    for (Occurrence message : waiting) {
-        Direction& way = directions_[message.channel];
-        way.waiting = 0;
-        const Instant at = next_retransmission(message.at, kernel.now());
-        way.last_arrival = std::max(at, way.last_arrival);
-        way.in_order_from = way.last_arrival;
-        message.is_resent = true;
-        kernel.schedule(way.last_arrival, message);
+    for (const Occurrence& message : std::exchange(waiting_, {})) {
+        kernel.schedule(next_retransmission(message.at, kernel.now()), message);
     }
 }
 

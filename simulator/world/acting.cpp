@@ -1,6 +1,7 @@
 // Actions on a world: each is a fault, its end, or a person's doing.
 #include "engine/base/check.h"
 #include "engine/base/overloaded.h"
+
 #include "simulator/world/world_state.h"
 
 namespace understudy::sim {
@@ -15,7 +16,8 @@ std::vector<Node> World::State::nodes_of(const std::vector<std::string>& names) 
     std::vector<Node> nodes;
     for (const std::string& name : names) {
         const auto node = env.network.find_node(name);
-        check(node.has_value(), "a partition names servers, managers, clients or discovery: " + name);
+        check(node.has_value(),
+              "a partition names servers, managers, clients or discovery: " + name);
         nodes.push_back(*node);
     }
     return nodes;
@@ -54,37 +56,41 @@ void World::State::perform(const Action& action) {
         check(found.has_value(), "an action names a manager of the world: " + name);
         return *found;
     };
-    std::visit(
-        Overloaded{
-            [&](const action::Crash& one) { on_server(one.server, &Servers::crash); },
-            [&](const action::Restart& one) { on_server(one.server, &Servers::restart); },
-            [&](const action::Hang& one) { on_server(one.server, &Servers::hang); },
-            [&](const action::Wake& one) { on_server(one.server, &Servers::wake); },
-            [&](const action::Partition& cut) {
-                env.network.cut(nodes_of(cut.between), nodes_of(cut.and_these));
-                look_who_is_reachable();
-            },
-            [&](const action::Heal&) {
-                env.network.heal(env.kernel);
-                look_who_is_reachable();
-            },
-            [&](const action::Lag& lag) { servers.set_apply_time(index(lag.server), lag.apply_time); },
-            [&](const action::StopReceiver& one) { on_server(one.server, &Servers::stop_receiver); },
-            [&](const action::StopApplier& one) { servers.stop_applier(index(one.server)); },
-            [&](const action::Write& write) {
-                servers.write_directly(env, index(write.server), write.transactions);
-            },
-            [&](const action::CrashManager& one) { crash_manager(manager(one.manager)); },
-            [&](const action::RestartManager& one) { start_manager(manager(one.manager)); },
-            [&](const action::Operate& one) {
-                const std::uint32_t asked = manager(one.manager);
-                if (managers[asked].engine) {
-                    feed(asked,
-                         OperatorRequested{.id = RequestId{next_request++}, .request = one.request});
-                }
-            },
-        },
-        action);
+    std::visit(Overloaded{
+                   [&](const action::Crash& one) { on_server(one.server, &Servers::crash); },
+                   [&](const action::Restart& one) { on_server(one.server, &Servers::restart); },
+                   [&](const action::Hang& one) { on_server(one.server, &Servers::hang); },
+                   [&](const action::Wake& one) { on_server(one.server, &Servers::wake); },
+                   [&](const action::Partition& cut) {
+                       env.network.cut(nodes_of(cut.between), nodes_of(cut.and_these));
+                       look_who_is_reachable();
+                   },
+                   [&](const action::Heal&) {
+                       env.network.heal(env.kernel);
+                       look_who_is_reachable();
+                   },
+                   [&](const action::Lag& lag) {
+                       servers.set_apply_time(index(lag.server), lag.apply_time);
+                   },
+                   [&](const action::StopReceiver& one) {
+                       on_server(one.server, &Servers::stop_receiver);
+                   },
+                   [&](const action::StopApplier& one) { servers.stop_applier(index(one.server)); },
+                   [&](const action::Write& write) {
+                       servers.write_directly(env, index(write.server), write.transactions);
+                   },
+                   [&](const action::CrashManager& one) { crash_manager(manager(one.manager)); },
+                   [&](const action::RestartManager& one) { start_manager(manager(one.manager)); },
+                   [&](const action::Operate& one) {
+                       const std::uint32_t asked = manager(one.manager);
+                       if (managers[asked].engine) {
+                           feed(asked,
+                                OperatorRequested{.id = RequestId{next_request++},
+                                                  .request = one.request});
+                       }
+                   },
+               },
+               action);
 }
 
 }  // namespace understudy::sim

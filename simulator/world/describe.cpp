@@ -3,6 +3,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
+
 #include "simulator/world/trace.h"
 
 namespace understudy::sim {
@@ -43,7 +44,8 @@ std::string describe(const Action& action) {
             [](const action::CrashManager& one) { return one.manager + " is killed"; },
             [](const action::RestartManager& one) { return one.manager + " starts again"; },
             [](const action::Operate& one) {
-                return fmt::format("somebody asks {} to {}", one.manager, understudy::describe(one.request));
+                return fmt::format(
+                    "somebody asks {} to {}", one.manager, understudy::describe(one.request));
             },
         },
         action);
@@ -55,10 +57,11 @@ std::string describe(const Happening& what) {
             [](const happening::ActionTaken& taken) { return describe(taken.action); },
             [](const happening::Recorded& recorded) { return understudy::describe(recorded.body); },
             [](const happening::Answered& answered) {
-                return answered.outcome ? fmt::format("{} answers: {}", answered.manager, *answered.outcome)
-                                        : fmt::format("{} refuses: {}",
-                                                      answered.manager,
-                                                      answered.outcome.error().message);
+                return answered.outcome
+                           ? fmt::format("{} answers: {}", answered.manager, *answered.outcome)
+                           : fmt::format("{} refuses: {}",
+                                         answered.manager,
+                                         answered.outcome.error().message);
             },
             [](const happening::StepArrived& arrived) {
                 return arrived.outcome ? fmt::format("done on {}: {}",
@@ -89,7 +92,9 @@ std::string_view kind_name(const Happening& what) {
     return std::visit(
         Overloaded{
             [](const happening::ActionTaken&) -> std::string_view { return "ActionTaken"; },
-            [](const happening::Recorded& recorded) { return understudy::kind_name(recorded.body); },
+            [](const happening::Recorded& recorded) {
+                return understudy::kind_name(recorded.body);
+            },
             [](const happening::Answered&) -> std::string_view { return "Answered"; },
             [](const happening::StepArrived&) -> std::string_view { return "StepArrived"; },
             [](const happening::WritesStopped&) -> std::string_view { return "WritesStopped"; },

@@ -1,4 +1,5 @@
-// Environment: what everything in a world stands on: time, network, asks under way, and the facts of this instant.
+// Environment: what everything in a world stands on: time, network, asks under way, and the facts
+// of this instant.
 #pragma once
 
 #include <vector>

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/model/record.h"
 #include "engine/model/step.h"
+
 #include "simulator/kernel/occurrence.h"
 #include "simulator/mysql/transaction_set.h"
 #include "simulator/world/world_spec.h"
@@ -26,7 +27,8 @@ struct Acknowledged {
     std::uint32_t server = 0;
     Transaction transaction;
     bool is_semi_sync = false;
-    std::uint64_t ackers = 0;  ///< Bits: place in the cluster of the replicas that had acknowledged it.
+    std::uint64_t ackers =
+        0;  ///< Bits: place in the cluster of the replicas that had acknowledged it.
 };
 
 /// A person committed past discovery.
@@ -102,6 +104,7 @@ struct Disturbed {
 
 /// So long after the last disturbance a cluster must be writable (L1), and whole (L2).
 struct WritableDue {};
+
 struct WholeDue {};
 
 }  // namespace understudy::sim::fact

@@ -1,7 +1,8 @@
-// Manager: one Understudy process in a world: an Engine, its store, its connections and its alarm clock.
+// Manager: one Understudy process in a world: an Engine, its store, its connections and its alarm
+// clock.
 //
-// The store survives the process. Simplifications: it never fails and takes kStoreLatency; at a crash each record that
-// was on its way is on disk or not, by the dice.
+// The store survives the process. Simplifications: it never fails and takes kStoreLatency; at a
+// crash each record that was on its way is on disk or not, by the dice.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "engine/orchestration/engine.h"
+
 #include "simulator/world/simulated_fleet.h"
 
 namespace understudy::sim {
@@ -19,7 +21,8 @@ inline constexpr Duration kStoreLatency{200};
 
 /// What is on a manager's disk.
 struct ManagerStore {
-    std::vector<Record> journal;  ///< Others than journal records are kept only as long as they are the last.
+    std::vector<Record>
+        journal;  ///< Others than journal records are kept only as long as they are the last.
     std::set<InstanceKey> known;  ///< Seeds and what was discovered since.
 
     void keep(const Record& record);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+
 #include "simulator/world/world_state.h"
 
 namespace understudy::sim {
@@ -86,7 +87,8 @@ void World::State::handle_at_manager(const Occurrence& occurrence) {
         return;  // it was for the process before this one
     }
     if (occurrence.kind == OccurrenceKind::KeyValuesDone) {
-        return feed(occurrence.target, KeyValuesWritten{.id = KeyValueId{occurrence.c}, .outcome = {}});
+        return feed(occurrence.target,
+                    KeyValuesWritten{.id = KeyValueId{occurrence.c}, .outcome = {}});
     }
     Record record = std::move(manager.on_their_way.front());
     manager.on_their_way.erase(manager.on_their_way.begin());
@@ -149,8 +151,9 @@ void World::State::ask_for_step(std::uint32_t index, const StepRequest& request)
 
 void World::State::store(std::uint32_t index, RecordToStore&& given) {
     Manager& manager = managers[index];
-    record(kRecorded ^ (given.record.body.index() << 32U) ^ given.record.id.value,
-           [&] { return happening::Recorded{manager.name, given.record.body}; });
+    record(kRecorded ^ (given.record.body.index() << 32U) ^ given.record.id.value, [&] {
+        return happening::Recorded{manager.name, given.record.body};
+    });
     env.facts.push_back(fact::RecordWritten{index, given.record});
     if (given.durability == Durability::Advisory) {
         manager.store.keep(given.record);

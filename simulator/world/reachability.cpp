@@ -1,4 +1,5 @@
-// What checkers are shown of the managers: whom one of them can reach, and which recoveries they are in.
+// What checkers are shown of the managers: whom one of them can reach, and which recoveries they
+// are in.
 #include <algorithm>
 
 #include "simulator/world/world_state.h"
@@ -29,7 +30,8 @@ void World::State::follow_recoveries(const Fact& fact) {
         return;
     }
     if (const auto* started = std::get_if<record::RecoveryStarted>(&written->record.body)) {
-        OpenRecovery recovery{.manager = written->manager, .id = started->recovery, .kind = started->kind};
+        OpenRecovery recovery{
+            .manager = written->manager, .id = started->recovery, .kind = started->kind};
         recovery.primary = servers.find(started->primary).value_or(kNone);
         recovery.began = env.kernel.now();
         for (const InstanceKey& member : started->members) {
@@ -43,7 +45,8 @@ void World::State::follow_recoveries(const Fact& fact) {
         recoveries.push_back(std::move(recovery));
     } else if (const auto* resumed = std::get_if<record::RecoveryResumed>(&written->record.body)) {
         for (OpenRecovery& recovery : recoveries) {
-            recovery.manager = recovery.id == resumed->recovery ? written->manager : recovery.manager;
+            recovery.manager =
+                recovery.id == resumed->recovery ? written->manager : recovery.manager;
         }
     } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written->record.body)) {
         std::erase_if(recoveries,

@@ -82,7 +82,7 @@ void SimulatedFleet::begin(const AskName& name) {
 }
 
 void SimulatedFleet::connect(const AskName& name, const Ask& ask) {
-    env_.network.send(env_.kernel,
+    env_.network.open(env_.kernel,
                       channel_to(ask.server),
                       {.kind = OccurrenceKind::ConnectArrives,
                        .target = ask.server,
@@ -135,11 +135,12 @@ std::optional<understudy::Event> SimulatedFleet::on_reset(const AskName& name, c
     }
     connections_.links[ask.server].is_open = false;
     if (ask.is_sent && ask.step() != nullptr) {
-        return conclude(name, error_of(ErrorCode::OutcomeUnknown, "connection lost during the statement"));
+        return conclude(
+            name, error_of(ErrorCode::OutcomeUnknown, "connection lost during the statement"));
     }
-    return conclude(name,
-                    error_of(ErrorCode::Unreachable,
-                             ask.is_sent ? "connection lost" : "connection refused"));
+    return conclude(
+        name,
+        error_of(ErrorCode::Unreachable, ask.is_sent ? "connection lost" : "connection refused"));
 }
 
 std::optional<understudy::Event> SimulatedFleet::on_deadline(const AskName& name, const Ask& ask) {
@@ -177,7 +178,8 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
         return {};
     };
     if (const auto* request = std::get_if<ProbeRequest>(&ask.request)) {
-        ProbeFinished finished{.id = request->id, .instance = request->instance, .outcome = Observation{}};
+        ProbeFinished finished{
+            .id = request->id, .instance = request->instance, .outcome = Observation{}};
         if (error) {
             finished.outcome = tl::unexpected<Error>{*error};
         } else {

@@ -1,9 +1,10 @@
 // SimulatedFleet: the port `Fleet` of one manager in a simulated world.
 //
-// A manager keeps one connection to each server. A probe on a fresh one, or anything when none is open, first connects,
-// which costs a round trip; a server that hangs completes no handshake, so what was never sent is Unreachable at its
-// deadline, and what was sent is OutcomeUnknown and happens when the server wakes. Steps on one server wait for each
-// other at the manager; their deadlines run meanwhile.
+// A manager keeps one connection to each server. A probe on a fresh one, or anything when none is
+// open, first connects, which costs a round trip; a server that hangs completes no handshake, so
+// what was never sent is Unreachable at its deadline, and what was sent is OutcomeUnknown and
+// happens when the server wakes. Steps on one server wait for each other at the manager; their
+// deadlines run meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 
 #include "engine/orchestration/event.h"
 #include "engine/ports/fleet.h"
+
 #include "simulator/mysql/servers.h"
 #include "simulator/world/environment.h"
 
@@ -35,7 +37,9 @@ struct FleetConnections {
 class SimulatedFleet final : public Fleet {
   public:
     SimulatedFleet(Environment& env, const Servers& servers, FleetConnections& connections)
-        : env_(env), servers_(servers), connections_(connections) {}
+        : env_(env),
+          servers_(servers),
+          connections_(connections) {}
 
     void probe(const ProbeRequest& request) override;
     void perform(const StepRequest& request) override;

@@ -1,4 +1,5 @@
-// Truth: what checkers may look at: the world as it is, read only, and the recoveries that managers say they are in.
+// Truth: what checkers may look at: the world as it is, read only, and the recoveries that managers
+// say they are in.
 #pragma once
 
 #include <cstdint>

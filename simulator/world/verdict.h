@@ -8,8 +8,8 @@
 namespace understudy::sim {
 
 struct CheckerVerdict {
-    std::string id;           ///< "S1"
-    std::string claim;        ///< "at most one routable writer"
+    std::string id;     ///< "S1"
+    std::string claim;  ///< "at most one routable writer"
     std::uint64_t evaluated = 0;
     std::uint64_t interesting = 0;  ///< How often the situation it is about was really there.
     std::uint64_t excused = 0;

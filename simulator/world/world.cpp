@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
+
 #include "simulator/world/world_state.h"
 
 namespace understudy::sim {
@@ -84,6 +85,7 @@ void World::State::handle(const Occurrence& occurrence) {
 
 /// Lets everybody who watches learn what has just happened.
 void World::State::settle() {
+    const bool is_judged = !env.facts.empty();
     for (std::size_t i = 0; i < env.facts.size(); ++i) {
         const Fact& fact = env.facts[i];
         follow_recoveries(fact);
@@ -98,7 +100,9 @@ void World::State::settle() {
     if (!clients.news().empty()) {
         tell_news();
     }
-    note_violations();
+    if (is_judged) {
+        note_violations();
+    }
 }
 
 void World::State::happen(const fact::StepArrived& arrived) {
@@ -107,7 +111,8 @@ void World::State::happen(const fact::StepArrived& arrived) {
         if (arrived.error) {
             outcome = tl::unexpected<Error>{*arrived.error};
         }
-        return Happening{happening::StepArrived{servers.at(arrived.server).key, arrived.step, outcome}};
+        return Happening{
+            happening::StepArrived{servers.at(arrived.server).key, arrived.step, outcome}};
     });
 }
 
@@ -130,7 +135,8 @@ void World::State::note_violations() {
         return;
     }
     for (const CheckerVerdict& verdict : checkers.verdicts()) {
-        const bool is_noted = std::find(violated.begin(), violated.end(), verdict.id) != violated.end();
+        const bool is_noted =
+            std::find(violated.begin(), violated.end(), verdict.id) != violated.end();
         if (verdict.violation && !is_noted) {
             violated.push_back(verdict.id);
             record(kViolated, [&] { return happening::Violated{verdict.id, *verdict.violation}; });
@@ -151,18 +157,23 @@ Truth World::State::truth() const {
 }
 
 World::World(WorldSpec spec) : state_(std::make_unique<State>(std::move(spec))) {}
+
 World::World(const World& other) : state_(std::make_unique<State>(*other.state_)) {}
+
 World& World::operator=(const World& other) {
     if (this != &other) {
         state_ = std::make_unique<State>(*other.state_);
     }
     return *this;
 }
+
 World::World(World&& other) noexcept = default;
 World& World::operator=(World&& other) noexcept = default;
 World::~World() = default;
 
-Instant World::now() const { return state_->env.kernel.now(); }
+Instant World::now() const {
+    return state_->env.kernel.now();
+}
 
 bool World::advance(Instant until) {
     check(!state_->is_finished, "a world that was finished does not go on");
@@ -191,7 +202,9 @@ void World::apply(const Action& action) {
     state_->settle();
 }
 
-const WorldSpec& World::spec() const { return state_->spec; }
+const WorldSpec& World::spec() const {
+    return state_->spec;
+}
 
 std::vector<ServerTruth> World::servers() const {
     std::vector<ServerTruth> truths;
@@ -260,14 +273,24 @@ const Engine* World::engine(const std::string& manager) const {
     return &*state_->managers[*found].engine;
 }
 
-std::span<const TraceEntry> World::trace() const { return state_->trace; }
+std::span<const TraceEntry> World::trace() const {
+    return state_->trace;
+}
 
-std::uint64_t World::trace_hash() const { return state_->env.kernel.trace_hash(); }
+std::uint64_t World::trace_hash() const {
+    return state_->env.kernel.trace_hash();
+}
 
-std::uint64_t World::events() const { return state_->env.kernel.events(); }
+std::uint64_t World::events() const {
+    return state_->env.kernel.events();
+}
 
-std::vector<CheckerVerdict> World::verdicts() const { return state_->checkers.verdicts(); }
+std::vector<CheckerVerdict> World::verdicts() const {
+    return state_->checkers.verdicts();
+}
 
-void World::keep_trace(TraceKeeping keeping) { state_->keeping = keeping; }
+void World::keep_trace(TraceKeeping keeping) {
+    state_->keeping = keeping;
+}
 
 }  // namespace understudy::sim

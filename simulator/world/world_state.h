@@ -45,6 +45,7 @@ struct World::State {
     void settle();
     void happen(const fact::StepArrived& arrived);
     void tell_news();
+
     /// Into the trace, if it is kept; `make` builds the happening only then.
     template <class Make>
     void record(std::uint64_t word, Make make) {
@@ -54,6 +55,7 @@ struct World::State {
             trace.push_back({.at = env.kernel.now(), .sequence = happenings, .what = make()});
         }
     }
+
     [[nodiscard]] Truth truth() const;
     void note_violations();
     [[nodiscard]] bool is_at_manager(OccurrenceKind kind) const;

@@ -91,7 +91,7 @@ TEST_CASE("rejoin: one that comes back writable is fenced first, even during a r
         back.bench.answers("db1", old);
         CHECK(back.consider("db1", cluster) == Steps{step::MakeReadOnly{key("db1")}});
         CHECK(back.consider("db1", cluster).empty());
-        back.rejoin.on(StepFinished{back.last_step, {}});
+        back.rejoin.on(StepFinished{back.last_step, {}}, back.bench.context());
         CHECK(back.consider("db1", cluster) == Steps{step::MakeReadOnly{key("db1")}});
     }
 }
@@ -109,7 +109,7 @@ TEST_CASE("rejoin: behind the new primary is attached", "[unit]") {
     CHECK(back.judged.front().comparison == Comparison::Behind);
     CHECK(back.judged.front().is_rejoined);
     back.comes_back_with(written_on("db1", 60));
-    back.rejoin.on(StepFinished{back.last_step, {}});
+    back.rejoin.on(StepFinished{back.last_step, {}}, back.bench.context());
     CHECK(back.consider("db1") == Steps{kAttach});
 }
 

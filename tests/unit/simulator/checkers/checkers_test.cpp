@@ -14,7 +14,8 @@ const SemiSyncSpec kOneAck{.wait_for_replicas = 1, .timeout = 10s};
 class Court {
   public:
     explicit Court(std::optional<SemiSyncSpec> semi_sync = {})
-        : bench({make_cluster(kMySql, semi_sync)}, {{.name = "app", .cluster = ClusterAlias{"alpha"}}}) {
+        : bench({make_cluster(kMySql, semi_sync)},
+                {{.name = "app", .cluster = ClusterAlias{"alpha"}}}) {
         spec.clusters = {make_cluster(kMySql, semi_sync)};
         seats = {{.name = "manager", .node = bench.connections.node, .is_up = true}};
         reachable_since.assign(3, Instant{});
@@ -65,7 +66,9 @@ class Court {
         tell(fact::ServerChanged{bench.index(host)});
     }
 
-    [[nodiscard]] bool has_fired(const std::string& id) const { return verdict(id).violation.has_value(); }
+    [[nodiscard]] bool has_fired(const std::string& id) const {
+        return verdict(id).violation.has_value();
+    }
 
     [[nodiscard]] CheckerVerdict verdict(const std::string& id) const {
         for (const CheckerVerdict& one : checkers.verdicts()) {
@@ -128,7 +131,8 @@ TEST_CASE("S1 excuses a writer that no manager can reach", "[unit]") {
     CHECK(court.verdict("S1").excused > 0);
 }
 
-TEST_CASE("S2 fires when a server is promoted and nothing shows that the old primary is fenced", "[unit]") {
+TEST_CASE("S2 fires when a server is promoted and nothing shows that the old primary is fenced",
+          "[unit]") {
     Court court;
     court.begin_recovery();
     court.tell(fact::StepAsked{0, 1, step::MakeWritable{{"db2"}}});
@@ -160,7 +164,8 @@ TEST_CASE("S2 does not take an unknown outcome for a fence", "[unit]") {
     CHECK(court.has_fired("S2"));
 }
 
-TEST_CASE("S8 fires when the promoted server lacks what a reachable replica had acknowledged", "[unit]") {
+TEST_CASE("S8 fires when the promoted server lacks what a reachable replica had acknowledged",
+          "[unit]") {
     Court court{kOneAck};
     static_cast<void>(court.bench.perform(step::StopReceiver{{"db2"}}));
     court.bench.run(1s);
@@ -245,9 +250,11 @@ TEST_CASE("S20 fires when a ring is closed", "[unit]") {
     CHECK(court.has_fired("S20"));
 }
 
-TEST_CASE("S26 fires when a failover begins and the primary answers, or a replica hears it", "[unit]") {
+TEST_CASE("S26 fires when a failover begins and the primary answers, or a replica hears it",
+          "[unit]") {
     const fact::ProbeAnswered dead{.manager = 0, .server = 0, .is_answered = false};
-    const fact::ProbeAnswered alive{.manager = 0, .server = 0, .is_answered = true, .is_writable = true};
+    const fact::ProbeAnswered alive{
+        .manager = 0, .server = 0, .is_answered = true, .is_writable = true};
     const fact::ProbeAnswered bereft{.manager = 0, .server = 1, .is_answered = true};
     const fact::ProbeAnswered hearing{.manager = 0, .server = 1, .is_answered = true, .hears = 0};
 

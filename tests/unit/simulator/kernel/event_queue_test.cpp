@@ -3,12 +3,15 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/check.h"
+
 #include "simulator/kernel/kernel.h"
 
 namespace understudy::sim {
 namespace {
 
-Instant at_ms(int ms) { return Instant{std::chrono::milliseconds{ms}}; }
+Instant at_ms(int ms) {
+    return Instant{std::chrono::milliseconds{ms}};
+}
 
 TEST_CASE("event queue: what is earlier comes first, whenever it was pushed", "[unit]") {
     EventQueue queue;

@@ -1,4 +1,5 @@
-// Bench: simulated servers and one manager's fleet, without an engine: tests ask for probes and steps themselves.
+// Bench: simulated servers and one manager's fleet, without an engine: tests ask for probes and
+// steps themselves.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,8 @@ inline constexpr Version kMySql{Flavor::MySql, 9, 7, 0};
 inline constexpr Version kMariaDb{Flavor::MariaDb, 11, 8, 0};
 
 /// db1 <- db2, db3 with one client.
-[[nodiscard]] inline ClusterSpec make_cluster(Version version, std::optional<SemiSyncSpec> semi_sync) {
+[[nodiscard]] inline ClusterSpec make_cluster(Version version,
+                                              std::optional<SemiSyncSpec> semi_sync) {
     ClusterSpec cluster{.alias = ClusterAlias{"alpha"}, .servers = {}, .semi_sync = semi_sync};
     for (const char* host : {"db1", "db2", "db3"}) {
         ServerSpec server;
@@ -34,16 +36,18 @@ inline constexpr Version kMariaDb{Flavor::MariaDb, 11, 8, 0};
 class Bench {
   public:
     explicit Bench(std::vector<ClusterSpec> clusters = {make_cluster(kMySql, std::nullopt)},
-                   std::vector<ClientSpec> clients = {})
-        : env(1, NetworkSpec{}), servers(env, clusters), discovery(env, servers, clusters, "mysql/master/"),
-          clients(env, clients, clusters) {
+                   std::vector<ClientSpec> client_specs = {})
+        : env(1, NetworkSpec{}),
+          servers(env, clusters),
+          discovery(env, servers, clusters, "mysql/master/"),
+          clients(env, client_specs, clusters) {
         connections.node = env.network.add_node("manager");
         connections.links.resize(servers.count());
         servers.know_managers({connections.node});
-        servers.know_clients(this->clients.nodes());
-        discovery.know_clients(this->clients.clusters());
+        servers.know_clients(clients.nodes());
+        discovery.know_clients(clients.clusters());
         servers.start(env);
-        this->clients.start(env);
+        clients.start(env);
         run(10ms);
     }
 
@@ -57,7 +61,8 @@ class Bench {
     }
 
     /// Asks, and lets the world run until there is an answer.
-    [[nodiscard]] Result<Observation> look(const std::string& host, Connection connection = Connection::Kept) {
+    [[nodiscard]] Result<Observation> look(const std::string& host,
+                                           Connection connection = Connection::Kept) {
         const ProbeId id{++last_id_};
         fleet().probe({.id = id, .instance = {host}, .connection = connection, .deadline = 1s});
         while (!has_answer_to(id)) {
@@ -68,13 +73,15 @@ class Bench {
 
     StepId ask(const Step& step, std::optional<Identity> identity = {}, Duration deadline = 1s) {
         const StepId id{++last_id_};
-        fleet().perform({.id = id, .step = step, .identity = std::move(identity), .deadline = deadline});
+        fleet().perform(
+            {.id = id, .step = step, .identity = std::move(identity), .deadline = deadline});
         return id;
     }
 
     [[nodiscard]] std::optional<Result<void>> outcome_of(StepId id) const {
         for (const auto& answer : answers) {
-            if (const auto* step = std::get_if<StepFinished>(&answer); step != nullptr && step->id == id) {
+            if (const auto* step = std::get_if<StepFinished>(&answer);
+                step != nullptr && step->id == id) {
                 return step->outcome;
             }
         }
@@ -89,18 +96,29 @@ class Bench {
         return *outcome_of(id);
     }
 
-    [[nodiscard]] std::uint32_t index(const std::string& host) const { return *servers.find({host}); }
-    [[nodiscard]] const Server& server(const std::string& host) const { return servers.at(index(host)); }
+    [[nodiscard]] std::uint32_t index(const std::string& host) const {
+        return *servers.find({host});
+    }
+
+    [[nodiscard]] const Server& server(const std::string& host) const {
+        return servers.at(index(host));
+    }
+
     [[nodiscard]] SimulatedFleet fleet() { return {env, servers, connections}; }
 
     void cut(const std::string& a, const std::string& b) {
-        env.network.cut(std::vector{*env.network.find_node(a)}, std::vector{*env.network.find_node(b)});
+        env.network.cut(std::vector{*env.network.find_node(a)},
+                        std::vector{*env.network.find_node(b)});
     }
 
     void crash(const std::string& host) { servers.crash(env, index(host)); }
+
     void restart(const std::string& host) { servers.restart(env, index(host)); }
+
     void hang(const std::string& host) { servers.hang(env, index(host)); }
+
     void wake(const std::string& host) { servers.wake(env, index(host)); }
+
     void write(const std::string& host, std::uint32_t count) {
         servers.write_directly(env, index(host), count);
     }
@@ -122,7 +140,8 @@ class Bench {
             if (auto event = fleet().take(occurrence)) {
                 answers.push_back(*event);
             }
-        } else if (kind == OccurrenceKind::AddressAsked || kind == OccurrenceKind::KeyValuesArrive) {
+        } else if (kind == OccurrenceKind::AddressAsked ||
+                   kind == OccurrenceKind::KeyValuesArrive) {
             discovery.handle(env, servers, occurrence);
         } else {
             clients.handle(env, servers, discovery, occurrence);

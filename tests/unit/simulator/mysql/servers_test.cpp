@@ -7,7 +7,9 @@ namespace {
 
 const SemiSyncSpec kOneAck{.wait_for_replicas = 1, .timeout = 10s};
 
-ClientSpec make_client() { return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s}; }
+ClientSpec make_client() {
+    return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s};
+}
 
 TEST_CASE("servers: replicas connect, receive and execute what the primary commits", "[unit]") {
     Bench bench;
@@ -34,7 +36,8 @@ TEST_CASE("servers: what a replica has received and not executed is in its relay
     CHECK(count_missing(seen->executed, received_position(*seen)) == 3);
 }
 
-TEST_CASE("servers: a killed source is noticed at once, and found again when it is back", "[unit]") {
+TEST_CASE("servers: a killed source is noticed at once, and found again when it is back",
+          "[unit]") {
     Bench bench;
     bench.crash("db1");
     bench.run(10ms);
@@ -62,7 +65,8 @@ TEST_CASE("servers: heartbeats keep a quiet stream alive", "[unit]") {
     CHECK(bench.server("db2").receiver.error == ReceiverError::None);
 }
 
-TEST_CASE("servers: asked to reconnect, the replica of a hung source no longer claims to hear it", "[unit]") {
+TEST_CASE("servers: asked to reconnect, the replica of a hung source no longer claims to hear it",
+          "[unit]") {
     Bench bench;
     bench.hang("db1");
     CHECK(bench.perform(step::Reconnect{{"db2"}}));
@@ -85,7 +89,8 @@ TEST_CASE("servers: a source that has purged what a replica lacks refuses it wit
     CHECK(seen->replica->receiver_error.starts_with("1236"));
 }
 
-TEST_CASE("servers: an errant transaction does not keep a MySQL replica from connecting", "[unit]") {
+TEST_CASE("servers: an errant transaction does not keep a MySQL replica from connecting",
+          "[unit]") {
     Bench bench;
     bench.write("db2", 1);
     bench.crash("db1");
@@ -175,7 +180,8 @@ TEST_CASE("servers: without a replica that acknowledges, commits wait and then d
     CHECK(bench.acknowledged.back().is_semi_sync);
 }
 
-TEST_CASE("servers: after a crash, transactions that nobody acknowledged are there again", "[unit]") {
+TEST_CASE("servers: after a crash, transactions that nobody acknowledged are there again",
+          "[unit]") {
     Bench bench{{make_cluster(kMySql, kOneAck)}, {make_client()}};
     bench.crash("db2");
     bench.crash("db3");
@@ -195,9 +201,11 @@ TEST_CASE("servers: waiting for a position ends when it is reached, without poll
     Bench bench;
     bench.servers.set_apply_time(bench.index("db2"), 100ms);
     bench.write("db1", 3);
-    const auto wanted = bench.servers.to_position(bench.server("db1"), bench.server("db1").executed);
+    const auto wanted =
+        bench.servers.to_position(bench.server("db1"), bench.server("db1").executed);
 
-    const StepId waiting = bench.ask(step::WaitForPosition{.instance = {"db2"}, .position = wanted}, {}, 10s);
+    const StepId waiting =
+        bench.ask(step::WaitForPosition{.instance = {"db2"}, .position = wanted}, {}, 10s);
     bench.run(200ms);
     CHECK_FALSE(bench.outcome_of(waiting));
     bench.run(200ms);
@@ -209,8 +217,10 @@ TEST_CASE("servers: a position that is not reached in time is refused", "[unit]"
     Bench bench;
     bench.servers.stop_applier(bench.index("db2"));
     bench.write("db1", 3);
-    const auto wanted = bench.servers.to_position(bench.server("db1"), bench.server("db1").executed);
-    const auto outcome = bench.perform(step::WaitForPosition{.instance = {"db2"}, .position = wanted});
+    const auto wanted =
+        bench.servers.to_position(bench.server("db1"), bench.server("db1").executed);
+    const auto outcome =
+        bench.perform(step::WaitForPosition{.instance = {"db2"}, .position = wanted});
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().code == ErrorCode::Refused);
 }

@@ -15,7 +15,9 @@ struct Wire {
     Channel way;
 
     explicit Wire(const NetworkSpec& spec)
-        : network(spec), left(network.add_node("left")), right(network.add_node("right")),
+        : network(spec),
+          left(network.add_node("left")),
+          right(network.add_node("right")),
           way(network.channel(kernel, left, right)) {}
 
     void send(std::uint32_t number) { network.send(kernel, way, {.a = number}); }

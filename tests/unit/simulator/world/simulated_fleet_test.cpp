@@ -20,7 +20,8 @@ TEST_CASE("simulated fleet: a probe reads the server as it is", "[unit]") {
     CHECK(replica->replica->source_uuid == primary->server_uuid);
 }
 
-TEST_CASE("simulated fleet: a dead server, and one that never was, are unreachable at once", "[unit]") {
+TEST_CASE("simulated fleet: a dead server, and one that never was, are unreachable at once",
+          "[unit]") {
     Bench bench;
     bench.crash("db1");
     const Instant before = bench.env.kernel.now();
@@ -34,7 +35,8 @@ TEST_CASE("simulated fleet: a dead server, and one that never was, are unreachab
     CHECK(bench.env.kernel.now() - before < 20ms);
 }
 
-TEST_CASE("simulated fleet: a hung server is unreachable at the deadline, on either connection", "[unit]") {
+TEST_CASE("simulated fleet: a hung server is unreachable at the deadline, on either connection",
+          "[unit]") {
     Bench bench;
     static_cast<void>(bench.look("db1"));
     bench.hang("db1");
@@ -59,7 +61,8 @@ TEST_CASE("simulated fleet: a step sent to a hung server happens when it wakes",
     CHECK(bench.server("db1").writability == Writability::SuperReadOnly);
 }
 
-TEST_CASE("simulated fleet: a step that could not be sent for want of a connection never happens", "[unit]") {
+TEST_CASE("simulated fleet: a step that could not be sent for want of a connection never happens",
+          "[unit]") {
     Bench bench;
     bench.hang("db1");
     const auto outcome = bench.perform(step::MakeReadOnly{{"db1"}});
@@ -96,16 +99,18 @@ TEST_CASE("simulated fleet: what was sent into a partition happens after it", "[
     CHECK(bench.server("db1").writability == Writability::SuperReadOnly);
 }
 
-TEST_CASE("simulated fleet: a step planned for another server is refused and changes nothing", "[unit]") {
+TEST_CASE("simulated fleet: a step planned for another server is refused and changes nothing",
+          "[unit]") {
     Bench bench;
-    const auto outcome =
-        bench.perform(step::MakeReadOnly{{"db1"}}, Identity{.server_id = ServerId{77}, .server_uuid = {}});
+    const auto outcome = bench.perform(step::MakeReadOnly{{"db1"}},
+                                       Identity{.server_id = ServerId{77}, .server_uuid = {}});
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().code == ErrorCode::PreconditionFailed);
     CHECK(bench.server("db1").writability == Writability::Writable);
 }
 
-TEST_CASE("simulated fleet: steps on one server are performed in the order they were asked for", "[unit]") {
+TEST_CASE("simulated fleet: steps on one server are performed in the order they were asked for",
+          "[unit]") {
     Bench bench;
     bench.ask(step::MakeReadOnly{{"db1"}});
     bench.ask(step::MakeWritable{{"db1"}});
@@ -122,7 +127,9 @@ TEST_CASE("simulated fleet: steps on one server are performed in the order they 
 TEST_CASE("simulated fleet: every ask is answered exactly once", "[unit]") {
     Bench bench;
     for (std::uint64_t i = 0; i < 20; ++i) {
-        bench.fleet().probe({.id = ProbeId{100 + i}, .instance = {"db2"}, .deadline = Duration{300 + 100 * static_cast<Duration::rep>(i)}});
+        bench.fleet().probe({.id = ProbeId{100 + i},
+                             .instance = {"db2"},
+                             .deadline = Duration{300 + 100 * static_cast<Duration::rep>(i)}});
     }
     bench.run(5s);
     CHECK(bench.answers.size() == 20);
@@ -146,7 +153,8 @@ TEST_CASE("simulated fleet: what a step wants is so after it was done", "[unit]"
     }
 }
 
-TEST_CASE("simulated fleet: MariaDB does not reconnect while its relay log holds something", "[unit]") {
+TEST_CASE("simulated fleet: MariaDB does not reconnect while its relay log holds something",
+          "[unit]") {
     Bench bench{{make_cluster(kMariaDb, std::nullopt)}};
     bench.servers.set_apply_time(bench.index("db2"), 10s);
     bench.write("db1", 1);

@@ -113,11 +113,13 @@ TEST_CASE("world: keeping the trace changes nothing but the trace", "[unit]") {
     CHECK(kept.trace().size() > dropped.trace().size());
 }
 
-TEST_CASE("world: a manager that dies at any step of a failover is succeeded by the next", "[unit]") {
+TEST_CASE("world: a manager that dies at any step of a failover is succeeded by the next",
+          "[unit]") {
     for (std::uint32_t nth = 1; nth <= 14; ++nth) {
         WorldSpec spec = make_world();
         spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
-        spec.actions.push_back({StepTrigger{.kind = "", .nth = nth}, action::CrashManager{"manager"}});
+        spec.actions.push_back(
+            {StepTrigger{.kind = "", .nth = nth}, action::CrashManager{"manager"}});
         spec.actions.push_back({Instant{15s}, action::RestartManager{"manager"}});
         World world{spec};
         world.run_until(Instant{80s});
