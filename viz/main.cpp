@@ -37,7 +37,11 @@ int show(const Arguments& arguments) {
     Viewer viewer;
     viewer.at = std::clamp(arguments.at, start_of(*recording), end_of(*recording));
     viewer.theme = arguments.theme;
-    apply(viewer, ask::FitTimeline{}, *recording);
+    if (arguments.span) {
+        viewer.timeline_length = *arguments.span;
+    } else {
+        apply(viewer, ask::FitTimeline{}, *recording);
+    }
     if (!arguments.screenshot.empty()) {
         return write_screenshot(arguments, *recording, viewer);
     }

@@ -25,7 +25,7 @@ shoot() {
 
 shoot before 9s 1280x800 dark
 shoot again 9s 1280x800 dark
-shoot after 28s 1280x800 dark
+shoot after 35s 1280x800 dark
 shoot light 9s 1280x800 light
 shoot small 9s 640x480 dark
 cmp -s "$folder/before.png" "$folder/again.png" || fail "two pictures of one instant differ"
@@ -45,6 +45,7 @@ refused 2
 refused 2 "$folder/no-such-file.json" --screenshot "$folder/x.png"
 refused 2 "$scenario" --size 12x --screenshot "$folder/x.png"
 refused 2 "$scenario" --at soon --screenshot "$folder/x.png"
+refused 2 "$scenario" --span long --screenshot "$folder/x.png"
 refused 2 "$scenario" --theme pink --screenshot "$folder/x.png"
 refused 2 "$scenario" --screenshot "$folder/no-such-folder/x.png"
 refused 1 "$scenario"

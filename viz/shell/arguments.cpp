@@ -56,6 +56,7 @@ std::variant<Arguments, Finished> read_arguments(int argc, char** argv) {
     app.set_version_flag("--version", "understudy-viz " UNDERSTUDY_VERSION);
     Arguments arguments;
     std::string at;
+    std::string span;
     std::string size;
     std::string theme = "dark";
     app.add_option("FILE", arguments.file, "A scenario")->required();
@@ -63,6 +64,7 @@ std::variant<Arguments, Finished> read_arguments(int argc, char** argv) {
         "--seed", arguments.seed, "Instead of the one in the file; it moves only jitter");
     app.add_option("--screenshot", arguments.screenshot, "Write a PNG and end; needs no display");
     app.add_option("--at", at, "Begin there, for example 12.5s");
+    app.add_option("--span", span, "Length of the lanes, for example 300ms [what tells most]");
     app.add_option("--size", size, "Width and height of window or picture [1280x800]");
     app.add_option("--theme", theme, "dark or light [dark]");
     app.footer("Exit status: 0 done, 1 no display, 2 bad usage or bad scenario.");
@@ -79,6 +81,13 @@ std::variant<Arguments, Finished> read_arguments(int argc, char** argv) {
             return complain(fmt::format("--at: \"{}\" is not a length of time like \"12.5s\"", at));
         }
         arguments.at = Instant{*since_start};
+    }
+    if (!span.empty()) {
+        arguments.span = sim::parse_duration(span);
+        if (!arguments.span || *arguments.span == Duration::zero()) {
+            return complain(
+                fmt::format("--span: \"{}\" is not a length of time like \"300ms\"", span));
+        }
     }
     if (!size.empty() && !read_size(size, arguments)) {
         return complain(fmt::format(

@@ -17,6 +17,7 @@ struct Arguments {
     std::optional<std::uint64_t> seed;
     std::string screenshot;  ///< Empty: a window.
     Instant at{};
+    std::optional<Duration> span;  ///< Of the lanes; absent: what has something to tell.
     int width = 1280;
     int height = 800;
     ThemeKind theme = ThemeKind::Dark;
