@@ -3,6 +3,9 @@
 //
 // What is generated is the fleet and its disasters, never the events: the world makes those. A
 // failing case prints the story and the string that reproduces it.
+#include <array>
+#include <ostream>
+
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
@@ -20,6 +23,13 @@ struct Disaster {
     std::uint32_t at_ms = 0;
     std::uint32_t for_ms = 0;
 };
+
+[[maybe_unused]] void showValue(const Disaster& disaster, std::ostream& out) {
+    constexpr std::array kKinds{
+        "crash", "hang", "lag", "manager crash", "partition from the manager"};
+    out << kKinds.at(disaster.kind) << " of db" << disaster.victim << " at 3 s + " << disaster.at_ms
+        << " ms for " << disaster.for_ms << " ms";
+}
 
 InstanceKey host(std::uint32_t number) {
     return InstanceKey{"db" + std::to_string(number)};

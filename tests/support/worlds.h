@@ -19,6 +19,9 @@ namespace understudy::tests {
     for (std::uint32_t i = 1; i <= servers; ++i) {
         sim::ServerSpec server;
         server.key = InstanceKey{"db" + std::to_string(i)};
+        // A server that came up again must be fenced by the engine, not by its configuration; and a
+        // primary that comes up read-only stays so (RecoverNonWriteableMaster is another matter).
+        server.boots_read_only = false;
         if (i > 1) {
             server.source = InstanceKey{"db1"};
         }
