@@ -22,14 +22,8 @@ Discovery::Discovery(Environment& env,
     }
 }
 
-void Discovery::write(Environment& env,
-                      Node from,
-                      std::uint32_t manager,
-                      std::uint32_t incarnation,
-                      std::uint64_t id,
-                      std::vector<std::pair<std::string, std::string>> pairs) {
-    writes_.push_back(
-        {.manager = manager, .incarnation = incarnation, .id = id, .pairs = std::move(pairs)});
+void Discovery::write(Environment& env, Node from, KeyValueWrite write) {
+    writes_.push_back(std::move(write));
     env.network.send(env.kernel,
                      env.network.channel(env.kernel, from, node_),
                      {.kind = OccurrenceKind::KeyValuesArrive,
@@ -47,7 +41,7 @@ void Discovery::handle(Environment& env, const Servers& servers, const Occurrenc
                                  .b = occurrence.b});
     }
     check(occurrence.kind == OccurrenceKind::KeyValuesArrive, "discovery is written or asked");
-    const Write& write = writes_[occurrence.a];
+    const KeyValueWrite& write = writes_[occurrence.a];
     take_effect(env, servers, write);
     env.network.send(env.kernel,
                      back,
@@ -57,7 +51,7 @@ void Discovery::handle(Environment& env, const Servers& servers, const Occurrenc
                       .c = write.id});
 }
 
-void Discovery::take_effect(Environment& env, const Servers& servers, const Write& write) {
+void Discovery::take_effect(Environment& env, const Servers& servers, const KeyValueWrite& write) {
     for (const auto& [key, value] : write.pairs) {
         for (std::uint32_t cluster = 0; cluster < aliases_.size(); ++cluster) {
             const auto address = parse_instance_key(value);

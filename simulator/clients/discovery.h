@@ -15,6 +15,13 @@
 
 namespace understudy::sim {
 
+struct KeyValueWrite {
+    std::uint32_t manager = 0;
+    std::uint32_t incarnation = 0;  ///< Of the manager's process.
+    std::uint64_t id = 0;
+    std::vector<std::pair<std::string, std::string>> pairs{};
+};
+
 class Discovery {
   public:
     /// At first each cluster's root is published.
@@ -25,14 +32,9 @@ class Discovery {
 
     [[nodiscard]] Node node() const { return node_; }
 
-    /// Sends a write on its way; KeyValuesDone comes back to this process of the manager with this
+    /// Sends a write on its way; KeyValuesDone comes back to this process of the manager with its
     /// id.
-    void write(Environment& env,
-               Node from,
-               std::uint32_t manager,
-               std::uint32_t incarnation,
-               std::uint64_t id,
-               std::vector<std::pair<std::string, std::string>> pairs);
+    void write(Environment& env, Node from, KeyValueWrite write);
 
     /// A message that has arrived.
     void handle(Environment& env, const Servers& servers, const Occurrence& occurrence);
@@ -48,20 +50,13 @@ class Discovery {
     }
 
   private:
-    struct Write {
-        std::uint32_t manager = 0;
-        std::uint32_t incarnation = 0;
-        std::uint64_t id = 0;
-        std::vector<std::pair<std::string, std::string>> pairs;
-    };
-
-    void take_effect(Environment& env, const Servers& servers, const Write& write);
+    void take_effect(Environment& env, const Servers& servers, const KeyValueWrite& write);
 
     Node node_ = 0;
     std::string prefix_;
     std::vector<std::string> aliases_;  ///< Of each cluster.
     std::vector<std::uint32_t> published_;
-    std::vector<Write> writes_;
+    std::vector<KeyValueWrite> writes_;
     std::vector<std::uint32_t> clusters_of_clients_;
 };
 

@@ -120,10 +120,10 @@ void World::State::obey(std::uint32_t index, Command&& command) {
                    [&](WriteKeyValues& write) {
                        discovery.write(env,
                                        manager.node,
-                                       index,
-                                       manager.incarnation,
-                                       write.id.value,
-                                       std::move(write.pairs));
+                                       {.manager = index,
+                                        .incarnation = manager.incarnation,
+                                        .id = write.id.value,
+                                        .pairs = std::move(write.pairs)});
                    },
                    [&](Answer& answer) {
                        record(kAnswered ^ answer.id.value, [&] {

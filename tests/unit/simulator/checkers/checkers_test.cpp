@@ -101,7 +101,9 @@ class Court {
 
 void publish(Court& court, const std::string& host) {
     court.bench.discovery.write(
-        court.bench.env, court.bench.connections.node, 0, 1, 1, {{"mysql/master/alpha", host}});
+        court.bench.env,
+        court.bench.connections.node,
+        {.manager = 0, .incarnation = 1, .id = 1, .pairs = {{"mysql/master/alpha", host}}});
     const Instant until = court.bench.env.kernel.now() + 10ms;
     while (const auto one = court.bench.env.kernel.next(until)) {
         if (one->kind == OccurrenceKind::KeyValuesArrive) {
