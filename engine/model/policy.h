@@ -26,7 +26,8 @@ struct ProbePolicy {
 };
 
 struct ConfirmPolicy {
-    /// How many looks in a row must have been in vain before we act, the last of them after it was suspected.
+    /// How many looks in a row must have been in vain before we act, the last of them after it was
+    /// suspected.
     std::uint32_t looks = 2;
     /// How long to wait between asking replicas to reconnect to a primary that only we cannot
     /// reach.

@@ -19,7 +19,7 @@ struct JournalState {
     std::map<ClusterAlias, Instant>
         last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.
     std::map<ClusterAlias, InstanceKey>
-        primaries;  ///< Promoted by the last recovery that succeeded.
+        primaries;                                ///< Promoted by the last recovery that succeeded.
     std::map<InstanceKey, ClusterAlias> members;  ///< Of clusters that were recovered once.
     bool recoveries_enabled = true;
 };

@@ -3,7 +3,8 @@
 namespace understudy::sim {
 
 void NoErrant::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (truth.servers.at(written.server).source) {
+    const Server& server = truth.servers.at(written.server);
+    if (server.source || server.writability != Writability::Writable) {
         known_errant_.add(written.run);
     }
 }

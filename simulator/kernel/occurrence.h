@@ -69,10 +69,11 @@ struct Occurrence {
     Instant at{};
     std::uint64_t sequence = 0;
     OccurrenceKind kind = OccurrenceKind::ActionDue;
+    bool has_arrived = false;  ///< It is at the target's host already, and no longer the network's.
     std::uint32_t target = 0;
     std::uint32_t incarnation = 0;  ///< Of the target's process it is meant for; 0: of any.
     std::uint32_t channel = kNone;  ///< Absent: a timer, no message.
-    std::uint32_t order = 0;       ///< Of the messages of its connection.
+    std::uint32_t order = 0;        ///< Of the messages of its connection.
     std::uint32_t connection = 0;   ///< Counts those that the channel has had.
     std::uint32_t a = 0;
     std::uint32_t b = 0;

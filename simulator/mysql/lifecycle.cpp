@@ -194,7 +194,8 @@ void Servers::wake(Environment& env, std::uint32_t index) {
         return;
     }
     server.is_hung = false;
-    for (const Occurrence& deferred : std::exchange(server.backlog, {})) {
+    for (Occurrence& deferred : std::exchange(server.backlog, {})) {
+        deferred.has_arrived = true;
         env.kernel.schedule(env.kernel.now(), deferred);
     }
     env.facts.push_back(fact::ServerChanged{index});

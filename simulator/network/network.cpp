@@ -111,7 +111,7 @@ void Network::release(Kernel& kernel, Channel channel) {
 }
 
 bool Network::lets_pass(Kernel& kernel, const Occurrence& message) {
-    if (message.channel == kNone) {
+    if (message.channel == kNone || message.has_arrived) {
         return true;
     }
     Direction& way = directions_[message.channel];

@@ -1,5 +1,6 @@
 #include "simulator/network/network.h"
 
+#include <algorithm>
 #include <array>
 
 #include <catch2/catch.hpp>
@@ -93,6 +94,50 @@ TEST_CASE("network: what is in flight when a partition heals does not overtake",
     REQUIRE(arrived.size() == 2);
     CHECK(arrived[0].first == 1);
     CHECK(arrived[1].first == 2);
+}
+
+TEST_CASE("network: nothing is overtaken around a partition, whenever it was sent", "[unit]") {
+    for (int healed_at = 0; healed_at < 40; ++healed_at) {
+        Wire wire{{.latency = 2ms, .jitter = 3ms, .loss_per_million = 100'000}};
+        std::vector<std::uint32_t> order;
+        const auto run = [&](int ms) {
+            for (const auto& [number, at] : wire.arrivals(std::chrono::milliseconds{ms})) {
+                order.push_back(number);
+            }
+        };
+        for (int ms = 0; ms < 60; ++ms) {
+            if (ms == 10) {
+                wire.cut();
+            }
+            if (ms == 10 + healed_at) {
+                wire.network.heal(wire.kernel);
+            }
+            wire.send(static_cast<std::uint32_t>(ms));
+            run(ms);
+        }
+        wire.network.heal(wire.kernel);
+        run(100'000);
+
+        REQUIRE(order.size() == 60);
+        CHECK(std::is_sorted(order.begin(), order.end()));
+    }
+}
+
+TEST_CASE("network: a new connection does not wait behind what an old one still carries",
+          "[unit]") {
+    Wire wire{{.latency = 1ms, .jitter = 0us}};
+    wire.cut();
+    wire.send(1);
+    CHECK(wire.arrivals(10s).empty());
+    wire.network.heal(wire.kernel);
+    wire.network.open(wire.kernel, wire.way, {.a = 2});
+
+    const auto arrived = wire.arrivals(60s);
+
+    REQUIRE(arrived.size() == 2);
+    CHECK(arrived[0].first == 2);
+    CHECK(arrived[0].second == Instant{10s + 1ms});
+    CHECK(arrived[1].first == 1);
 }
 
 TEST_CASE("network: a partition cuts both directions and nobody else", "[unit]") {

@@ -64,6 +64,53 @@ TEST_CASE("world: when the primary hangs, another one takes the writes", "[unit]
     check_all(world);
 }
 
+TEST_CASE("world: a MariaDB cluster fails over like any other", "[unit]") {
+    WorldSpec spec = make_world();
+    for (ServerSpec& server : spec.clusters[0].servers) {
+        server.version = {Flavor::MariaDb, 11, 8, 0};
+    }
+    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    World world{spec};
+    world.run_until(Instant{70s});
+    world.finish();
+
+    INFO(story(world));
+    CHECK(world.published(ClusterAlias{"alpha"}) != InstanceKey{"db1"});
+    check_all(world);
+}
+
+TEST_CASE("world: no checker is vacuous in a failover", "[unit]") {
+    WorldSpec spec = make_world();
+    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    World world{spec};
+    world.run_until(Instant{70s});
+    world.finish();
+
+    for (const CheckerVerdict& verdict : world.verdicts()) {
+        INFO(verdict.id);
+        CHECK(verdict.evaluated > 0);
+        CHECK((verdict.interesting > 0 || verdict.id == "S1"));  // nobody writes to a dead primary
+    }
+}
+
+TEST_CASE("world: who cannot be reached while it still takes writes is excused, and counted",
+          "[unit]") {
+    WorldSpec spec = make_world();
+    spec.clusters[0].semi_sync.reset();
+    spec.actions.push_back(
+        {Instant{5s},
+         action::Partition{.between = {"db1"}, .and_these = {"db2", "db3", "db4", "manager"}}});
+    World world{spec};
+    world.run_until(Instant{110s});
+    world.finish();
+
+    const auto verdicts = world.verdicts();
+    INFO(story(world));
+    CHECK(verdicts[0].id == "S1");
+    CHECK(verdicts[0].excused > 0);
+    check_all(world);
+}
+
 TEST_CASE("world: a quiet world stays as it is", "[unit]") {
     World world{make_world()};
     world.run_until(Instant{70s});
