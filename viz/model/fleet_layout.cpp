@@ -58,6 +58,7 @@ std::vector<Block> make_blocks(const Frame& frame) {
         }
     }
     std::vector<Block> in_order;
+    in_order.reserve(blocks.size());
     for (auto& [alias, block] : blocks) {
         in_order.push_back(std::move(block));
     }

@@ -273,22 +273,28 @@ class Reader {
     std::vector<PlannedStep> planned_;
 };
 
-void tell_finding(const Frame& frame, PlanView& view) {
-    for (const auto& manager : frame.managers) {
-        if (manager.name != view.manager) {
-            continue;
-        }
-        view.is_watched = manager.is_up;
-        for (const auto& cluster : manager.clusters) {
-            if (cluster.alias == view.cluster) {
-                view.code = cluster.finding.code;
-                view.because = cluster.finding.because;
-                view.finding = std::string{to_string(cluster.finding.code)};
-                if (view.code != AnalysisCode::NoProblem) {
-                    view.finding += " " + short_name(cluster.finding.primary);
-                    view.evidence = describe(cluster.finding.evidence);
-                }
-            }
+void tell_finding(const Finding& finding, PlanView& view) {
+    view.code = finding.code;
+    view.because = finding.because;
+    view.finding = std::string{to_string(finding.code)};
+    if (view.code != AnalysisCode::NoProblem) {
+        view.finding += " " + short_name(finding.primary);
+        view.evidence = describe(finding.evidence);
+    }
+}
+
+void tell_belief(const Frame& frame, PlanView& view) {
+    const auto manager =
+        std::find_if(frame.managers.begin(), frame.managers.end(), [&](const ManagerShown& one) {
+            return one.name == view.manager;
+        });
+    if (manager == frame.managers.end()) {
+        return;
+    }
+    view.is_watched = manager->is_up;
+    for (const auto& cluster : manager->clusters) {
+        if (cluster.alias == view.cluster) {
+            tell_finding(cluster.finding, view);
         }
     }
 }
@@ -325,7 +331,7 @@ PlanView plan_view(const Frame& frame,
             reader.read(recorded->body, entry.at);
         }
     }
-    tell_finding(frame, view);
+    tell_belief(frame, view);
     return view;
 }
 

@@ -271,14 +271,14 @@ std::string axis_label(Instant at) {
 }
 
 std::vector<Instant> axis_ticks(const Window& window, std::size_t most) {
-    constexpr std::array<Duration::rep, 3> kRound{1, 2, 5};
+    constexpr std::array<Duration::rep, 3> digits{1, 2, 5};
     const Duration length = window.end - window.begin;
     Duration step{1};
     for (Duration::rep power = 1;; power *= 10) {
-        const auto round = std::find_if(kRound.begin(), kRound.end(), [&](Duration::rep digit) {
+        const auto round = std::find_if(digits.begin(), digits.end(), [&](Duration::rep digit) {
             return length / Duration{digit * power} < static_cast<Duration::rep>(most);
         });
-        if (round != kRound.end()) {
+        if (round != digits.end()) {
             step = Duration{*round * power};
             break;
         }

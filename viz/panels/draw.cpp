@@ -7,13 +7,13 @@
 namespace understudy::viz {
 
 Pane::Pane(const char* name, const Box& box, Colour ground) {
-    constexpr ImGuiWindowFlags kFlags =
+    constexpr ImGuiWindowFlags flags =
         ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
         ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
     ImGui::SetNextWindowPos({box.x, box.y});
     ImGui::SetNextWindowSize({box.width, box.height});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, to_vector(ground));
-    ImGui::Begin(name, nullptr, kFlags);
+    ImGui::Begin(name, nullptr, flags);
     ImGui::PopStyleColor();
     // Without the margin that ImGui keeps free.
     ImGui::PushClipRect({box.x, box.y}, {box.x + box.width, box.y + box.height}, false);

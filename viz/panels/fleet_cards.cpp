@@ -17,11 +17,11 @@ Colour colour_of(const ClusterRow& row, const Palette& palette) {
 
 /// An eye, because a manager watches.
 void draw_eye(const Ink& ink, Point middle, float radius, Colour colour) {
-    constexpr int kSteps = 12;
+    constexpr int steps = 12;
     std::vector<Point> lids;
     for (int side : {1, -1}) {
-        for (int i = 0; i <= kSteps; ++i) {
-            const float t = static_cast<float>(i) / static_cast<float>(kSteps);
+        for (int i = 0; i <= steps; ++i) {
+            const float t = static_cast<float>(i) / static_cast<float>(steps);
             const float x = side > 0 ? -1 + 2 * t : 1 - 2 * t;
             lids.push_back({middle.x + x * radius * 1.5F,
                             middle.y - static_cast<float>(side) * (1 - x * x) * radius * 0.85F});

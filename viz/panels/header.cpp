@@ -37,10 +37,11 @@ Requests draw_header(const Look& look,
     ink.text({box.x + 16 * s, box.y + 10 * s}, recording.title, title);
     const float chip_x = box.x + 16 * s + ink.text_width(recording.title, title) + 14 * s;
     const Colour verdict = recording.is_passed ? palette.good : palette.bad;
-    const Box chip = ink.chip({chip_x, box.y + 11 * s},
-                              recording.is_passed ? "the run passes" : "the run fails",
-                              {.size = 12 * s, .colour = verdict, .weight = Weight::Bold},
-                              mixed(palette.panel, verdict, 0.18F));
+    const TextStyle verdict_style{.size = 12 * s, .colour = verdict, .weight = Weight::Bold};
+    const std::string_view said = recording.is_passed ? "the run passes" : "the run fails";
+    const Point chip_at{chip_x, box.y + 11 * s};
+    const Box chip = ink.chip_box(chip_at, said, verdict_style);
+    ink.chip(chip_at, said, verdict_style, mixed(palette.panel, verdict, 0.18F));
     ink.text({chip.x + chip.width + 12 * s, box.y + 14 * s},
              fmt::format("seed {}", recording.seed),
              {.size = 12 * s, .colour = palette.faint});

@@ -33,10 +33,10 @@ Requests draw_help(const Look& look, Point extent) {
     ImGui::SetNextWindowPos({extent.x / 2, extent.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowFocus();
     bool is_open = true;
-    constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
-                                        ImGuiWindowFlags_AlwaysAutoResize |
-                                        ImGuiWindowFlags_NoSavedSettings;
-    ImGui::Begin("Keys", &is_open, kFlags);
+    constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
+                                       ImGuiWindowFlags_AlwaysAutoResize |
+                                       ImGuiWindowFlags_NoSavedSettings;
+    ImGui::Begin("Keys", &is_open, flags);
     if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingFixedFit)) {
         for (const auto& [key, does] : kKeys) {
             ImGui::TableNextColumn();

@@ -27,8 +27,8 @@ float distance(Point a, Point b) {
 
 /// The outline of a rounded box, clockwise, closed.
 std::vector<Point> outline(const Box& box, float rounding) {
-    constexpr int kSteps = 5;
-    constexpr float kQuarter = 1.5707963F;
+    constexpr int steps = 5;
+    constexpr float quarter = 1.5707963F;
     const float r = std::min({rounding, box.width / 2, box.height / 2});
     const std::array<Point, 4> middles{{{box.x + box.width - r, box.y + r},
                                         {box.x + box.width - r, box.y + box.height - r},
@@ -36,9 +36,9 @@ std::vector<Point> outline(const Box& box, float rounding) {
                                         {box.x + r, box.y + r}}};
     std::vector<Point> points;
     for (std::size_t i = 0; i < middles.size(); ++i) {
-        for (int step = 0; step <= kSteps; ++step) {
-            const float angle = kQuarter * (static_cast<float>(i) - 1 +
-                                            static_cast<float>(step) / static_cast<float>(kSteps));
+        for (int step = 0; step <= steps; ++step) {
+            const float angle = quarter * (static_cast<float>(i) - 1 +
+                                           static_cast<float>(step) / static_cast<float>(steps));
             points.push_back(
                 {middles[i].x + r * std::cos(angle), middles[i].y + r * std::sin(angle)});
         }
@@ -54,6 +54,33 @@ std::size_t whole_characters(std::string_view text, std::size_t bytes) {
         --bytes;
     }
     return bytes;
+}
+
+struct Segment {
+    Point from;
+    Point to;
+};
+
+/// The part of a dashed path that lies on one segment; `walked` is how long the path is before it.
+void draw_dashes(ImDrawList& list, const Segment& segment, float walked, const Stroke& stroke) {
+    const float length = distance(segment.from, segment.to);
+    if (length <= 0) {
+        return;
+    }
+    const float period = 2 * stroke.dash;
+    const auto first = static_cast<int>(walked / period);
+    const auto last = static_cast<int>((walked + length) / period);
+    for (int dash = first; dash <= last; ++dash) {
+        const float begin = std::max(period * static_cast<float>(dash) - walked, 0.0F);
+        const float end =
+            std::min(period * static_cast<float>(dash) + stroke.dash - walked, length);
+        if (begin < end) {
+            list.AddLine(to_vec(between(segment.from, segment.to, begin / length)),
+                         to_vec(between(segment.from, segment.to, end / length)),
+                         to_imgui(stroke.colour),
+                         stroke.width);
+        }
+    }
 }
 
 }  // namespace
@@ -102,7 +129,9 @@ void Ink::frame(const Box& box, const Stroke& stroke, float rounding) const {
 
 void Ink::hatch(const Box& box, Colour colour, float gap) const {
     list_.PushClipRect(corner(box), far_corner(box), true);
-    for (float x = box.x - box.height; x < box.x + box.width; x += gap) {
+    const auto lines = static_cast<int>((box.width + box.height) / gap) + 1;
+    for (int i = 0; i < lines; ++i) {
+        const float x = box.x - box.height + gap * static_cast<float>(i);
         list_.AddLine({x, box.y + box.height}, {x + box.height, box.y}, to_imgui(colour), 1);
     }
     list_.PopClipRect();
@@ -120,22 +149,11 @@ void Ink::path(std::span<const Point> points, const Stroke& stroke) const {
         list_.PathStroke(to_imgui(stroke.colour), 0, stroke.width);
         return;
     }
-    float walked = 0;
+    float walked = 0;  // Along the path, so that dashes go on over its corners.
     for (std::size_t i = 1; i < points.size(); ++i) {
-        const Point from = points[i - 1];
-        const float length = distance(from, points[i]);
-        for (float done = 0; done < length;) {
-            const auto dashes = std::floor((walked + 1e-3F) / stroke.dash);
-            const float part = std::min(length - done, (dashes + 1) * stroke.dash - walked);
-            if (std::fmod(dashes, 2.0F) < 0.5F) {
-                list_.AddLine(to_vec(between(from, points[i], done / length)),
-                              to_vec(between(from, points[i], (done + part) / length)),
-                              to_imgui(stroke.colour),
-                              stroke.width);
-            }
-            done += std::max(part, 0.01F);
-            walked += std::max(part, 0.01F);
-        }
+        const float length = distance(points[i - 1], points[i]);
+        draw_dashes(list_, {points[i - 1], points[i]}, walked, stroke);
+        walked += length;
     }
 }
 
@@ -168,7 +186,7 @@ void Ink::arrow_head(Point from, Point tip, float length, Colour colour) const {
              colour);
 }
 
-Box Ink::chip(Point at, std::string_view text, const TextStyle& style, Colour ground) const {
+Box Ink::chip_box(Point at, std::string_view text, const TextStyle& style) const {
     const float pad = style.size * 0.5F;
     float width = text_width(fonts_.printable(text), style);
     if (style.max_width > 0) {
@@ -180,11 +198,15 @@ Box Ink::chip(Point at, std::string_view text, const TextStyle& style, Colour gr
     } else if (style.align == Align::Right) {
         box.x -= box.width;
     }
+    return box;
+}
+
+void Ink::chip(Point at, std::string_view text, const TextStyle& style, Colour ground) const {
+    const Box box = chip_box(at, text, style);
     fill(box, ground, box.height / 2);
     TextStyle inside = style;
     inside.align = Align::Center;
-    this->text({box.x + box.width / 2, box.y + pad * 0.25F}, text, inside);
-    return box;
+    this->text({box.x + box.width / 2, box.y + style.size * 0.125F}, text, inside);
 }
 
 }  // namespace understudy::viz

@@ -47,7 +47,7 @@ class Ink {
 
     void fill(const Box& box, Colour colour, float rounding = 0) const;
     void frame(const Box& box, const Stroke& stroke, float rounding = 0) const;
-    void hatch(const Box& box, Colour colour, float distance) const;
+    void hatch(const Box& box, Colour colour, float gap) const;
     void line(Point from, Point to, const Stroke& stroke) const;
     void path(std::span<const Point> points, const Stroke& stroke) const;
     void circle(Point middle, float radius, Colour colour) const;
@@ -58,8 +58,11 @@ class Ink {
     /// The point of an arrow that comes from `from`.
     void arrow_head(Point from, Point tip, float length, Colour colour) const;
 
-    /// A word on a filled, rounded ground; returns the ground.
-    Box chip(Point at, std::string_view text, const TextStyle& style, Colour ground) const;
+    /// A word on a filled, rounded ground.
+    void chip(Point at, std::string_view text, const TextStyle& style, Colour ground) const;
+
+    /// The ground that a chip stands on.
+    [[nodiscard]] Box chip_box(Point at, std::string_view text, const TextStyle& style) const;
 
   private:
     ImDrawList& list_;

@@ -9,11 +9,11 @@ namespace {
 
 /// A curve that leaves and arrives upright, as points.
 std::vector<Point> curve(Point from, Point to, float bend) {
-    constexpr std::size_t kSteps = 28;
+    constexpr std::size_t steps = 28;
     const std::array<Point, 4> p{from, Point{from.x, from.y + bend}, Point{to.x, to.y - bend}, to};
     std::vector<Point> points;
-    for (std::size_t i = 0; i <= kSteps; ++i) {
-        const float t = static_cast<float>(i) / static_cast<float>(kSteps);
+    for (std::size_t i = 0; i <= steps; ++i) {
+        const float t = static_cast<float>(i) / static_cast<float>(steps);
         const Point a = between(p[0], p[1], t);
         const Point b = between(p[1], p[2], t);
         const Point c = between(p[2], p[3], t);
@@ -40,10 +40,10 @@ void draw_runners(const Ink& ink,
                   const std::vector<Point>& points,
                   Colour colour,
                   const Motion& motion) {
-    constexpr int kRunners = 3;
-    for (int i = 0; i < kRunners; ++i) {
+    constexpr int runners = 3;
+    for (int i = 0; i < runners; ++i) {
         const float place =
-            std::fmod(motion.beat + static_cast<float>(i) / static_cast<float>(kRunners), 1.0F);
+            std::fmod(motion.beat + static_cast<float>(i) / static_cast<float>(runners), 1.0F);
         ink.circle(point_on(points, place), 3.2F * motion.scale, colour);
     }
 }

@@ -116,24 +116,31 @@ void draw_finding(const Look& look, const PlanView& view) {
     }
 }
 
+void draw_candidate(const Look& look, const CandidateRow& candidate) {
+    std::string text = candidate.name;
+    Progress sign = Progress::Waiting;
+    if (candidate.is_chosen) {
+        sign = Progress::Done;
+        text += ", chosen";
+    } else if (!candidate.is_eligible) {
+        sign = Progress::Failed;
+        text += ", not eligible";
+    }
+    if (!candidate.why.empty()) {
+        text += ": " + candidate.why;
+    }
+    write_item(look, sign, text, candidate.is_chosen ? look.palette.text : look.palette.faint);
+}
+
 void draw_candidates(const Look& look, const PlanView& view) {
     if (view.candidates.empty()) {
         return;
     }
-    const auto& palette = look.palette;
     ImGui::Dummy({0, 5 * look.scale});
     write_heading(look, "Candidates");
     const FontScope small{look, 12, Weight::Regular};
     for (const auto& candidate : view.candidates) {
-        const Progress sign = candidate.is_chosen     ? Progress::Done
-                              : candidate.is_eligible ? Progress::Waiting
-                                                      : Progress::Failed;
-        const std::string text = candidate.name +
-                                 (candidate.is_chosen     ? ", chosen"
-                                  : candidate.is_eligible ? ""
-                                                          : ", not eligible") +
-                                 (candidate.why.empty() ? "" : ": " + candidate.why);
-        write_item(look, sign, text, candidate.is_chosen ? palette.text : palette.faint);
+        draw_candidate(look, candidate);
     }
 }
 

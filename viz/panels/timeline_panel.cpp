@@ -180,7 +180,25 @@ void draw_present(const Look& look, const Ink& ink, const Area& area, const View
                  colour);
 }
 
-/// The whole run: primaries and outages of all lanes laid over each other, marks, and the window.
+/// What is not as usual in a lane: clients in the upper half of the overview, managers in the
+/// lower.
+void draw_troubles(
+    const Look& look, const Ink& ink, const Lane& lane, const Box& box, const Window& whole) {
+    if (lane.kind == LaneKind::Server) {
+        return;
+    }
+    const float half = box.height / 2;
+    const float top = lane.kind == LaneKind::Client ? box.y : box.y + half;
+    for (const auto& span : lane.spans) {
+        if (span.state != LaneState::Watching && span.state != LaneState::Writing) {
+            const float from = x_of(span.begin, box, whole);
+            const float width = std::max(x_of(span.end, box, whole) - from, 1.5F * look.scale);
+            ink.fill({from, top, width, half}, colour_of(span.state, look.palette));
+        }
+    }
+}
+
+/// The whole run: its troubles, its faults, the part that is shown and the present.
 void draw_overview(const Look& look,
                    const Ink& ink,
                    const Area& area,
@@ -192,20 +210,7 @@ void draw_overview(const Look& look,
     const Window whole{timeline.begin, timeline.end};
     ink.fill(box, palette.raised, 4 * s);
     for (const auto& lane : timeline.lanes) {
-        const bool is_shown = lane.kind != LaneKind::Server;
-        for (const auto& span : lane.spans) {
-            const bool is_quiet =
-                span.state == LaneState::Watching || span.state == LaneState::Writing;
-            if (is_shown && !is_quiet) {
-                const float from = x_of(span.begin, box, whole);
-                const float half = box.height / 2;
-                ink.fill({from,
-                          lane.kind == LaneKind::Client ? box.y : box.y + half,
-                          std::max(x_of(span.end, box, whole) - from, 1.5F * s),
-                          half},
-                         colour_of(span.state, palette));
-            }
-        }
+        draw_troubles(look, ink, lane, box, whole);
     }
     for (const auto& mark : fold_marks(timeline.marks, whole, 6 * s / box.width)) {
         if (mark.mark.kind == MarkKind::Fault || mark.mark.kind == MarkKind::Violation) {

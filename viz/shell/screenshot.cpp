@@ -213,6 +213,7 @@ Result<Picture> take_picture(const Recording& recording,
 Result<void> write_png(const Picture& picture, const std::string& file) {
     std::vector<png_bytep> rows;
     auto pixels = picture.pixels;  // libpng wants them to be writable.
+    rows.reserve(static_cast<std::size_t>(picture.height));
     for (int y = 0; y < picture.height; ++y) {
         rows.push_back(pixels.data() +
                        static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) * 3);

@@ -115,8 +115,8 @@ class Display {
 
 /// After a rest it counts as one picture: nothing shall jump.
 Duration elapsed_since_last() {
-    constexpr float kLongest = 0.1F;
-    const float seconds = std::min(ImGui::GetIO().DeltaTime, kLongest);
+    constexpr float longest = 0.1F;
+    const float seconds = std::min(ImGui::GetIO().DeltaTime, longest);
     return std::chrono::duration_cast<Duration>(std::chrono::duration<float>{seconds});
 }
 

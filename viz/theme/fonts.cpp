@@ -72,9 +72,9 @@ ImFont* Fonts::pick(float size, Weight weight) const {
 std::string Fonts::printable(std::string_view text) const {
     std::string plain{text};
     if (!has_symbols) {
-        constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPlain{
+        constexpr std::array<std::pair<std::string_view, std::string_view>, 6> signs{
             {{"✗", "x"}, {"✓", "+"}, {"→", "->"}, {"←", "<-"}, {"–", "-"}, {"…", "..."}}};
-        for (const auto& [sign, letters] : kPlain) {
+        for (const auto& [sign, letters] : signs) {
             replace_all(plain, sign, letters);
         }
     }
