@@ -8,14 +8,17 @@ namespace understudy::sim {
 
 void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     was_disturbed_ = true;
-    std::optional<InstanceKey> stopped;
-    if (const auto* receiver = std::get_if<action::StopReceiver>(&disturbed.action)) {
-        stopped = receiver->server;
-    } else if (const auto* applier = std::get_if<action::StopApplier>(&disturbed.action)) {
-        stopped = applier->server;
+    const auto* fault = std::get_if<Fault>(&disturbed.action);
+    if (fault == nullptr || (fault->kind != "stop_receiver" && fault->kind != "stop_applier")) {
+        return;
     }
-    if (stopped && truth.servers.find(*stopped)) {
-        stopped_.push_back(*truth.servers.find(*stopped));
+    for (const std::string& name : fault->targets) {
+        const std::uint32_t server = *truth.servers.find(*parse_instance_key(name));
+        if (fault->is_end) {
+            std::erase(stopped_, server);
+        } else {
+            stopped_.push_back(server);
+        }
     }
 }
 

@@ -215,6 +215,13 @@ void Servers::stop_applier(std::uint32_t server) {
     stop_applier_thread(all_[server]);
 }
 
+void Servers::resume_replication(Environment& env, std::uint32_t server) {
+    if (all_[server].is_up && !all_[server].is_hung && all_[server].source) {
+        start_receiver(env, all_[server]);
+        start_applier(env, all_[server]);
+    }
+}
+
 void Servers::purge_binary_logs(std::uint32_t server) {
     all_[server].log.purge_before(all_[server].log.end());
 }

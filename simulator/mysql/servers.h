@@ -47,6 +47,7 @@ class Servers {
     void set_apply_time(std::uint32_t server, Duration apply_time);
     void stop_receiver(Environment& env, std::uint32_t server);
     void stop_applier(std::uint32_t server);
+    void resume_replication(Environment& env, std::uint32_t server);
     void write_directly(Environment& env, std::uint32_t server, std::uint32_t transactions);
     void purge_binary_logs(std::uint32_t server);
 

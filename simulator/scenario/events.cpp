@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/model/record.h"
 #include "engine/model/step.h"
 
 #include "simulator/scenario/reading.h"
@@ -12,118 +13,11 @@
 namespace understudy::sim {
 namespace {
 
-/// Where an event's actions go, and what names they may use.
-struct Reader {
-    const Names& names;
-    Problems& problems;
-    std::vector<Action> actions;
-};
-
-/// A verb about one host or a list of them.
-template <class What>
-void read_hosts(const Node& verb, Reader& reader) {
-    for (const Node* item : read_one_or_more(verb)) {
-        if (const auto host = read_host(*item, reader.names, reader.problems)) {
-            reader.actions.emplace_back(What{*host});
-        }
-    }
-}
-
-template <class What>
-void read_manager_action(const Node& verb, Reader& reader) {
-    for (const Node* item : read_one_or_more(verb)) {
-        const auto name = read_text(*item, reader.problems);
-        if (name && is_known(*item, "manager", *name, reader.names.managers, reader.problems)) {
-            reader.actions.emplace_back(What{*name});
-        }
-    }
-}
-
-std::vector<std::string> read_side(const Node* node, Reader& reader) {
-    std::vector<std::string> known = reader.names.hosts;
-    known.insert(known.end(), reader.names.managers.begin(), reader.names.managers.end());
-    known.insert(known.end(), reader.names.clients.begin(), reader.names.clients.end());
-    std::vector<std::string> side;
-    if (node == nullptr) {
-        return side;
-    }
-    for (const Node* item : read_one_or_more(*node)) {
-        const auto name = read_text(*item, reader.problems);
-        if (name && is_known(*item, "server, manager or client", *name, known, reader.problems)) {
-            side.push_back(*name);
-        }
-    }
-    return side;
-}
-
-void read_partition(const Node& verb, Reader& reader) {
-    const Fields fields{verb, {"between", "and"}, reader.problems};
-    action::Partition partition;
-    partition.between = read_side(fields.require("between"), reader);
-    partition.and_these = read_side(fields.require("and"), reader);
-    for (const auto& name : partition.between) {
-        if (std::find(partition.and_these.begin(), partition.and_these.end(), name) !=
-            partition.and_these.end()) {
-            reader.problems.add(verb, fmt::format("\"{}\" is on both sides", name));
-        }
-    }
-    reader.actions.emplace_back(std::move(partition));
-}
-
-void read_heal(const Node& verb, Reader& reader) {
-    if (verb.kind != Node::Kind::Boolean || !verb.boolean) {
-        reader.problems.add(verb, "write true: it ends all partitions");
-    }
-    reader.actions.emplace_back(action::Heal{});
-}
-
-void read_lag(const Node& verb, Reader& reader) {
-    for (const Node* member : read_members(verb, reader.problems)) {
-        const auto host = read_host_name(*member, member->key, reader.names, reader.problems);
-        const auto apply_time = read_duration(*member, reader.problems);
-        if (host && apply_time) {
-            reader.actions.emplace_back(action::Lag{*host, *apply_time});
-        }
-    }
-}
-
-void read_write(const Node& verb, Reader& reader) {
-    const Fields fields{verb, {"to", "transactions"}, reader.problems};
-    const Node* to = fields.require("to");
-    const auto host = to == nullptr ? std::nullopt : read_host(*to, reader.names, reader.problems);
-    action::Write write;
-    assign(write.transactions, fields.find("transactions"), read_count, reader.problems);
-    if (host) {
-        write.server = *host;
-        reader.actions.emplace_back(write);
-    }
-}
-
-struct Verb {
-    std::string_view name;
-    void (*read)(const Node& verb, Reader& reader);
-};
-
-constexpr std::array kVerbs{
-    Verb{"crash", read_hosts<action::Crash>},
-    Verb{"restart", read_hosts<action::Restart>},
-    Verb{"hang", read_hosts<action::Hang>},
-    Verb{"wake", read_hosts<action::Wake>},
-    Verb{"partition", read_partition},
-    Verb{"heal", read_heal},
-    Verb{"lag", read_lag},
-    Verb{"stop_receiver", read_hosts<action::StopReceiver>},
-    Verb{"stop_applier", read_hosts<action::StopApplier>},
-    Verb{"write", read_write},
-    Verb{"crash_manager", read_manager_action<action::CrashManager>},
-    Verb{"restart_manager", read_manager_action<action::RestartManager>},
-};
-
 const std::vector<std::string>& known_keys() {
     static const std::vector<std::string> kKeys = [] {
-        std::vector<std::string> keys{"at", "when", "manager"};
-        for (const auto& verb : kVerbs) {
-            keys.emplace_back(verb.name);
+        std::vector<std::string> keys{"at", "when", "manager", "every", "until"};
+        for (const auto& word : fault_words()) {
+            keys.push_back(word);
         }
         for (const auto& name : request_verbs()) {
             keys.push_back(name);
@@ -133,25 +27,66 @@ const std::vector<std::string>& known_keys() {
     return kKeys;
 }
 
-/// The kinds of Step, by name; found out from the variant itself, so that a new kind needs no entry
-/// here.
-template <std::size_t... I>
-std::vector<std::string> step_kinds(std::index_sequence<I...> /*all*/) {
-    return {std::string{kind_name(Step{std::variant_alternative_t<I, Step>{}})}...};
+/// The names of the alternatives of a variant, found out from the variant itself, so that a new one
+/// needs no entry here.
+template <class Variant, std::size_t... I>
+std::vector<std::string> kinds_of(std::index_sequence<I...> /*all*/) {
+    return {std::string{kind_name(Variant{std::variant_alternative_t<I, Variant>{}})}...};
 }
 
-std::optional<StepTrigger> read_trigger(const Node& node, Problems& problems) {
-    static const auto kKinds = step_kinds(std::make_index_sequence<std::variant_size_v<Step>>{});
-    const Fields fields{node, {"step", "nth"}, problems};
-    StepTrigger trigger;
-    if (const Node* step = fields.find("step")) {
-        const auto kind = read_text(*step, problems);
-        if (!kind || !is_known(*step, "step", *kind, kKinds, problems)) {
+template <class Variant>
+const std::vector<std::string>& kinds_of() {
+    static const auto kKinds =
+        kinds_of<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>{});
+    return kKinds;
+}
+
+const std::vector<std::string>& phase_names() {
+    static const std::vector<std::string> kNames = [] {
+        std::vector<std::string> names;
+        for (unsigned i = 0; to_string(static_cast<Phase>(i)) != "?"; ++i) {
+            names.emplace_back(to_string(static_cast<Phase>(i)));
+        }
+        return names;
+    }();
+    return kNames;
+}
+
+struct Point {
+    std::string_view word;
+    Trigger::On on;
+    const std::vector<std::string>& (*kinds)();
+};
+
+constexpr std::array kPoints{
+    Point{"step", Trigger::On::StepAsked, kinds_of<Step>},
+    Point{"done", Trigger::On::StepDone, kinds_of<Step>},
+    Point{"record", Trigger::On::Recorded, kinds_of<RecordBody>},
+    Point{"phase", Trigger::On::Planned, phase_names},
+};
+
+std::optional<Trigger> read_trigger(const JsonNode& node, Problems& problems) {
+    const Fields fields{node, {"step", "done", "record", "phase", "nth", "after"}, problems};
+    Trigger trigger;
+    std::size_t points = 0;
+    for (const auto& point : kPoints) {
+        const JsonNode* said = fields.find(point.word);
+        if (said == nullptr) {
+            continue;
+        }
+        ++points;
+        trigger.on = point.on;
+        const auto kind = read_text(*said, problems);
+        if (!kind || !is_known(*said, point.word, *kind, point.kinds(), problems)) {
             return std::nullopt;
         }
         trigger.kind = *kind;
     }
+    if (points > 1) {
+        problems.add(node, R"(one point: "step", "done", "record" or "phase")");
+    }
     assign(trigger.nth, fields.find("nth"), read_count, problems);
+    assign(trigger.after, fields.find("after"), read_duration, problems);
     if (trigger.nth == 0) {
         problems.add(*fields.find("nth"), "counting starts with 1");
         return std::nullopt;
@@ -159,28 +94,26 @@ std::optional<StepTrigger> read_trigger(const Node& node, Problems& problems) {
     return trigger;
 }
 
-std::optional<std::variant<Instant, StepTrigger>> read_when(const Node& event,
-                                                            const Fields& fields,
-                                                            Problems& problems) {
-    const Node* at = fields.find("at");
-    const Node* when = fields.find("when");
+using When = std::variant<Instant, Trigger>;
+
+std::optional<When> read_when(const JsonNode& event, const Fields& fields, Problems& problems) {
+    const JsonNode* at = fields.find("at");
+    const JsonNode* when = fields.find("when");
     if ((at == nullptr) == (when == nullptr)) {
         problems.add(event, R"(write either "at" or "when")");
         return std::nullopt;
     }
     if (at != nullptr) {
         const auto since_start = read_duration(*at, problems);
-        return since_start
-                   ? std::optional<std::variant<Instant, StepTrigger>>{Instant{*since_start}}
-                   : std::nullopt;
+        return since_start ? std::optional<When>{Instant{*since_start}} : std::nullopt;
     }
     const auto trigger = read_trigger(*when, problems);
-    return trigger ? std::optional<std::variant<Instant, StepTrigger>>{*trigger} : std::nullopt;
+    return trigger ? std::optional<When>{*trigger} : std::nullopt;
 }
 
 std::string read_manager(const Fields& fields, const Names& names, Problems& problems) {
     std::string manager = names.managers.empty() ? "" : names.managers.front();
-    if (const Node* node = fields.find("manager")) {
+    if (const JsonNode* node = fields.find("manager")) {
         const auto name = read_text(*node, problems);
         if (name && is_known(*node, "manager", *name, names.managers, problems)) {
             manager = *name;
@@ -190,13 +123,10 @@ std::string read_manager(const Fields& fields, const Names& names, Problems& pro
 }
 
 /// The one member of an event that says what happens.
-const Node* find_verb(const Node& event, Problems& problems) {
-    const Node* verb = nullptr;
-    for (const Node& member : event.items) {
-        const bool is_verb = is_request(member.key) ||
-                             std::any_of(kVerbs.begin(), kVerbs.end(), [&](const Verb& one) {
-                                 return one.name == member.key;
-                             });
+const JsonNode* find_verb(const JsonNode& event, Problems& problems) {
+    const JsonNode* verb = nullptr;
+    for (const JsonNode& member : event.items) {
+        const bool is_verb = is_request(member.key) || is_fault_verb(member.key);
         if (is_verb && verb != nullptr) {
             problems.add(member,
                          fmt::format("one event, one verb: \"{}\" is there already", verb->key));
@@ -210,40 +140,61 @@ const Node* find_verb(const Node& event, Problems& problems) {
     return verb;
 }
 
-std::vector<Action> read_actions(const Node& verb,
-                                 const Fields& fields,
-                                 const Names& names,
-                                 Problems& problems) {
-    Reader reader{names, problems, {}};
+std::optional<Action> read_action(const JsonNode& event,
+                                  const JsonNode& verb,
+                                  const Fields& fields,
+                                  const Names& names,
+                                  Problems& problems) {
     if (is_request(verb.key)) {
-        if (auto request = read_request(verb, names, problems)) {
-            reader.actions.emplace_back(
-                action::Operate{read_manager(fields, names, problems), *std::move(request)});
-        }
-        return reader.actions;
+        auto request = read_request(verb, names, problems);
+        return request ? std::optional<Action>{Operate{read_manager(fields, names, problems),
+                                                       *std::move(request)}}
+                       : std::nullopt;
     }
-    if (const Node* manager = fields.find("manager")) {
+    if (const JsonNode* manager = fields.find("manager")) {
         problems.add(*manager, "only what an operator asks for goes to a manager");
     }
-    for (const auto& known : kVerbs) {
-        if (known.name == verb.key) {
-            known.read(verb, reader);
+    auto fault = read_fault(event, verb, names, problems);
+    return fault ? std::optional<Action>{*std::move(fault)} : std::nullopt;
+}
+
+/// `"at": "5s", "every": "2s", "until": "20s"`: the instants.
+std::vector<When> repeat(const When& when, const Fields& fields, Problems& problems) {
+    const JsonNode* every = fields.find("every");
+    const JsonNode* until = fields.find("until");
+    if (every == nullptr && until == nullptr) {
+        return {when};
+    }
+    constexpr std::size_t kMost = 1000;
+    Duration pause{};
+    Duration last{};
+    assign(pause, every, read_duration, problems);
+    assign(last, until, read_duration, problems);
+    const auto* first = std::get_if<Instant>(&when);
+    std::vector<When> all;
+    if (first != nullptr && pause > Duration::zero()) {
+        for (Instant at = *first; at <= Instant{last} && all.size() <= kMost; at += pause) {
+            all.emplace_back(at);
         }
     }
-    return reader.actions;
+    if (all.empty() || all.size() > kMost) {
+        problems.add(every != nullptr ? *every : *until,
+                     R"(write "at", "every" and a later "until", for no more than 1000 times)");
+    }
+    return all;
 }
 
 }  // namespace
 
-void read_events(const Node& node, const Names& names, WorldSpec& world, Problems& problems) {
+void read_events(const JsonNode& node, const Names& names, WorldSpec& world, Problems& problems) {
     Instant latest{};
-    for (const Node* event : read_items(node, problems)) {
+    for (const JsonNode* event : read_items(node, problems)) {
         const Fields fields{*event, known_keys(), problems};
-        if (event->kind != Node::Kind::Object) {
+        if (event->kind != JsonNode::Kind::Object) {
             continue;
         }
         const auto when = read_when(*event, fields, problems);
-        const Node* verb = find_verb(*event, problems);
+        const JsonNode* verb = find_verb(*event, problems);
         if (when && std::holds_alternative<Instant>(*when)) {
             const Instant at = std::get<Instant>(*when);
             if (at < latest) {
@@ -257,9 +208,10 @@ void read_events(const Node& node, const Names& names, WorldSpec& world, Problem
         if (verb == nullptr) {
             continue;
         }
-        for (auto& action : read_actions(*verb, fields, names, problems)) {
-            if (when) {
-                world.actions.push_back({*when, std::move(action)});
+        const auto action = read_action(*event, *verb, fields, names, problems);
+        if (when && action) {
+            for (const When& one : repeat(*when, fields, problems)) {
+                world.actions.push_back({one, *action});
             }
         }
     }

@@ -19,7 +19,7 @@ struct Reader {
 /// The value of an enum whose to_string() is `text`. Enums of the model are dense and start at
 /// zero; "?" ends them.
 template <class Enum>
-std::optional<Enum> read_enum(const Node& node, std::string_view what, Problems& problems) {
+std::optional<Enum> read_enum(const JsonNode& node, std::string_view what, Problems& problems) {
     constexpr unsigned kMost = 64;
     const auto text = read_text(node, problems);
     if (!text) {
@@ -42,16 +42,16 @@ std::optional<Enum> read_enum(const Node& node, std::string_view what, Problems&
 }
 
 template <class What>
-void read_servers(const Node& node, Reader& reader) {
-    for (const Node* item : read_one_or_more(node)) {
+void read_servers(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* item : read_one_or_more(node)) {
         if (const auto host = read_host(*item, reader.names, reader.problems)) {
             reader.conditions.emplace_back(What{*host});
         }
     }
 }
 
-void read_analysis(const Node& node, Reader& reader) {
-    for (const Node* member : read_members(node, reader.problems)) {
+void read_analysis(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* member : read_members(node, reader.problems)) {
         const auto host = read_host_name(*member, member->key, reader.names, reader.problems);
         const auto code = read_enum<AnalysisCode>(*member, "analysis", reader.problems);
         if (host && code) {
@@ -62,8 +62,8 @@ void read_analysis(const Node& node, Reader& reader) {
 
 /// `{ "alpha": "db3" }`.
 template <class What>
-void read_server_of_cluster(const Node& node, Reader& reader) {
-    for (const Node* member : read_members(node, reader.problems)) {
+void read_server_of_cluster(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* member : read_members(node, reader.problems)) {
         const auto cluster = read_cluster_name(*member, member->key, reader.names, reader.problems);
         const auto host = read_host(*member, reader.names, reader.problems);
         if (cluster && host) {
@@ -72,10 +72,10 @@ void read_server_of_cluster(const Node& node, Reader& reader) {
     }
 }
 
-void read_source(const Node& node, Reader& reader) {
-    for (const Node* member : read_members(node, reader.problems)) {
+void read_source(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* member : read_members(node, reader.problems)) {
         const auto replica = read_host_name(*member, member->key, reader.names, reader.problems);
-        const bool is_nobody = member->kind == Node::Kind::Null;
+        const bool is_nobody = member->kind == JsonNode::Kind::Null;
         const auto source =
             is_nobody ? std::nullopt : read_host(*member, reader.names, reader.problems);
         if (replica && (source || is_nobody)) {
@@ -85,15 +85,15 @@ void read_source(const Node& node, Reader& reader) {
 }
 
 /// `{ "alpha": "succeeded" }`; of any end: `"alpha"`, or true for any cluster.
-void read_recovery(const Node& node, Reader& reader) {
-    if (node.kind == Node::Kind::Boolean && node.boolean) {
+void read_recovery(const JsonNode& node, Reader& reader) {
+    if (node.kind == JsonNode::Kind::Boolean && node.boolean) {
         reader.conditions.emplace_back(expect::RecoveryStarts{});
-    } else if (node.kind == Node::Kind::Text) {
+    } else if (node.kind == JsonNode::Kind::Text) {
         if (auto cluster = read_cluster_name(node, node.text, reader.names, reader.problems)) {
             reader.conditions.emplace_back(expect::RecoveryStarts{*std::move(cluster)});
         }
     } else {
-        for (const Node* member : read_members(node, reader.problems)) {
+        for (const JsonNode* member : read_members(node, reader.problems)) {
             const auto cluster =
                 read_cluster_name(*member, member->key, reader.names, reader.problems);
             const auto outcome = read_enum<RecoveryOutcome>(*member, "outcome", reader.problems);
@@ -104,8 +104,8 @@ void read_recovery(const Node& node, Reader& reader) {
     }
 }
 
-void read_refused(const Node& node, Reader& reader) {
-    for (const Node* member : read_members(node, reader.problems)) {
+void read_refused(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* member : read_members(node, reader.problems)) {
         const auto cluster = read_cluster_name(*member, member->key, reader.names, reader.problems);
         const auto reason = read_enum<RefusalReason>(*member, "reason of refusal", reader.problems);
         if (cluster && reason) {
@@ -114,7 +114,7 @@ void read_refused(const Node& node, Reader& reader) {
     }
 }
 
-void read_recoveries(const Node& node, Reader& reader) {
+void read_recoveries(const JsonNode& node, Reader& reader) {
     if (const auto count = read_count(node, reader.problems)) {
         reader.conditions.emplace_back(expect::Recoveries{*count});
     }
@@ -122,7 +122,7 @@ void read_recoveries(const Node& node, Reader& reader) {
 
 struct Word {
     std::string_view name;
-    void (*read)(const Node& node, Reader& reader);
+    void (*read)(const JsonNode& node, Reader& reader);
 };
 
 constexpr std::array kConditions{
@@ -149,7 +149,7 @@ std::vector<std::string> condition_words() {
 }
 
 /// The conditions that are mere words.
-void read_named(const Node& node, Reader& reader) {
+void read_named(const JsonNode& node, Reader& reader) {
     static const std::vector<std::string> kNamed{"two-writable-primaries",
                                                  "no-acknowledged-transaction-lost"};
     if (!is_known(node, "condition", node.text, kNamed, reader.problems)) {
@@ -163,8 +163,8 @@ void read_named(const Node& node, Reader& reader) {
 }
 
 /// Reads those members of `object` that are conditions; the caller has checked its keys.
-void read_condition_members(const Node& object, Reader& reader) {
-    for (const Node& member : object.items) {
+void read_condition_members(const JsonNode& object, Reader& reader) {
+    for (const JsonNode& member : object.items) {
         for (const auto& known : kConditions) {
             if (known.name == member.key) {
                 known.read(member, reader);
@@ -174,34 +174,34 @@ void read_condition_members(const Node& object, Reader& reader) {
 }
 
 /// The value of `never` or `finally`: a word, or an object of conditions.
-void read_condition(const Node& node, Reader& reader) {
-    if (node.kind == Node::Kind::Text) {
+void read_condition(const JsonNode& node, Reader& reader) {
+    if (node.kind == JsonNode::Kind::Text) {
         read_named(node, reader);
         return;
     }
     const Fields fields{node, condition_words(), reader.problems};
     read_condition_members(node, reader);
-    if (node.kind == Node::Kind::Object && node.items.empty()) {
+    if (node.kind == JsonNode::Kind::Object && node.items.empty()) {
         reader.problems.add(node, "no condition");
     }
 }
 
 /// Fills in when the conditions must hold and collects them. Exactly one of the three words says
 /// so.
-std::optional<Expectation> read_cadence(const Node& node, Reader& reader) {
+std::optional<Expectation> read_cadence(const JsonNode& node, Reader& reader) {
     auto keys = condition_words();
     keys.insert(keys.end(), {"within", "never", "finally", "after"});
     const Fields fields{node, keys, reader.problems};
-    const Node* within = fields.find("within");
-    const Node* never = fields.find("never");
-    const Node* last = fields.find("finally");
+    const JsonNode* within = fields.find("within");
+    const JsonNode* never = fields.find("never");
+    const JsonNode* last = fields.find("finally");
     if ((within != nullptr) + (never != nullptr) + (last != nullptr) != 1) {
         reader.problems.add(node, R"(write exactly one of "within", "never" and "finally")");
         return std::nullopt;
     }
     Expectation expectation;
     expectation.line = node.line;
-    if (const Node* after = fields.find("after")) {
+    if (const JsonNode* after = fields.find("after")) {
         Duration since_start{};
         assign(since_start, after, read_duration, reader.problems);
         expectation.after = Instant{since_start};
@@ -212,7 +212,7 @@ std::optional<Expectation> read_cadence(const Node& node, Reader& reader) {
     if (within == nullptr) {
         expectation.cadence = never != nullptr ? Cadence::Never : Cadence::Finally;
         read_condition(never != nullptr ? *never : *last, reader);
-        for (const Node& member : node.items) {
+        for (const JsonNode& member : node.items) {
             if (&member != never && &member != last && member.key != "after") {
                 reader.problems.add(member, "write the condition inside never or finally");
             }
@@ -232,12 +232,12 @@ std::optional<Expectation> read_cadence(const Node& node, Reader& reader) {
 
 }  // namespace
 
-std::vector<Expectation> read_expectations(const Node& node,
+std::vector<Expectation> read_expectations(const JsonNode& node,
                                            const Names& names,
                                            Problems& problems) {
     std::vector<Expectation> expectations;
     bool has_safety = false;
-    for (const Node* item : read_items(node, problems)) {
+    for (const JsonNode* item : read_items(node, problems)) {
         Reader reader{names, problems, {}};
         const auto when = read_cadence(*item, reader);
         if (!when) {
@@ -252,7 +252,7 @@ std::vector<Expectation> read_expectations(const Node& node,
             expectations.back().condition = std::move(condition);
         }
     }
-    if (!has_safety && node.kind == Node::Kind::List) {
+    if (!has_safety && node.kind == JsonNode::Kind::List) {
         problems.add(node, R"(at least one expectation must be a "never" or a "finally")");
     }
     return expectations;

@@ -11,14 +11,14 @@
 namespace understudy::sim {
 namespace {
 
-std::nullopt_t expected(std::string_view what, const Node& node, Problems& problems) {
+std::nullopt_t expected(std::string_view what, const JsonNode& node, Problems& problems) {
     problems.add(node, fmt::format("expected {}, found {}", what, describe(node.kind)));
     return std::nullopt;
 }
 
-void report_duplicates(const Node& object, Problems& problems) {
+void report_duplicates(const JsonNode& object, Problems& problems) {
     std::set<std::string> seen;
-    for (const Node& member : object.items) {
+    for (const JsonNode& member : object.items) {
         if (!seen.insert(member.key).second) {
             problems.add(member, "written twice");
         }
@@ -27,15 +27,15 @@ void report_duplicates(const Node& object, Problems& problems) {
 
 }  // namespace
 
-Fields::Fields(const Node& object, const std::vector<std::string>& known, Problems& problems)
+Fields::Fields(const JsonNode& object, const std::vector<std::string>& known, Problems& problems)
     : object_(object),
       problems_(problems) {
-    if (object.kind != Node::Kind::Object) {
+    if (object.kind != JsonNode::Kind::Object) {
         expected("an object", object, problems);
         return;
     }
     report_duplicates(object, problems);
-    for (const Node& member : object.items) {
+    for (const JsonNode& member : object.items) {
         if (std::find(known.begin(), known.end(), member.key) == known.end()) {
             problems.add(
                 member,
@@ -44,11 +44,11 @@ Fields::Fields(const Node& object, const std::vector<std::string>& known, Proble
     }
 }
 
-const Node* Fields::find(std::string_view key) const {
-    if (object_.kind != Node::Kind::Object) {
+const JsonNode* Fields::find(std::string_view key) const {
+    if (object_.kind != JsonNode::Kind::Object) {
         return nullptr;
     }
-    for (const Node& member : object_.items) {
+    for (const JsonNode& member : object_.items) {
         if (member.key == key) {
             return &member;
         }
@@ -56,49 +56,49 @@ const Node* Fields::find(std::string_view key) const {
     return nullptr;
 }
 
-const Node* Fields::require(std::string_view key) const {
-    const Node* found = find(key);
-    if (found == nullptr && object_.kind == Node::Kind::Object) {
+const JsonNode* Fields::require(std::string_view key) const {
+    const JsonNode* found = find(key);
+    if (found == nullptr && object_.kind == JsonNode::Kind::Object) {
         problems_.add(object_, fmt::format("\"{}\" is missing", key));
     }
     return found;
 }
 
-std::vector<const Node*> read_members(const Node& node, Problems& problems) {
-    std::vector<const Node*> members;
-    if (node.kind != Node::Kind::Object) {
+std::vector<const JsonNode*> read_members(const JsonNode& node, Problems& problems) {
+    std::vector<const JsonNode*> members;
+    if (node.kind != JsonNode::Kind::Object) {
         expected("an object", node, problems);
         return members;
     }
     report_duplicates(node, problems);
-    for (const Node& member : node.items) {
+    for (const JsonNode& member : node.items) {
         members.push_back(&member);
     }
     return members;
 }
 
-std::vector<const Node*> read_items(const Node& node, Problems& problems) {
-    if (node.kind != Node::Kind::List) {
+std::vector<const JsonNode*> read_items(const JsonNode& node, Problems& problems) {
+    if (node.kind != JsonNode::Kind::List) {
         expected("a list", node, problems);
         return {};
     }
     return read_one_or_more(node);
 }
 
-std::vector<const Node*> read_one_or_more(const Node& node) {
-    std::vector<const Node*> items;
-    if (node.kind != Node::Kind::List) {
+std::vector<const JsonNode*> read_one_or_more(const JsonNode& node) {
+    std::vector<const JsonNode*> items;
+    if (node.kind != JsonNode::Kind::List) {
         items.push_back(&node);
         return items;
     }
-    for (const Node& item : node.items) {
+    for (const JsonNode& item : node.items) {
         items.push_back(&item);
     }
     return items;
 }
 
-std::optional<std::string> read_text(const Node& node, Problems& problems) {
-    if (node.kind != Node::Kind::Text) {
+std::optional<std::string> read_text(const JsonNode& node, Problems& problems) {
+    if (node.kind != JsonNode::Kind::Text) {
         return expected("a text", node, problems);
     }
     if (node.text.empty()) {
@@ -108,16 +108,16 @@ std::optional<std::string> read_text(const Node& node, Problems& problems) {
     return node.text;
 }
 
-std::optional<bool> read_boolean(const Node& node, Problems& problems) {
-    if (node.kind != Node::Kind::Boolean) {
+std::optional<bool> read_boolean(const JsonNode& node, Problems& problems) {
+    if (node.kind != JsonNode::Kind::Boolean) {
         return expected("true or false", node, problems);
     }
     return node.boolean;
 }
 
-std::optional<std::uint32_t> read_count(const Node& node, Problems& problems) {
+std::optional<std::uint32_t> read_count(const JsonNode& node, Problems& problems) {
     constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
-    if (node.kind != Node::Kind::Integer) {
+    if (node.kind != JsonNode::Kind::Integer) {
         return expected("a whole number", node, problems);
     }
     if (node.integer < 0 || node.integer > kMost) {
@@ -127,16 +127,16 @@ std::optional<std::uint32_t> read_count(const Node& node, Problems& problems) {
     return static_cast<std::uint32_t>(node.integer);
 }
 
-std::optional<std::uint64_t> read_seed(const Node& node, Problems& problems) {
-    if (node.kind != Node::Kind::Integer || node.integer < 0) {
+std::optional<std::uint64_t> read_seed(const JsonNode& node, Problems& problems) {
+    if (node.kind != JsonNode::Kind::Integer || node.integer < 0) {
         return expected("a whole number that is not negative", node, problems);
     }
     return static_cast<std::uint64_t>(node.integer);
 }
 
-std::optional<Duration> read_duration(const Node& node, Problems& problems) {
+std::optional<Duration> read_duration(const JsonNode& node, Problems& problems) {
     constexpr std::string_view kExample = R"(a length of time like "1.5s", "20ms" or "10m")";
-    if (node.kind != Node::Kind::Text) {
+    if (node.kind != JsonNode::Kind::Text) {
         return expected(kExample, node, problems);
     }
     const auto duration = parse_duration(node.text);
@@ -146,7 +146,7 @@ std::optional<Duration> read_duration(const Node& node, Problems& problems) {
     return duration;
 }
 
-bool is_known(const Node& where,
+bool is_known(const JsonNode& where,
               std::string_view what,
               std::string_view name,
               const std::vector<std::string>& known,

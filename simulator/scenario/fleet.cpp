@@ -13,7 +13,7 @@
 namespace understudy::sim {
 namespace {
 
-void add_server(const Node& where,
+void add_server(const JsonNode& where,
                 const std::string& host,
                 const std::optional<InstanceKey>& source,
                 std::pair<WorldSpec*, ClusterSpec*> into,
@@ -35,18 +35,18 @@ void add_server(const Node& where,
 
 /// "db2", ["db2", "db3"] or { "db2": [its replicas] }. Recursion is bounded by the depth that
 /// parse_node() allows.
-void read_replicas(const Node& node,
+void read_replicas(const JsonNode& node,
                    const std::optional<InstanceKey>& source,
                    std::pair<WorldSpec*, ClusterSpec*> into,
                    Problems& problems) {
-    if (node.kind == Node::Kind::Text) {
+    if (node.kind == JsonNode::Kind::Text) {
         add_server(node, node.text, source, into, problems);
-    } else if (node.kind == Node::Kind::List) {
-        for (const Node& item : node.items) {
+    } else if (node.kind == JsonNode::Kind::List) {
+        for (const JsonNode& item : node.items) {
             read_replicas(item, source, into, problems);
         }
-    } else if (node.kind == Node::Kind::Object) {
-        for (const Node* member : read_members(node, problems)) {
+    } else if (node.kind == JsonNode::Kind::Object) {
+        for (const JsonNode* member : read_members(node, problems)) {
             add_server(*member, member->key, source, into, problems);
             InstanceKey key;
             key.host = member->key;
@@ -60,7 +60,7 @@ void read_replicas(const Node& node,
     }
 }
 
-std::optional<Version> read_version(const Node& node, Problems& problems) {
+std::optional<Version> read_version(const JsonNode& node, Problems& problems) {
     constexpr std::array kFlavors{std::pair{std::string_view{"mysql"}, Flavor::MySql},
                                   std::pair{std::string_view{"percona"}, Flavor::Percona},
                                   std::pair{std::string_view{"mariadb"}, Flavor::MariaDb}};
@@ -89,7 +89,7 @@ std::optional<Version> read_version(const Node& node, Problems& problems) {
     return std::nullopt;
 }
 
-std::optional<PromotionRule> read_promotion_rule(const Node& node, Problems& problems) {
+std::optional<PromotionRule> read_promotion_rule(const JsonNode& node, Problems& problems) {
     static const std::vector<std::string> kRules{
         "must", "prefer", "neutral", "prefer_not", "must_not"};
     const auto text = read_text(node, problems);
@@ -100,7 +100,7 @@ std::optional<PromotionRule> read_promotion_rule(const Node& node, Problems& pro
     return static_cast<PromotionRule>(position);
 }
 
-void read_server(const Node& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
+void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
     static const std::vector<std::string> kKeys{"version",
                                                 "dc",
                                                 "promotion_rule",
@@ -117,18 +117,18 @@ void read_server(const Node& node, ServerSpec& server, WorldSpec& world, Problem
     assign(server.acknowledges, fields.find("acknowledges"), read_boolean, problems);
     assign(server.apply_time, fields.find("apply_time"), read_duration, problems);
     assign(server.boots_read_only, fields.find("boots_read_only"), read_boolean, problems);
-    if (const Node* rule = fields.find("promotion_rule")) {
+    if (const JsonNode* rule = fields.find("promotion_rule")) {
         assign(world.policy.promotion_rules[server.key], rule, read_promotion_rule, problems);
     }
 }
 
 }  // namespace
 
-void read_fleet(const Node& node, WorldSpec& world, Problems& problems) {
-    for (const Node* member : read_members(node, problems)) {
+void read_fleet(const JsonNode& node, WorldSpec& world, Problems& problems) {
+    for (const JsonNode* member : read_members(node, problems)) {
         ClusterSpec cluster;
         cluster.alias = ClusterAlias{member->key};
-        if (member->kind != Node::Kind::Object || member->items.size() != 1) {
+        if (member->kind != JsonNode::Kind::Object || member->items.size() != 1) {
             problems.add(
                 *member,
                 R"(expected one primary and its replicas, like { "db1": ["db2", "db3"] })");
@@ -140,14 +140,14 @@ void read_fleet(const Node& node, WorldSpec& world, Problems& problems) {
         }
         world.clusters.push_back(std::move(cluster));
     }
-    if (node.kind == Node::Kind::Object && node.items.empty()) {
+    if (node.kind == JsonNode::Kind::Object && node.items.empty()) {
         problems.add(node, "has no cluster");
     }
 }
 
-void read_servers(const Node& node, WorldSpec& world, Problems& problems) {
+void read_servers(const JsonNode& node, WorldSpec& world, Problems& problems) {
     const auto hosts = host_names(world);
-    for (const Node* member : read_members(node, problems)) {
+    for (const JsonNode* member : read_members(node, problems)) {
         if (member->key == "*") {
             // What holds for all is written first, or it would overwrite what is said about one.
             if (member != &node.items.front()) {
@@ -167,9 +167,9 @@ void read_servers(const Node& node, WorldSpec& world, Problems& problems) {
     }
 }
 
-void read_semi_sync(const Node& node, WorldSpec& world, Problems& problems) {
+void read_semi_sync(const JsonNode& node, WorldSpec& world, Problems& problems) {
     const auto known = cluster_names(world);
-    for (const Node* member : read_members(node, problems)) {
+    for (const JsonNode* member : read_members(node, problems)) {
         if (!is_known(*member, "cluster", member->key, known, problems)) {
             continue;
         }

@@ -78,33 +78,33 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
     bool null() override { return leaf({}); }
 
     bool boolean(bool value) override {
-        return leaf({.kind = Node::Kind::Boolean, .boolean = value});
+        return leaf({.kind = JsonNode::Kind::Boolean, .boolean = value});
     }
 
     bool number_integer(number_integer_t value) override {
-        return leaf({.kind = Node::Kind::Integer, .integer = value});
+        return leaf({.kind = JsonNode::Kind::Integer, .integer = value});
     }
 
     bool number_unsigned(number_unsigned_t value) override {
         constexpr auto kMost =
             static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max());
         if (value > kMost) {
-            return leaf({.kind = Node::Kind::Fraction});
+            return leaf({.kind = JsonNode::Kind::Fraction});
         }
-        return leaf({.kind = Node::Kind::Integer, .integer = static_cast<std::int64_t>(value)});
+        return leaf({.kind = JsonNode::Kind::Integer, .integer = static_cast<std::int64_t>(value)});
     }
 
     bool number_float(number_float_t /*value*/, const string_t& text) override {
-        return leaf({.kind = Node::Kind::Fraction, .text = text});
+        return leaf({.kind = JsonNode::Kind::Fraction, .text = text});
     }
 
     bool string(string_t& value) override {
-        return leaf({.kind = Node::Kind::Text, .text = std::move(value)});
+        return leaf({.kind = JsonNode::Kind::Text, .text = std::move(value)});
     }
 
     bool binary(binary_t& /*value*/) override { return false; }
 
-    bool start_object(std::size_t /*elements*/) override { return open(Node::Kind::Object); }
+    bool start_object(std::size_t /*elements*/) override { return open(JsonNode::Kind::Object); }
 
     bool key(string_t& name) override {
         key_ = name;
@@ -113,7 +113,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 
     bool end_object() override { return close(); }
 
-    bool start_array(std::size_t /*elements*/) override { return open(Node::Kind::List); }
+    bool start_array(std::size_t /*elements*/) override { return open(JsonNode::Kind::List); }
 
     bool end_array() override { return close(); }
 
@@ -124,16 +124,16 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
         return false;
     }
 
-    [[nodiscard]] Node take() { return std::move(root_); }
+    [[nodiscard]] JsonNode take() { return std::move(root_); }
 
   private:
-    void place(Node& node) {
+    void place(JsonNode& node) {
         node.line = position_.line;
         if (open_.empty()) {
             return;
         }
-        const Node& parent = open_.back();
-        if (parent.kind == Node::Kind::List) {
+        const JsonNode& parent = open_.back();
+        if (parent.kind == JsonNode::Kind::List) {
             node.path = fmt::format("{}[{}]", parent.path, parent.items.size());
         } else {
             node.key = std::exchange(key_, {});
@@ -141,7 +141,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
         }
     }
 
-    void keep(Node node) {
+    void keep(JsonNode node) {
         if (open_.empty()) {
             root_ = std::move(node);
         } else {
@@ -149,25 +149,25 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
         }
     }
 
-    bool leaf(Node node) {
+    bool leaf(JsonNode node) {
         place(node);
         keep(std::move(node));
         return true;
     }
 
-    bool open(Node::Kind kind) {
+    bool open(JsonNode::Kind kind) {
         if (open_.size() == kMostDepth) {
             problems_.add(position_.line, open_.back().path, "nested too deeply");
             return false;
         }
-        Node node{.kind = kind};
+        JsonNode node{.kind = kind};
         place(node);
         open_.push_back(std::move(node));
         return true;
     }
 
     bool close() {
-        Node node = std::move(open_.back());
+        JsonNode node = std::move(open_.back());
         open_.pop_back();
         keep(std::move(node));
         return true;
@@ -175,27 +175,27 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 
     const Position& position_;
     Problems& problems_;
-    Node root_;
-    std::vector<Node> open_;
+    JsonNode root_;
+    std::vector<JsonNode> open_;
     std::string key_;
 };
 
 }  // namespace
 
-std::string_view describe(Node::Kind kind) {
+std::string_view describe(JsonNode::Kind kind) {
     switch (kind) {
-        case Node::Kind::Null: return "null";
-        case Node::Kind::Boolean: return "true or false";
-        case Node::Kind::Integer: return "a whole number";
-        case Node::Kind::Fraction: return "a fraction";
-        case Node::Kind::Text: return "a text";
-        case Node::Kind::List: return "a list";
-        case Node::Kind::Object: return "an object";
+        case JsonNode::Kind::Null: return "null";
+        case JsonNode::Kind::Boolean: return "true or false";
+        case JsonNode::Kind::Integer: return "a whole number";
+        case JsonNode::Kind::Fraction: return "a fraction";
+        case JsonNode::Kind::Text: return "a text";
+        case JsonNode::Kind::List: return "a list";
+        case JsonNode::Kind::Object: return "an object";
     }
     return "?";
 }
 
-Node parse_node(std::string_view text, Problems& problems) {
+JsonNode parse_node(std::string_view text, Problems& problems) {
     Position position;
     TreeBuilder builder{position, problems};
     const bool is_read =
@@ -205,7 +205,7 @@ Node parse_node(std::string_view text, Problems& problems) {
                                   nlohmann::json::input_format_t::json,
                                   true,
                                   true);
-    return is_read ? builder.take() : Node{};
+    return is_read ? builder.take() : JsonNode{};
 }
 
 }  // namespace understudy::sim

@@ -1,4 +1,4 @@
-// Node: one value of a JSON file, with the line it stands on and the path that leads to it.
+// JsonNode: one value of a JSON file, with the line it stands on and the path that leads to it.
 //
 // nlohmann's own tree forgets positions and silently drops duplicate keys; a scenario is written by
 // hand, so its errors must point at the line. Comments are allowed.
@@ -13,7 +13,7 @@
 
 namespace understudy::sim {
 
-struct Node {
+struct JsonNode {
     enum class Kind : std::uint8_t { Null, Boolean, Integer, Fraction, Text, List, Object };
 
     Kind kind = Kind::Null;
@@ -23,14 +23,14 @@ struct Node {
     bool boolean = false;
     std::int64_t integer = 0;
     std::string text{};
-    std::vector<Node>
+    std::vector<JsonNode>
         items{};  ///< Of a list or an object, in the order written, duplicates included.
 };
 
 /// "a list", for error messages.
-[[nodiscard]] std::string_view describe(Node::Kind kind);
+[[nodiscard]] std::string_view describe(JsonNode::Kind kind);
 
 /// Reads JSON with comments. When it is none, says so in `problems` and returns a null node.
-[[nodiscard]] Node parse_node(std::string_view text, Problems& problems);
+[[nodiscard]] JsonNode parse_node(std::string_view text, Problems& problems);
 
 }  // namespace understudy::sim

@@ -16,7 +16,7 @@ constexpr std::size_t kMostNames = 32;
 
 }  // namespace
 
-void Problems::add(const Node& where, std::string_view what) {
+void Problems::add(const JsonNode& where, std::string_view what) {
     add(where.line, where.path, what);
 }
 

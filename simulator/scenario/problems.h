@@ -9,14 +9,14 @@
 
 namespace understudy::sim {
 
-struct Node;
+struct JsonNode;
 
 class Problems {
   public:
     explicit Problems(std::string file) : file_(std::move(file)) {}
 
     /// "FILE:LINE: at PATH: what". From the twentieth on they are only counted.
-    void add(const Node& where, std::string_view what);
+    void add(const JsonNode& where, std::string_view what);
     void add(std::uint32_t line, std::string_view path, std::string_view what);
 
     [[nodiscard]] bool empty() const { return lines_.empty(); }

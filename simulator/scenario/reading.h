@@ -19,49 +19,60 @@ struct Names {
     std::vector<std::string> clusters;
     std::vector<std::string> clients;
     std::vector<std::string> managers;
+    std::vector<std::string> data_centers;
 };
 
 // --- fleet.cpp
-void read_fleet(const Node& node, WorldSpec& world, Problems& problems);
-void read_servers(const Node& node, WorldSpec& world, Problems& problems);
-void read_semi_sync(const Node& node, WorldSpec& world, Problems& problems);
+void read_fleet(const JsonNode& node, WorldSpec& world, Problems& problems);
+void read_servers(const JsonNode& node, WorldSpec& world, Problems& problems);
+void read_semi_sync(const JsonNode& node, WorldSpec& world, Problems& problems);
 [[nodiscard]] ServerSpec* find_server(WorldSpec& world, const std::string& host);
 [[nodiscard]] std::vector<std::string> host_names(const WorldSpec& world);
 [[nodiscard]] std::vector<std::string> cluster_names(const WorldSpec& world);
 
 // --- settings.cpp
-void read_clients(const Node& node, WorldSpec& world, Problems& problems);
-void read_managers(const Node& node, WorldSpec& world, Problems& problems);
-void read_network(const Node& node, WorldSpec& world, Problems& problems);
-void read_policy(const Node& node, WorldSpec& world, Problems& problems);
+void read_clients(const JsonNode& node, WorldSpec& world, Problems& problems);
+void read_managers(const JsonNode& node, WorldSpec& world, Problems& problems);
+void read_network(const JsonNode& node, WorldSpec& world, Problems& problems);
+void read_policy(const JsonNode& node, WorldSpec& world, Problems& problems);
 
 /// One client for each cluster, where the file says nothing about clients.
 void add_default_clients(WorldSpec& world);
 
 // --- events.cpp
-void read_events(const Node& node, const Names& names, WorldSpec& world, Problems& problems);
+void read_events(const JsonNode& node, const Names& names, WorldSpec& world, Problems& problems);
+
+// --- faults.cpp: the verbs that are faults.
+[[nodiscard]] bool is_fault_verb(const std::string& verb);
+[[nodiscard]] bool is_fault_parameter(const std::string& word);
+/// Verbs, verbs that end one, parameters.
+[[nodiscard]] std::vector<std::string> fault_words();
+[[nodiscard]] std::optional<Fault> read_fault(const JsonNode& event,
+                                              const JsonNode& verb,
+                                              const Names& names,
+                                              Problems& problems);
 
 // --- requests.cpp: the verbs that are an operator's.
 [[nodiscard]] bool is_request(const std::string& verb);
 [[nodiscard]] std::vector<std::string> request_verbs();
-[[nodiscard]] std::optional<OperatorRequest> read_request(const Node& verb,
+[[nodiscard]] std::optional<OperatorRequest> read_request(const JsonNode& verb,
                                                           const Names& names,
                                                           Problems& problems);
 
 // --- expectations.cpp
-[[nodiscard]] std::vector<Expectation> read_expectations(const Node& node,
+[[nodiscard]] std::vector<Expectation> read_expectations(const JsonNode& node,
                                                          const Names& names,
                                                          Problems& problems);
 
 // --- Names, wherever one is used.
-[[nodiscard]] std::optional<InstanceKey> read_host(const Node& node,
+[[nodiscard]] std::optional<InstanceKey> read_host(const JsonNode& node,
                                                    const Names& names,
                                                    Problems& problems);
-[[nodiscard]] std::optional<InstanceKey> read_host_name(const Node& where,
+[[nodiscard]] std::optional<InstanceKey> read_host_name(const JsonNode& where,
                                                         const std::string& name,
                                                         const Names& names,
                                                         Problems& problems);
-[[nodiscard]] std::optional<ClusterAlias> read_cluster_name(const Node& where,
+[[nodiscard]] std::optional<ClusterAlias> read_cluster_name(const JsonNode& where,
                                                             const std::string& name,
                                                             const Names& names,
                                                             Problems& problems);

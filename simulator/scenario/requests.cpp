@@ -7,46 +7,46 @@
 namespace understudy::sim {
 namespace {
 
-using Read = std::optional<OperatorRequest> (*)(const Node& verb,
+using Read = std::optional<OperatorRequest> (*)(const JsonNode& verb,
                                                 const Names& names,
                                                 Problems& problems);
 
 /// `"db1"`, or `{ "instance": "db1", ... }` with more to say.
-std::optional<InstanceKey> read_instance(const Node& verb,
+std::optional<InstanceKey> read_instance(const JsonNode& verb,
                                          const std::vector<std::string>& keys,
                                          const Names& names,
                                          Problems& problems) {
-    if (verb.kind != Node::Kind::Object) {
+    if (verb.kind != JsonNode::Kind::Object) {
         return read_host(verb, names, problems);
     }
-    const Node* instance = Fields{verb, keys, problems}.require("instance");
+    const JsonNode* instance = Fields{verb, keys, problems}.require("instance");
     return instance == nullptr ? std::nullopt : read_host(*instance, names, problems);
 }
 
 /// A member of a verb that may also be written as a mere host.
-const Node* find_member(const Node& verb, std::string_view key) {
+const JsonNode* find_member(const JsonNode& verb, std::string_view key) {
     const auto at = std::find_if(
-        verb.items.begin(), verb.items.end(), [&](const Node& n) { return n.key == key; });
+        verb.items.begin(), verb.items.end(), [&](const JsonNode& n) { return n.key == key; });
     return at == verb.items.end() ? nullptr : &*at;
 }
 
 /// Whether the verb says `true`, as those must that have no object.
-bool read_true(const Node& verb, Problems& problems) {
-    const bool is_true = verb.kind == Node::Kind::Boolean && verb.boolean;
+bool read_true(const JsonNode& verb, Problems& problems) {
+    const bool is_true = verb.kind == JsonNode::Kind::Boolean && verb.boolean;
     if (!is_true) {
         problems.add(verb, "write true");
     }
     return is_true;
 }
 
-std::optional<InstanceKey> read_designated(const Node& verb,
+std::optional<InstanceKey> read_designated(const JsonNode& verb,
                                            const Names& names,
                                            Problems& problems) {
-    const Node* to = find_member(verb, "to");
+    const JsonNode* to = find_member(verb, "to");
     return to == nullptr ? std::nullopt : read_host(*to, names, problems);
 }
 
-std::optional<OperatorRequest> read_switchover(const Node& verb,
+std::optional<OperatorRequest> read_switchover(const JsonNode& verb,
                                                const Names& names,
                                                Problems& problems) {
     const auto instance = read_instance(verb, {"instance", "to"}, names, problems);
@@ -55,7 +55,7 @@ std::optional<OperatorRequest> read_switchover(const Node& verb,
                     : std::nullopt;
 }
 
-std::optional<OperatorRequest> read_recover(const Node& verb,
+std::optional<OperatorRequest> read_recover(const JsonNode& verb,
                                             const Names& names,
                                             Problems& problems) {
     const auto instance = read_instance(verb, {"instance", "to"}, names, problems);
@@ -64,7 +64,7 @@ std::optional<OperatorRequest> read_recover(const Node& verb,
                     : std::nullopt;
 }
 
-std::optional<OperatorRequest> read_downtime(const Node& verb,
+std::optional<OperatorRequest> read_downtime(const JsonNode& verb,
                                              const Names& names,
                                              Problems& problems) {
     const auto instance =
@@ -81,7 +81,7 @@ std::optional<OperatorRequest> read_downtime(const Node& verb,
     return downtime;
 }
 
-std::optional<OperatorRequest> read_acknowledge(const Node& verb,
+std::optional<OperatorRequest> read_acknowledge(const JsonNode& verb,
                                                 const Names& names,
                                                 Problems& problems) {
     const auto instance = read_instance(verb, {"instance", "owner", "comment"}, names, problems);
@@ -96,7 +96,7 @@ std::optional<OperatorRequest> read_acknowledge(const Node& verb,
 }
 
 template <class Request>
-std::optional<OperatorRequest> read_of_instance(const Node& verb,
+std::optional<OperatorRequest> read_of_instance(const JsonNode& verb,
                                                 const Names& names,
                                                 Problems& problems) {
     const auto instance = read_instance(verb, {"instance"}, names, problems);
@@ -104,7 +104,7 @@ std::optional<OperatorRequest> read_of_instance(const Node& verb,
 }
 
 template <class Request>
-std::optional<OperatorRequest> read_global(const Node& verb,
+std::optional<OperatorRequest> read_global(const JsonNode& verb,
                                            const Names& /*names*/,
                                            Problems& problems) {
     return read_true(verb, problems) ? std::optional<OperatorRequest>{Request{}} : std::nullopt;
@@ -142,7 +142,7 @@ std::vector<std::string> request_verbs() {
     return names;
 }
 
-std::optional<OperatorRequest> read_request(const Node& verb,
+std::optional<OperatorRequest> read_request(const JsonNode& verb,
                                             const Names& names,
                                             Problems& problems) {
     const auto known = std::find_if(

@@ -16,27 +16,27 @@ namespace {
 constexpr Duration kAfterwards = 5s;
 
 void read_world(const Fields& fields, WorldSpec& world, Problems& problems) {
-    if (const Node* fleet = fields.require("fleet")) {
+    if (const JsonNode* fleet = fields.require("fleet")) {
         read_fleet(*fleet, world, problems);
     }
-    if (const Node* servers = fields.find("servers")) {
+    if (const JsonNode* servers = fields.find("servers")) {
         read_servers(*servers, world, problems);
     }
-    if (const Node* semi_sync = fields.find("semi_sync")) {
+    if (const JsonNode* semi_sync = fields.find("semi_sync")) {
         read_semi_sync(*semi_sync, world, problems);
     }
-    if (const Node* clients = fields.find("clients")) {
+    if (const JsonNode* clients = fields.find("clients")) {
         read_clients(*clients, world, problems);
     } else {
         add_default_clients(world);
     }
-    if (const Node* managers = fields.find("managers")) {
+    if (const JsonNode* managers = fields.find("managers")) {
         read_managers(*managers, world, problems);
     }
-    if (const Node* network = fields.find("network")) {
+    if (const JsonNode* network = fields.find("network")) {
         read_network(*network, world, problems);
     }
-    if (const Node* policy = fields.find("policy")) {
+    if (const JsonNode* policy = fields.find("policy")) {
         read_policy(*policy, world, problems);
     }
     assign(world.seed, fields.find("seed"), read_seed, problems);
@@ -66,11 +66,16 @@ Names gather_names(const WorldSpec& world) {
     for (const auto& client : world.clients) {
         names.clients.push_back(client.name);
     }
+    for (const auto& cluster : world.clusters) {
+        for (const auto& server : cluster.servers) {
+            names.data_centers.push_back(server.data_center);
+        }
+    }
     return names;
 }
 
 /// Partitions name servers, managers and clients alike, so no two may share a name.
-void check_names_are_unique(const Node& root, const Names& names, Problems& problems) {
+void check_names_are_unique(const JsonNode& root, const Names& names, Problems& problems) {
     std::vector<std::string> all = names.hosts;
     all.insert(all.end(), names.managers.begin(), names.managers.end());
     all.insert(all.end(), names.clients.begin(), names.clients.end());
@@ -84,8 +89,12 @@ void check_names_are_unique(const Node& root, const Names& names, Problems& prob
 Instant end_of(const Scenario& scenario) {
     Instant last{};
     for (const auto& scheduled : scenario.world.actions) {
-        if (const auto* at = std::get_if<Instant>(&scheduled.when)) {
-            last = std::max(last, *at);
+        const auto* at = std::get_if<Instant>(&scheduled.when);
+        const auto* fault = std::get_if<Fault>(&scheduled.action);
+        if (at != nullptr) {
+            const Duration lasts =
+                fault != nullptr ? fault->lasts.value_or(Duration{}) : Duration{};
+            last = std::max(last, *at + lasts);
         }
     }
     Instant end =
@@ -96,9 +105,9 @@ Instant end_of(const Scenario& scenario) {
     return end;
 }
 
-std::map<std::string, std::string> read_excuses(const Node& node, Problems& problems) {
+std::map<std::string, std::string> read_excuses(const JsonNode& node, Problems& problems) {
     std::map<std::string, std::string> excuses;
-    for (const Node* member : read_members(node, problems)) {
+    for (const JsonNode* member : read_members(node, problems)) {
         if (const auto because = read_text(*member, problems)) {
             excuses[member->key] = *because;
         }
@@ -106,7 +115,7 @@ std::map<std::string, std::string> read_excuses(const Node& node, Problems& prob
     return excuses;
 }
 
-Scenario read(const Node& root, Problems& problems) {
+Scenario read(const JsonNode& root, Problems& problems) {
     static const std::vector<std::string> kKeys{"goal",
                                                 "method",
                                                 "seed",
@@ -131,13 +140,13 @@ Scenario read(const Node& root, Problems& problems) {
     let_replicas_acknowledge(scenario.world);
     const Names names = gather_names(scenario.world);
     check_names_are_unique(root, names, problems);
-    if (const Node* events = fields.find("events")) {
+    if (const JsonNode* events = fields.find("events")) {
         read_events(*events, names, scenario.world, problems);
     }
-    if (const Node* expectations = fields.require("expect")) {
+    if (const JsonNode* expectations = fields.require("expect")) {
         scenario.expectations = read_expectations(*expectations, names, problems);
     }
-    if (const Node* excuses = fields.find("excuse")) {
+    if (const JsonNode* excuses = fields.find("excuse")) {
         scenario.excuses = read_excuses(*excuses, problems);
     }
     Duration until = end_of(scenario).time_since_epoch();
@@ -148,12 +157,12 @@ Scenario read(const Node& root, Problems& problems) {
 
 }  // namespace
 
-std::optional<InstanceKey> read_host(const Node& node, const Names& names, Problems& problems) {
+std::optional<InstanceKey> read_host(const JsonNode& node, const Names& names, Problems& problems) {
     const auto name = read_text(node, problems);
     return name ? read_host_name(node, *name, names, problems) : std::nullopt;
 }
 
-std::optional<InstanceKey> read_host_name(const Node& where,
+std::optional<InstanceKey> read_host_name(const JsonNode& where,
                                           const std::string& name,
                                           const Names& names,
                                           Problems& problems) {
@@ -165,7 +174,7 @@ std::optional<InstanceKey> read_host_name(const Node& where,
     return key;
 }
 
-std::optional<ClusterAlias> read_cluster_name(const Node& where,
+std::optional<ClusterAlias> read_cluster_name(const JsonNode& where,
                                               const std::string& name,
                                               const Names& names,
                                               Problems& problems) {
@@ -177,7 +186,7 @@ std::optional<ClusterAlias> read_cluster_name(const Node& where,
 
 Result<Scenario> read_scenario(const std::string& file, std::string_view text) {
     Problems problems{file};
-    const Node root = parse_node(text, problems);
+    const JsonNode root = parse_node(text, problems);
     if (!problems.empty()) {
         return fail(ErrorCode::Malformed, problems.text());
     }

@@ -8,9 +8,9 @@
 namespace understudy::sim {
 namespace {
 
-std::optional<std::vector<std::string>> read_filters(const Node& node, Problems& problems) {
+std::optional<std::vector<std::string>> read_filters(const JsonNode& node, Problems& problems) {
     std::vector<std::string> filters;
-    for (const Node* item : read_items(node, problems)) {
+    for (const JsonNode* item : read_items(node, problems)) {
         if (auto filter = read_text(*item, problems)) {
             filters.push_back(*std::move(filter));
         }
@@ -18,7 +18,7 @@ std::optional<std::vector<std::string>> read_filters(const Node& node, Problems&
     return filters;
 }
 
-std::optional<Duration> read_positive_duration(const Node& node, Problems& problems) {
+std::optional<Duration> read_positive_duration(const JsonNode& node, Problems& problems) {
     const auto duration = read_duration(node, problems);
     if (duration && *duration == Duration::zero()) {
         problems.add(node, "must be longer than nothing");
@@ -39,13 +39,13 @@ void add_default_clients(WorldSpec& world) {
     }
 }
 
-void read_clients(const Node& node, WorldSpec& world, Problems& problems) {
+void read_clients(const JsonNode& node, WorldSpec& world, Problems& problems) {
     const auto known = cluster_names(world);
-    for (const Node* member : read_members(node, problems)) {
+    for (const JsonNode* member : read_members(node, problems)) {
         const Fields fields{*member, {"cluster", "interval", "timeout"}, problems};
         ClientSpec client;
         client.name = member->key;
-        if (const Node* cluster = fields.require("cluster")) {
+        if (const JsonNode* cluster = fields.require("cluster")) {
             const auto alias = read_text(*cluster, problems);
             if (!alias || !is_known(*cluster, "cluster", *alias, known, problems)) {
                 continue;
@@ -58,9 +58,9 @@ void read_clients(const Node& node, WorldSpec& world, Problems& problems) {
     }
 }
 
-void read_managers(const Node& node, WorldSpec& world, Problems& problems) {
+void read_managers(const JsonNode& node, WorldSpec& world, Problems& problems) {
     world.managers.clear();
-    for (const Node* item : read_items(node, problems)) {
+    for (const JsonNode* item : read_items(node, problems)) {
         const auto name = read_text(*item, problems);
         if (!name) {
             continue;
@@ -74,7 +74,7 @@ void read_managers(const Node& node, WorldSpec& world, Problems& problems) {
     }
 }
 
-void read_network(const Node& node, WorldSpec& world, Problems& problems) {
+void read_network(const JsonNode& node, WorldSpec& world, Problems& problems) {
     const Fields fields{node, {"latency", "jitter", "loss_per_million"}, problems};
     assign(world.network.latency, fields.find("latency"), read_duration, problems);
     assign(world.network.jitter, fields.find("jitter"), read_duration, problems);
@@ -84,7 +84,7 @@ void read_network(const Node& node, WorldSpec& world, Problems& problems) {
     }
 }
 
-void read_policy(const Node& node, WorldSpec& world, Problems& problems) {
+void read_policy(const JsonNode& node, WorldSpec& world, Problems& problems) {
     static const std::vector<std::string> kKeys{"poll_interval",
                                                 "probe_deadline",
                                                 "suspect_interval",

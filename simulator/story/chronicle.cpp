@@ -67,7 +67,7 @@ Row tell_arrival(const happening::StepArrived& arrived) {
 
 Row tell_action(const sim::Action& action) {
     Row row;
-    const auto* operate = std::get_if<sim::action::Operate>(&action);
+    const auto* operate = std::get_if<sim::Operate>(&action);
     row.actor = operate != nullptr ? "operator" : "world";
     row.verb = operate != nullptr ? "asks" : "";
     row.tone = Tone::World;

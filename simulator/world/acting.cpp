@@ -1,7 +1,10 @@
-// Actions on a world: each is a fault, its end, or a person's doing.
-#include "engine/base/check.h"
-#include "engine/base/overloaded.h"
+// Actions on a world: a fault begins or ends, or a person asks a manager for something.
+#include <algorithm>
 
+#include "engine/base/check.h"
+
+#include "simulator/faults/fault_class.h"
+#include "simulator/faults/targets.h"
 #include "simulator/world/world_state.h"
 
 namespace understudy::sim {
@@ -10,14 +13,24 @@ namespace {
 
 constexpr std::uint64_t kActionTaken = 0x4143ULL << 48U;
 
+/// One fault, and the end of it.
+bool is_end_of(const Fault& end, const Fault& fault) {
+    const auto shares = [](const std::vector<std::string>& a, const std::vector<std::string>& b) {
+        return a.empty() || std::any_of(a.begin(), a.end(), [&](const std::string& name) {
+                   return std::find(b.begin(), b.end(), name) != b.end();
+               });
+    };
+    return end.kind == fault.kind && shares(end.targets, fault.targets) &&
+           shares(end.from, fault.from);
+}
+
 }  // namespace
 
 std::vector<Node> World::State::nodes_of(const std::vector<std::string>& names) const {
     std::vector<Node> nodes;
     for (const std::string& name : names) {
         const auto node = env.network.find_node(name);
-        check(node.has_value(),
-              "a partition names servers, managers, clients or discovery: " + name);
+        check(node.has_value(), "a fault names servers, managers, clients or discovery: " + name);
         nodes.push_back(*node);
     }
     return nodes;
@@ -30,67 +43,109 @@ void World::State::expect_liveness() {
                         {.kind = OccurrenceKind::WholeDue, .c = disturbances});
 }
 
+Stage World::State::stage() {
+    return {.spec = spec,
+            .env = env,
+            .servers = servers,
+            .discovery = discovery,
+            .clients = clients,
+            .managers = *this};
+}
+
 void World::State::act(const Action& action) {
-    record(kActionTaken ^ action.index(), [&] { return happening::ActionTaken{action}; });
+    if (const auto* fault = std::get_if<Fault>(&action)) {
+        return act_on(*fault);
+    }
+    const auto& operate = std::get<Operate>(action);
+    record(kActionTaken, [&] { return happening::ActionTaken{action}; });
     ++disturbances;
     env.facts.push_back(fact::Disturbed{action});
-    perform(action);
+    const auto asked = find_manager(operate.manager);
+    check(asked.has_value(), "an action names a manager of the world: " + operate.manager);
+    if (managers[*asked].engine) {
+        feed(*asked,
+             OperatorRequested{.id = RequestId{next_request++}, .request = operate.request});
+    }
     expect_liveness();
 }
 
-void World::State::on_server(const InstanceKey& key,
-                             void (Servers::*act_on)(Environment&, std::uint32_t)) {
-    const auto server = servers.find(key);
-    check(server.has_value(), "an action names a server of the world: " + to_string(key));
-    (servers.*act_on)(env, *server);
+void World::State::act_on(const Fault& said) {
+    const Fault fault = resolve(stage(), said);
+    record(kActionTaken ^ (fault.is_end ? 2U : 1U), [&] { return happening::ActionTaken{fault}; });
+    ++disturbances;
+    env.facts.push_back(fact::Disturbed{fault});
+    if (fault.is_end) {
+        end(fault);
+    } else {
+        begin(fault);
+    }
+    look_who_is_reachable();
+    expect_liveness();
 }
 
-void World::State::perform(const Action& action) {
-    const auto index = [&](const InstanceKey& key) {
-        const auto server = servers.find(key);
-        check(server.has_value(), "an action names a server of the world: " + to_string(key));
-        return *server;
-    };
-    const auto manager = [&](const std::string& name) {
-        const auto found = find_manager(name);
-        check(found.has_value(), "an action names a manager of the world: " + name);
-        return *found;
-    };
-    std::visit(Overloaded{
-                   [&](const action::Crash& one) { on_server(one.server, &Servers::crash); },
-                   [&](const action::Restart& one) { on_server(one.server, &Servers::restart); },
-                   [&](const action::Hang& one) { on_server(one.server, &Servers::hang); },
-                   [&](const action::Wake& one) { on_server(one.server, &Servers::wake); },
-                   [&](const action::Partition& cut) {
-                       env.network.cut(nodes_of(cut.between), nodes_of(cut.and_these));
-                       look_who_is_reachable();
-                   },
-                   [&](const action::Heal&) {
-                       env.network.heal(env.kernel);
-                       look_who_is_reachable();
-                   },
-                   [&](const action::Lag& lag) {
-                       servers.set_apply_time(index(lag.server), lag.apply_time);
-                   },
-                   [&](const action::StopReceiver& one) {
-                       on_server(one.server, &Servers::stop_receiver);
-                   },
-                   [&](const action::StopApplier& one) { servers.stop_applier(index(one.server)); },
-                   [&](const action::Write& write) {
-                       servers.write_directly(env, index(write.server), write.transactions);
-                   },
-                   [&](const action::CrashManager& one) { crash_manager(manager(one.manager)); },
-                   [&](const action::RestartManager& one) { start_manager(manager(one.manager)); },
-                   [&](const action::Operate& one) {
-                       const std::uint32_t asked = manager(one.manager);
-                       if (managers[asked].engine) {
-                           feed(asked,
-                                OperatorRequested{.id = RequestId{next_request++},
-                                                  .request = one.request});
-                       }
-                   },
-               },
-               action);
+void World::State::begin(const Fault& fault) {
+    Stage here = stage();
+    const FaultClass& known = class_of(fault);
+    if (known.hits == Hits::Links) {
+        known.begin_between(here, fault, nodes_of(fault.targets), nodes_of(fault.from));
+    } else {
+        for (const std::string& name : fault.targets) {
+            const std::uint32_t target = index_of(known, name);
+            if (known.is_available == nullptr || known.is_available(here, target)) {
+                known.begin(here, fault, target);
+            }
+        }
+    }
+    if (!known.ends_as.empty()) {
+        in_force.push_back(fault);
+    }
+    if (fault.lasts) {
+        Fault over = fault;
+        over.is_end = true;
+        over.lasts.reset();
+        schedule.add(env.kernel, *fault.lasts, over);
+    }
+}
+
+/// Those that it names; without names, all that are in force.
+void World::State::end(const Fault& fault) {
+    Stage here = stage();
+    const FaultClass& known = class_of(fault);
+    std::vector<Fault> over;
+    std::erase_if(in_force, [&](const Fault& one) {
+        if (is_end_of(fault, one)) {
+            over.push_back(one);
+            return true;
+        }
+        return false;
+    });
+    if (known.hits == Hits::Links) {
+        for (const Fault& one : over) {
+            known.end_between(here, one, nodes_of(one.targets), nodes_of(one.from));
+        }
+        return;
+    }
+    std::vector<std::string> names = fault.targets;
+    for (const Fault& one : over) {
+        if (fault.targets.empty()) {
+            names.insert(names.end(), one.targets.begin(), one.targets.end());
+        }
+    }
+    for (const std::string& name : names) {
+        known.end(here, fault, index_of(known, name));
+    }
+}
+
+std::uint32_t World::State::index_of(const FaultClass& known, const std::string& name) const {
+    if (known.hits == Hits::Managers) {
+        const auto manager = find_manager(name);
+        check(manager.has_value(), "a fault names a manager of the world: " + name);
+        return *manager;
+    }
+    const auto key = parse_instance_key(name);
+    const auto server = key ? servers.find(*key) : std::nullopt;
+    check(server.has_value(), "a fault names a server of the world: " + name);
+    return *server;
 }
 
 }  // namespace understudy::sim

@@ -4,51 +4,18 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 
+#include "simulator/faults/fault_class.h"
 #include "simulator/world/trace.h"
 
 namespace understudy::sim {
 
 std::string describe(const Action& action) {
-    return std::visit(
-        Overloaded{
-            [](const action::Crash& one) { return short_name(one.server) + " is killed"; },
-            [](const action::Restart& one) { return short_name(one.server) + " starts again"; },
-            [](const action::Hang& one) { return short_name(one.server) + " hangs"; },
-            [](const action::Wake& one) {
-                return short_name(one.server) + " wakes and goes on as if nothing had happened";
-            },
-            [](const action::Partition& cut) {
-                return fmt::format("the network between {} and {} is cut",
-                                   join(cut.between, ", "),
-                                   join(cut.and_these, ", "));
-            },
-            [](const action::Heal&) { return std::string{"the network is whole again"}; },
-            [](const action::Lag& lag) {
-                return fmt::format("{} needs {} for each transaction from now on",
-                                   short_name(lag.server),
-                                   to_string(lag.apply_time));
-            },
-            [](const action::StopReceiver& one) {
-                return "the receiver of " + short_name(one.server) + " is stopped";
-            },
-            [](const action::StopApplier& one) {
-                return "the applier of " + short_name(one.server) + " is stopped";
-            },
-            [](const action::Write& write) {
-                return write.transactions == 1
-                           ? fmt::format("a transaction is written on {}", short_name(write.server))
-                           : fmt::format("{} transactions are written on {}",
-                                         write.transactions,
-                                         short_name(write.server));
-            },
-            [](const action::CrashManager& one) { return one.manager + " is killed"; },
-            [](const action::RestartManager& one) { return one.manager + " starts again"; },
-            [](const action::Operate& one) {
-                return fmt::format(
-                    "somebody asks {} to {}", one.manager, understudy::describe(one.request));
-            },
-        },
-        action);
+    if (const auto* fault = std::get_if<Fault>(&action)) {
+        return describe(*fault);
+    }
+    const auto& operate = std::get<Operate>(action);
+    return fmt::format(
+        "somebody asks {} to {}", operate.manager, understudy::describe(operate.request));
 }
 
 std::string describe(const Happening& what) {

@@ -25,6 +25,17 @@ std::optional<std::uint32_t> World::State::find_manager(const std::string& name)
     return static_cast<std::uint32_t>(found - managers.begin());
 }
 
+bool World::State::is_manager_up(std::uint32_t manager) const {
+    return managers[manager].engine.has_value();
+}
+
+/// A point that triggers may wait for.
+void World::State::reach(Trigger::On on, std::string_view kind, bool is_change) {
+    for (const std::uint32_t row : schedule.reach(env.kernel, on, kind, is_change)) {
+        act(Action{schedule.action(row)});
+    }
+}
+
 void World::State::start_manager(std::uint32_t index) {
     Manager& manager = managers[index];
     if (manager.engine) {
@@ -137,9 +148,8 @@ void World::State::obey(std::uint32_t index, Command&& command) {
 
 void World::State::ask_for_step(std::uint32_t index, const StepRequest& request) {
     const std::uint32_t incarnation = managers[index].incarnation;
-    for (const std::uint32_t row : schedule.triggered_by(request.step)) {
-        act(Action{schedule.action(row)});
-    }
+    reach(
+        Trigger::On::StepAsked, understudy::kind_name(request.step), changes_server(request.step));
     if (!managers[index].engine || managers[index].incarnation != incarnation) {
         return;
     }
@@ -157,14 +167,24 @@ void World::State::store(std::uint32_t index, RecordToStore&& given) {
     env.facts.push_back(fact::RecordWritten{index, given.record});
     if (given.durability == Durability::Advisory) {
         manager.store.keep(given.record);
-        return;
+    } else {
+        keep_durably(index, given.record);
     }
+    const auto* planned = std::get_if<record::PhasePlanned>(&given.record.body);
+    if (planned != nullptr) {
+        reach(Trigger::On::Planned, to_string(planned->plan.phase));
+    }
+    reach(Trigger::On::Recorded, understudy::kind_name(given.record.body));
+}
+
+void World::State::keep_durably(std::uint32_t index, const Record& record) {
+    Manager& manager = managers[index];
     env.kernel.schedule(env.kernel.now() + kStoreLatency,
                         {.kind = OccurrenceKind::RecordDurable,
                          .target = index,
                          .incarnation = manager.incarnation,
-                         .c = given.record.id.value});
-    manager.on_their_way.push_back(std::move(given.record));
+                         .c = record.id.value});
+    manager.on_their_way.push_back(record);
 }
 
 void World::State::set_alarm(std::uint32_t index, Instant at) {

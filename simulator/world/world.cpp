@@ -114,6 +114,11 @@ void World::State::happen(const fact::StepArrived& arrived) {
         return Happening{
             happening::StepArrived{servers.at(arrived.server).key, arrived.step, outcome}};
     });
+    if (!arrived.error) {
+        reach(Trigger::On::StepDone,
+              understudy::kind_name(arrived.step),
+              changes_server(arrived.step));
+    }
 }
 
 void World::State::tell_news() {

@@ -18,6 +18,8 @@
 #include "engine/model/policy.h"
 #include "engine/model/version.h"
 
+#include "simulator/faults/fault.h"
+
 namespace understudy::sim {
 
 struct ServerSpec {
@@ -58,106 +60,16 @@ struct NetworkSpec {
     std::uint32_t loss_per_million = 0;
 };
 
-namespace action {
-
-struct Crash {  ///< kill -9. The disk keeps what was committed.
-    InstanceKey server;
-    friend bool operator==(const Crash&, const Crash&) = default;
-};
-
-struct Restart {  ///< Of a crashed one; it comes up with its boot-time read_only.
-    InstanceKey server;
-    friend bool operator==(const Restart&, const Restart&) = default;
-};
-
-struct Hang {  ///< SIGSTOP: connections stay open, nothing answers.
-    InstanceKey server;
-    friend bool operator==(const Hang&, const Hang&) = default;
-};
-
-struct Wake {  ///< SIGCONT: it goes on as if nothing had happened, what was sent to it meanwhile
-               ///< first.
-    InstanceKey server;
-    friend bool operator==(const Wake&, const Wake&) = default;
-};
-
-/// No packet passes between the two groups, in either direction. Names are servers, managers or
-/// clients.
-struct Partition {
-    std::vector<std::string> between;
-    std::vector<std::string> and_these;
-    friend bool operator==(const Partition&, const Partition&) = default;
-};
-
-struct Heal {  ///< Ends all partitions.
-    friend bool operator==(const Heal&, const Heal&) = default;
-};
-
-struct Lag {  ///< From now on each transaction takes so long to apply.
-    InstanceKey server;
-    Duration apply_time;
-    friend bool operator==(const Lag&, const Lag&) = default;
-};
-
-struct StopReceiver {
-    InstanceKey server;
-    friend bool operator==(const StopReceiver&, const StopReceiver&) = default;
-};
-
-struct StopApplier {
-    InstanceKey server;
-    friend bool operator==(const StopApplier&, const StopApplier&) = default;
-};
-
-/// Commits so many transactions on a server directly, past discovery: a batch, or an errant write.
-struct Write {
-    InstanceKey server;
-    std::uint32_t transactions = 1;
-    friend bool operator==(const Write&, const Write&) = default;
-};
-
-struct CrashManager {
-    std::string manager;
-    friend bool operator==(const CrashManager&, const CrashManager&) = default;
-};
-
-struct RestartManager {
-    std::string manager;
-    friend bool operator==(const RestartManager&, const RestartManager&) = default;
-};
-
 struct Operate {  ///< A person asks the manager for something.
     std::string manager;
     OperatorRequest request;
 };
 
-}  // namespace action
+using Action = std::variant<Fault, Operate>;
 
-using Action = std::variant<action::Crash,
-                            action::Restart,
-                            action::Hang,
-                            action::Wake,
-                            action::Partition,
-                            action::Heal,
-                            action::Lag,
-                            action::StopReceiver,
-                            action::StopApplier,
-                            action::Write,
-                            action::CrashManager,
-                            action::RestartManager,
-                            action::Operate>;
-
-/// A program point: the instant at which a manager asks for the n-th step of a kind, before the
-/// step is sent.
-struct StepTrigger {
-    std::string kind;       ///< understudy::kind_name(Step): "MakeWritable"; empty: any kind that
-                            ///< changes a server.
-    std::uint32_t nth = 1;  ///< Counted over the whole run.
-};
-
-/// What happens when: at an instant, or when a step is asked for.
+/// What happens when: at an instant, or when a manager's work reaches a point.
 struct ScheduledAction {
-    std::variant<Instant, StepTrigger> when;
+    std::variant<Instant, Trigger> when;
     Action action;
 };
 

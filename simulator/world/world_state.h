@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simulator/checkers/checkers.h"
+#include "simulator/faults/fault_class.h"
 #include "simulator/faults/schedule.h"
 #include "simulator/world/manager.h"
 #include "simulator/world/truth.h"
@@ -13,7 +14,7 @@
 
 namespace understudy::sim {
 
-struct World::State {
+struct World::State final : ManagerProcesses {
     WorldSpec spec;
     Environment env;
     Servers servers;
@@ -21,6 +22,7 @@ struct World::State {
     Clients clients;
     std::vector<Manager> managers;
     Schedule schedule;
+    std::vector<Fault> in_force;  ///< Faults that have begun and not ended, targets by name.
     Checkers checkers;
 
     // What checkers see of the managers.
@@ -66,20 +68,26 @@ struct World::State {
     void follow_recoveries(const Fact& fact);
 
     // managing.cpp: managers
-    void start_manager(std::uint32_t manager);
-    void crash_manager(std::uint32_t manager);
+    [[nodiscard]] bool is_manager_up(std::uint32_t manager) const override;
+    void start_manager(std::uint32_t manager) override;
+    void crash_manager(std::uint32_t manager) override;
     void handle_at_manager(const Occurrence& occurrence);
     void feed(std::uint32_t manager, const understudy::Event& event);
     void obey(std::uint32_t manager, Command&& command);
     void ask_for_step(std::uint32_t manager, const StepRequest& request);
     void store(std::uint32_t manager, RecordToStore&& given);
+    void keep_durably(std::uint32_t manager, const Record& record);
+    void reach(Trigger::On on, std::string_view kind, bool is_change = true);
     void set_alarm(std::uint32_t manager, Instant at);
     [[nodiscard]] std::optional<std::uint32_t> find_manager(const std::string& name) const;
 
-    // acting.cpp: faults
+    // acting.cpp: faults and operators
     void act(const Action& action);
-    void perform(const Action& action);
-    void on_server(const InstanceKey& key, void (Servers::*act)(Environment&, std::uint32_t));
+    void act_on(const Fault& fault);
+    void begin(const Fault& fault);
+    void end(const Fault& fault);
+    [[nodiscard]] Stage stage();
+    [[nodiscard]] std::uint32_t index_of(const FaultClass& known, const std::string& name) const;
     [[nodiscard]] std::vector<Node> nodes_of(const std::vector<std::string>& names) const;
     void expect_liveness();
 };

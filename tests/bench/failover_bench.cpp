@@ -15,7 +15,7 @@ void one_failover(benchmark::State& state) {
     std::uint64_t events = 0;
     for (auto _ : state) {
         auto spec = tests::small_fleet(static_cast<std::uint32_t>(state.range(0)), ++seed);
-        spec.actions.push_back(tests::at(2s, sim::action::Crash{InstanceKey{"db1"}}));
+        spec.actions.push_back(tests::at(2s, tests::begin("crash", {"db1"})));
         sim::World world{std::move(spec)};
         world.keep_trace(sim::TraceKeeping::Dropped);
         world.run_until(Instant{5s});

@@ -44,24 +44,24 @@ void add_disaster(sim::WorldSpec& spec, const Disaster& disaster) {
     };
     switch (disaster.kind) {
         case 0:
-            add(begin, sim::action::Crash{victim});
-            add(end, sim::action::Restart{victim});
+            add(begin, tests::begin("crash", {victim.host}));
+            add(end, tests::end("crash", {victim.host}));
             return;
         case 1:
-            add(begin, sim::action::Hang{victim});
-            add(end, sim::action::Wake{victim});
+            add(begin, tests::begin("hang", {victim.host}));
+            add(end, tests::end("hang", {victim.host}));
             return;
         case 2:
-            add(begin, sim::action::Lag{victim, 30ms});
-            add(end, sim::action::Lag{victim, 100us});
+            add(begin, tests::lag(victim.host, 30ms));
+            add(end, tests::end("lag", {victim.host}));
             return;
         case 3:
-            add(begin, sim::action::CrashManager{"manager"});
-            add(end, sim::action::RestartManager{"manager"});
+            add(begin, tests::begin("crash_manager", {"manager"}));
+            add(end, tests::end("crash_manager", {"manager"}));
             return;
         default:
-            add(begin, sim::action::Partition{{"manager"}, {victim.host}});
-            add(end, sim::action::Heal{});
+            add(begin, tests::partition({"manager"}, {victim.host}));
+            add(end, tests::end("partition"));
             return;
     }
 }
@@ -103,9 +103,9 @@ PROPERTY(
     const auto servers = *rc::gen::inRange(2U, 7U);
     auto spec = tests::small_fleet(servers, *rc::gen::arbitrary<std::uint64_t>());
     const auto slow = *rc::gen::inRange(2U, servers + 1);
-    spec.actions.push_back(tests::at(2s, sim::action::Lag{host(slow), 20ms}));
+    spec.actions.push_back(tests::at(2s, tests::lag(host(slow).host, 20ms)));
     spec.actions.push_back(tests::at(3s + std::chrono::milliseconds{*rc::gen::inRange(0, 2000)},
-                                     sim::action::Crash{host(1)}));
+                                     tests::begin("crash", {host(1).host})));
     run_and_judge(spec);
 }
 

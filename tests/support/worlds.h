@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simulator/world/world.h"
+#include "tests/support/faults.h"
 
 namespace understudy::tests {
 

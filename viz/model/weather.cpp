@@ -17,8 +17,8 @@ bool names_any(const Names& names, const Names& wanted) {
 
 bool is_cut_between(const Weather& weather, const Names& a, const Names& b) {
     return std::any_of(weather.cuts.begin(), weather.cuts.end(), [&](const auto& cut) {
-        return (names_any(cut.between, a) && names_any(cut.and_these, b)) ||
-               (names_any(cut.between, b) && names_any(cut.and_these, a));
+        return (names_any(cut.targets, a) && names_any(cut.from, b)) ||
+               (names_any(cut.targets, b) && names_any(cut.from, a));
     });
 }
 
@@ -27,11 +27,17 @@ Names names_of(const InstanceKey& key) {
 }
 
 void take_action(const sim::Action& action, Weather& weather) {
-    if (const auto* partition = std::get_if<sim::action::Partition>(&action)) {
-        weather.cuts.push_back(*partition);
-    } else if (std::holds_alternative<sim::action::Heal>(action)) {
-        weather.cuts.clear();
+    const auto* fault = std::get_if<sim::Fault>(&action);
+    if (fault == nullptr || fault->kind != "partition") {
+        return;
     }
+    if (!fault->is_end) {
+        weather.cuts.push_back(*fault);
+        return;
+    }
+    std::erase_if(weather.cuts, [&](const sim::Fault& cut) {
+        return fault->targets.empty() || names_any(cut.targets, fault->targets);
+    });
 }
 
 }  // namespace

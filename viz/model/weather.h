@@ -21,7 +21,7 @@ struct FailingClient {
 };
 
 struct Weather {
-    std::vector<sim::action::Partition> cuts;       ///< In force.
+    std::vector<sim::Fault> cuts;                   ///< Partitions in force.
     std::map<std::string, FailingClient> failing;   ///< By client.
     std::map<std::string, InstanceKey> writing_to;  ///< By client, where that is known.
 };

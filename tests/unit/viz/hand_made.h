@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/support/faults.h"
 #include "viz/model/recording.h"
 
 namespace understudy::viz {
@@ -70,7 +71,7 @@ inline Recording failover_recording() {
     Recording recording;
     recording.title = "hand-made";
     recording.trace = {
-        {at_ms(1000), 0, sim::happening::ActionTaken{sim::action::Crash{host("db1")}}},
+        {at_ms(1000), 0, sim::happening::ActionTaken{tests::begin("crash", {"db1"})}},
         {at_ms(1100), 0, sim::happening::WritesStopped{"app", "refused"}},
         recorded(at_ms(2000), record::Suspected{alpha, host("db1"), "no answer"}),
         recorded(at_ms(2500), record::FindingChanged{finding}),

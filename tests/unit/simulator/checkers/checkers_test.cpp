@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/faults.h"
 #include "tests/unit/simulator/mysql/bench.h"
 
 namespace understudy::sim {
@@ -307,7 +308,7 @@ TEST_CASE("L1 fires when nobody is writable although a replica could be promoted
     Court court;
     court.bench.crash("db1");
     court.reachable_since[0].reset();
-    court.tell(fact::Disturbed{action::Crash{{"db1"}}});
+    court.tell(fact::Disturbed{tests::begin("crash", {"db1"})});
     court.tell(fact::WritableDue{});
     CHECK(court.has_fired("L1"));
 }
@@ -316,7 +317,7 @@ TEST_CASE("L1 excuses a cluster in which nobody can be promoted", "[unit]") {
     Court court;
     court.bench.crash("db1");
     court.reachable_since.assign(3, std::nullopt);
-    court.tell(fact::Disturbed{action::Crash{{"db1"}}});
+    court.tell(fact::Disturbed{tests::begin("crash", {"db1"})});
     court.tell(fact::WritableDue{});
     CHECK_FALSE(court.has_fired("L1"));
     CHECK(court.verdict("L1").excused == 1);
@@ -324,7 +325,7 @@ TEST_CASE("L1 excuses a cluster in which nobody can be promoted", "[unit]") {
 
 TEST_CASE("L2 fires when a reachable replica does not replicate", "[unit]") {
     Court court;
-    court.tell(fact::Disturbed{action::Heal{}});
+    court.tell(fact::Disturbed{tests::end("partition")});
     static_cast<void>(court.bench.perform(step::StopReceiver{{"db3"}}));
     court.tell(fact::WholeDue{});
     CHECK(court.has_fired("L2"));
@@ -332,7 +333,7 @@ TEST_CASE("L2 fires when a reachable replica does not replicate", "[unit]") {
 
 TEST_CASE("L2 excuses a replica that a person stopped", "[unit]") {
     Court court;
-    court.tell(fact::Disturbed{action::StopReceiver{{"db3"}}});
+    court.tell(fact::Disturbed{tests::begin("stop_receiver", {"db3"})});
     static_cast<void>(court.bench.perform(step::StopReceiver{{"db3"}}));
     court.tell(fact::WholeDue{});
     CHECK_FALSE(court.has_fired("L2"));

@@ -84,19 +84,45 @@ TEST_CASE("scenario: in a semi-sync cluster all replicas acknowledge unless some
     CHECK_FALSE(named.servers[2].acknowledges);
 }
 
-TEST_CASE("scenario: an event with a list is an action for each", "[scenario]") {
-    const auto scenario = read_sound(with(R"("events": [ { "at": "1.5s", "crash": ["db1", "db2"] },
-        { "when": { "step": "MakeWritable", "nth": 2 }, "crash_manager": "manager" },
-        { "at": "2s", "switchover": { "instance": "db1", "to": "db2" } } ],)"));
+TEST_CASE("scenario: events name faults, whom they hit, when and for how long", "[scenario]") {
+    const auto scenario =
+        read_sound(with(R"("events": [ { "at": "1.5s", "crash": ["db1", "db2"], "for": "2s" },
+        { "when": { "done": "MakeWritable", "nth": 2, "after": "5ms" }, "crash_manager": "manager" },
+        { "at": "2s", "lag": "replicas of alpha", "apply_time": "30ms" },
+        { "at": "3s", "unlag": true },
+        { "at": "4s", "switchover": { "instance": "db1", "to": "db2" } } ],)"));
     const auto& actions = scenario.world.actions;
-    REQUIRE(actions.size() == 4);
-    CHECK(std::get<Instant>(actions[1].when) == Instant{1500ms});
-    CHECK(std::get<action::Crash>(actions[1].action).server == host("db2"));
-    CHECK(std::get<StepTrigger>(actions[2].when).kind == "MakeWritable");
-    CHECK(std::get<StepTrigger>(actions[2].when).nth == 2);
-    const auto& operate = std::get<action::Operate>(actions[3].action);
+    REQUIRE(actions.size() == 5);
+    CHECK(std::get<Instant>(actions[0].when) == Instant{1500ms});
+    CHECK(std::get<Fault>(actions[0].action) ==
+          Fault{.kind = "crash", .targets = {"db1", "db2"}, .lasts = 2s});
+    CHECK(std::get<Trigger>(actions[1].when) ==
+          Trigger{Trigger::On::StepDone, "MakeWritable", 2, 5ms});
+    CHECK(std::get<Fault>(actions[2].action) == Fault{.kind = "lag",
+                                                      .targets = {"replicas of alpha"},
+                                                      .amounts = {{"apply_time", 30'000}}});
+    CHECK(std::get<Fault>(actions[3].action) == Fault{.kind = "lag", .is_end = true});
+    const auto& operate = std::get<Operate>(actions[4].action);
     CHECK(operate.manager == "manager");
     CHECK(std::get<request::Switchover>(operate.request).designated == host("db2"));
+}
+
+TEST_CASE("scenario: an event may happen again and again", "[scenario]") {
+    const auto scenario = read_sound(
+        with(R"("events": [ { "at": "1s", "every": "2s", "until": "6s", "write": "db1" } ],)"));
+    REQUIRE(scenario.world.actions.size() == 3);
+    CHECK(std::get<Instant>(scenario.world.actions[2].when) == Instant{5s});
+}
+
+TEST_CASE("scenario: what means nothing beside a fault is refused", "[scenario]") {
+    CHECK_THAT(complaint_about(
+                   with(R"("events": [ { "at": "1s", "crash": "db1", "apply_time": "1s" } ],)")),
+               Contains(R"("apply_time" means nothing beside "crash")"));
+    CHECK_THAT(complaint_about(with(R"("events": [ { "at": "1s", "partition": "db1" } ],)")),
+               Contains(R"("partition" needs "from")"));
+    CHECK_THAT(
+        complaint_about(with(R"("events": [ { "at": "1s", "crash": "primry of alpha" } ],)")),
+        Contains(R"(did you mean "primary"?)"));
 }
 
 TEST_CASE("scenario: it runs for long enough that a fleet may be whole again after the last event",
@@ -124,7 +150,7 @@ TEST_CASE("scenario: an unknown host is named with its line, its path and the ne
         complaint_about(with(R"("events": [ { "at": "1s", "crash": "db1" },
  { "at": "2s",
    "crash": "db9" } ],)")),
-        Equals(R"(a.json:5: at events[1].crash: unknown host "db9" (known: db1, db2, db3, db4; )"
+        Equals(R"(a.json:5: at events[1].crash: unknown host "db9" (known: db1, db2, db3, db4, servers; )"
                R"(did you mean "db1"?))"));
 }
 
@@ -171,7 +197,7 @@ TEST_CASE("scenario: slips are refused with what is wrong", "[scenario]") {
           "did you mean \"MakeWritable\"?"},
          {with(R"("events": [{ "at": "1s", "crash": "db1", "manager": "manager" }],)"),
           "only what an operator asks for goes to a manager"},
-         {with(R"("events": [{ "at": "1s", "partition": { "between": "db1", "and": "db1" } }],)"),
+         {with(R"("events": [{ "at": "1s", "partition": "db1", "from": "db1" }],)"),
           "\"db1\" is on both sides"},
          {with(R"("servers": { "db2": { "version": "oracle 23" } },)"), "is not a version like"},
          {with(R"("managers": ["db1"],)"), "\"db1\" names two of servers, managers and clients"},

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/faults.h"
+
 namespace understudy::sim {
 namespace {
 
@@ -40,7 +42,7 @@ std::string story(const World& world) {
 
 TEST_CASE("world: when the primary is killed, another one takes the writes", "[unit]") {
     WorldSpec spec = make_world();
-    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
     World world{spec};
     world.run_until(Instant{70s});
     world.finish();
@@ -53,8 +55,8 @@ TEST_CASE("world: when the primary is killed, another one takes the writes", "[u
 
 TEST_CASE("world: when the primary hangs, another one takes the writes", "[unit]") {
     WorldSpec spec = make_world();
-    spec.actions.push_back({Instant{5s}, action::Hang{{"db1"}}});
-    spec.actions.push_back({Instant{60s}, action::Wake{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("hang", {"db1"})});
+    spec.actions.push_back({Instant{60s}, tests::end("hang", {"db1"})});
     World world{spec};
     world.run_until(Instant{130s});
     world.finish();
@@ -69,7 +71,7 @@ TEST_CASE("world: a MariaDB cluster fails over like any other", "[unit]") {
     for (ServerSpec& server : spec.clusters[0].servers) {
         server.version = {Flavor::MariaDb, 11, 8, 0};
     }
-    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
     World world{spec};
     world.run_until(Instant{70s});
     world.finish();
@@ -81,7 +83,7 @@ TEST_CASE("world: a MariaDB cluster fails over like any other", "[unit]") {
 
 TEST_CASE("world: no checker is vacuous in a failover", "[unit]") {
     WorldSpec spec = make_world();
-    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
     World world{spec};
     world.run_until(Instant{70s});
     world.finish();
@@ -98,8 +100,7 @@ TEST_CASE("world: who cannot be reached while it still takes writes is excused, 
     WorldSpec spec = make_world();
     spec.clusters[0].semi_sync.reset();
     spec.actions.push_back(
-        {Instant{5s},
-         action::Partition{.between = {"db1"}, .and_these = {"db2", "db3", "db4", "manager"}}});
+        {Instant{5s}, tests::partition({"db1"}, {"db2", "db3", "db4", "manager"})});
     World world{spec};
     world.run_until(Instant{110s});
     world.finish();
@@ -126,7 +127,7 @@ TEST_CASE("world: the same spec gives the same events, and another seed gives ot
     const auto hash_of = [](std::uint64_t seed) {
         WorldSpec spec = make_world();
         spec.seed = seed;
-        spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+        spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
         World world{spec};
         world.run_until(Instant{20s});
         return world.trace_hash();
@@ -137,7 +138,7 @@ TEST_CASE("world: the same spec gives the same events, and another seed gives ot
 
 TEST_CASE("world: a copy has the same future", "[unit]") {
     WorldSpec spec = make_world();
-    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
     for (const Duration fork_at : {Duration{1s}, Duration{5200ms}, Duration{6s}}) {
         World world{spec};
         world.run_until(Instant{fork_at});
@@ -150,7 +151,7 @@ TEST_CASE("world: a copy has the same future", "[unit]") {
 
 TEST_CASE("world: keeping the trace changes nothing but the trace", "[unit]") {
     WorldSpec spec = make_world();
-    spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+    spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
     World kept{spec};
     World dropped{spec};
     dropped.keep_trace(TraceKeeping::Dropped);
@@ -164,10 +165,10 @@ TEST_CASE("world: a manager that dies at any step of a failover is succeeded by 
           "[unit]") {
     for (std::uint32_t nth = 1; nth <= 14; ++nth) {
         WorldSpec spec = make_world();
-        spec.actions.push_back({Instant{5s}, action::Crash{{"db1"}}});
+        spec.actions.push_back({Instant{5s}, tests::begin("crash", {"db1"})});
         spec.actions.push_back(
-            {StepTrigger{.kind = "", .nth = nth}, action::CrashManager{"manager"}});
-        spec.actions.push_back({Instant{15s}, action::RestartManager{"manager"}});
+            {Trigger{.kind = "", .nth = nth}, tests::begin("crash_manager", {"manager"})});
+        spec.actions.push_back({Instant{15s}, tests::end("crash_manager", {"manager"})});
         World world{spec};
         world.run_until(Instant{80s});
         world.finish();

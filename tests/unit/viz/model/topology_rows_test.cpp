@@ -64,7 +64,7 @@ TEST_CASE("topology rows: a manager that is down believes nothing", "[viz]") {
 TEST_CASE("topology rows: a partition cuts links, clients and managers", "[viz]") {
     const Frame frame = healthy_frame(at_ms(0));
     Weather weather;
-    weather.cuts.push_back({{"db1"}, {"db2", "app", "manager"}});
+    weather.cuts.push_back(tests::partition({"db1"}, {"db2", "app", "manager"}));
     const auto rows = topology_rows(frame, weather, 0);
     CHECK(rows.links.at(0).is_cut);
     CHECK_FALSE(rows.links.at(1).is_cut);
@@ -82,8 +82,8 @@ TEST_CASE("topology rows: a hung replica has no running link", "[viz]") {
 
 TEST_CASE("weather: what is healed is no longer cut", "[viz]") {
     const std::vector<sim::TraceEntry> trace{
-        {at_ms(1), 0, sim::happening::ActionTaken{sim::action::Partition{{"db1"}, {"db2"}}}},
-        {at_ms(2), 1, sim::happening::ActionTaken{sim::action::Heal{}}}};
+        {at_ms(1), 0, sim::happening::ActionTaken{tests::partition({"db1"}, {"db2"})}},
+        {at_ms(2), 1, sim::happening::ActionTaken{tests::end("partition")}}};
     CHECK(is_cut(read_weather(std::span{trace}.first(1)), host("db2"), host("db1")));
     CHECK_FALSE(is_cut(read_weather(trace), host("db2"), host("db1")));
 }

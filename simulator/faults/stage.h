@@ -1,0 +1,37 @@
+// Stage: what faults may touch: the physical parts of a world.
+#pragma once
+
+#include <cstdint>
+
+#include "simulator/clients/clients.h"
+#include "simulator/clients/discovery.h"
+#include "simulator/mysql/servers.h"
+#include "simulator/world/environment.h"
+
+namespace understudy::sim {
+
+/// The processes of managers, as somebody with a shell on their hosts sees them.
+class ManagerProcesses {
+  public:
+    ManagerProcesses() = default;
+    ManagerProcesses(const ManagerProcesses&) = default;
+    ManagerProcesses& operator=(const ManagerProcesses&) = default;
+    ManagerProcesses(ManagerProcesses&&) = default;
+    ManagerProcesses& operator=(ManagerProcesses&&) = default;
+    virtual ~ManagerProcesses() = default;
+
+    [[nodiscard]] virtual bool is_manager_up(std::uint32_t manager) const = 0;
+    virtual void crash_manager(std::uint32_t manager) = 0;
+    virtual void start_manager(std::uint32_t manager) = 0;
+};
+
+struct Stage {
+    const WorldSpec& spec;
+    Environment& env;
+    Servers& servers;
+    Discovery& discovery;
+    Clients& clients;
+    ManagerProcesses& managers;
+};
+
+}  // namespace understudy::sim
