@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 
 #include "simulator/scenario/reading.h"
+#include "simulator/scenario/setting.h"
 
 namespace understudy::sim {
 namespace {
@@ -101,22 +102,11 @@ std::optional<PromotionRule> read_promotion_rule(const JsonNode& node, Problems&
 }
 
 void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
-    static const std::vector<std::string> kKeys{"version",
-                                                "dc",
-                                                "promotion_rule",
-                                                "log_bin",
-                                                "log_replica_updates",
-                                                "acknowledges",
-                                                "apply_time",
-                                                "boots_read_only"};
-    const Fields fields{node, kKeys, problems};
+    auto keys = names_of(server_settings());
+    keys.insert(keys.end(), {"version", "promotion_rule"});
+    const Fields fields{node, keys, problems};
     assign(server.version, fields.find("version"), read_version, problems);
-    assign(server.data_center, fields.find("dc"), read_text, problems);
-    assign(server.has_binlog, fields.find("log_bin"), read_boolean, problems);
-    assign(server.logs_replica_updates, fields.find("log_replica_updates"), read_boolean, problems);
-    assign(server.acknowledges, fields.find("acknowledges"), read_boolean, problems);
-    assign(server.apply_time, fields.find("apply_time"), read_duration, problems);
-    assign(server.boots_read_only, fields.find("boots_read_only"), read_boolean, problems);
+    read_settings(fields, server_settings(), server, problems);
     if (const JsonNode* rule = fields.find("promotion_rule")) {
         assign(world.policy.promotion_rules[server.key], rule, read_promotion_rule, problems);
     }
@@ -173,10 +163,9 @@ void read_semi_sync(const JsonNode& node, WorldSpec& world, Problems& problems) 
         if (!is_known(*member, "cluster", member->key, known, problems)) {
             continue;
         }
-        const Fields fields{*member, {"wait_for_replicas", "timeout"}, problems};
+        const Fields fields{*member, names_of(semi_sync_settings()), problems};
         SemiSyncSpec semi_sync;
-        assign(semi_sync.wait_for_replicas, fields.find("wait_for_replicas"), read_count, problems);
-        assign(semi_sync.timeout, fields.find("timeout"), read_duration, problems);
+        read_settings(fields, semi_sync_settings(), semi_sync, problems);
         for (auto& cluster : world.clusters) {
             if (cluster.alias.value == member->key) {
                 cluster.semi_sync = semi_sync;

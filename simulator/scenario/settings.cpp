@@ -1,21 +1,124 @@
-// The sections `clients`, `managers`, `network` and `policy`.
+// The sections `clients`, `managers`, `network` and `policy`, and the tables of all settings.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "simulator/scenario/reading.h"
+#include "simulator/scenario/setting.h"
 
 namespace understudy::sim {
 namespace {
 
-std::optional<std::vector<std::string>> read_filters(const JsonNode& node, Problems& problems) {
-    std::vector<std::string> filters;
-    for (const JsonNode* item : read_items(node, problems)) {
-        if (auto filter = read_text(*item, problems)) {
-            filters.push_back(*std::move(filter));
-        }
-    }
-    return filters;
+/// A setting is a name and a member; what the member is, says its type.
+template <class Owner, class Value>
+constexpr Setting<Owner> is(std::string_view name, Value& (*of)(Owner&), bool is_positive = false) {
+    return {name, of, is_positive};
+}
+
+constexpr bool kPositive = true;
+
+}  // namespace
+
+std::span<const Setting<ClientSpec>> client_settings() {
+    using Spec = ClientSpec;
+    static const std::array kTable{
+        is(
+            "interval", +[](Spec& s) -> Duration& { return s.interval; }, kPositive),
+        is(
+            "timeout", +[](Spec& s) -> Duration& { return s.timeout; }, kPositive),
+    };
+    return kTable;
+}
+
+std::span<const Setting<NetworkSpec>> network_settings() {
+    using Spec = NetworkSpec;
+    static const std::array kTable{
+        is(
+            "latency", +[](Spec& s) -> Duration& { return s.latency; }),
+        is(
+            "jitter", +[](Spec& s) -> Duration& { return s.jitter; }),
+        is(
+            "loss_per_million", +[](Spec& s) -> std::uint32_t& { return s.loss_per_million; }),
+    };
+    return kTable;
+}
+
+std::span<const Setting<ServerSpec>> server_settings() {
+    using Spec = ServerSpec;
+    static const std::array kTable{
+        is(
+            "dc", +[](Spec& s) -> std::string& { return s.data_center; }),
+        is(
+            "log_bin", +[](Spec& s) -> bool& { return s.has_binlog; }),
+        is(
+            "log_replica_updates", +[](Spec& s) -> bool& { return s.logs_replica_updates; }),
+        is(
+            "acknowledges", +[](Spec& s) -> bool& { return s.acknowledges; }),
+        is(
+            "apply_time", +[](Spec& s) -> Duration& { return s.apply_time; }),
+        is(
+            "boots_read_only", +[](Spec& s) -> bool& { return s.boots_read_only; }),
+    };
+    return kTable;
+}
+
+std::span<const Setting<SemiSyncSpec>> semi_sync_settings() {
+    using Spec = SemiSyncSpec;
+    static const std::array kTable{
+        is(
+            "wait_for_replicas", +[](Spec& s) -> std::uint32_t& { return s.wait_for_replicas; }),
+        is(
+            "timeout", +[](Spec& s) -> Duration& { return s.timeout; }),
+    };
+    return kTable;
+}
+
+std::span<const Setting<Policy>> policy_settings() {
+    using Spec = Policy;
+    static const std::array kTable{
+        is(
+            "poll_interval", +[](Spec& s) -> Duration& { return s.probe.interval; }, kPositive),
+        is(
+            "probe_deadline", +[](Spec& s) -> Duration& { return s.probe.deadline; }, kPositive),
+        is(
+            "suspect_deadline",
+            +[](Spec& s) -> Duration& { return s.probe.suspect_deadline; },
+            kPositive),
+        is(
+            "suspect_interval",
+            +[](Spec& s) -> Duration& { return s.probe.suspect_interval; },
+            kPositive),
+        is(
+            "looks", +[](Spec& s) -> std::uint32_t& { return s.confirm.looks; }),
+        is(
+            "reconnect_pause",
+            +[](Spec& s) -> Duration& { return s.confirm.reconnect_pause; },
+            kPositive),
+        is(
+            "reconnect_settle",
+            +[](Spec& s) -> Duration& { return s.confirm.reconnect_settle; },
+            kPositive),
+        is(
+            "step_deadline", +[](Spec& s) -> Duration& { return s.step.deadline; }, kPositive),
+        is(
+            "fence_deadline",
+            +[](Spec& s) -> Duration& { return s.step.fence_deadline; },
+            kPositive),
+        is(
+            "catch_up_deadline",
+            +[](Spec& s) -> Duration& { return s.step.catch_up_deadline; },
+            kPositive),
+        is(
+            "recover_primary_clusters",
+            +[](Spec& s) -> std::vector<std::string>& { return s.gate.recover_primary_clusters; }),
+        is(
+            "recovery_block_period",
+            +[](Spec& s) -> Duration& { return s.gate.recovery_block_period; }),
+        is(
+            "switchover_lag_limit", +[](Spec& s) -> Duration& { return s.switchover_lag_limit; }),
+    };
+    return kTable;
 }
 
 std::optional<Duration> read_positive_duration(const JsonNode& node, Problems& problems) {
@@ -27,7 +130,15 @@ std::optional<Duration> read_positive_duration(const JsonNode& node, Problems& p
     return duration;
 }
 
-}  // namespace
+std::optional<std::vector<std::string>> read_texts(const JsonNode& node, Problems& problems) {
+    std::vector<std::string> texts;
+    for (const JsonNode* item : read_items(node, problems)) {
+        if (auto text = read_text(*item, problems)) {
+            texts.push_back(*std::move(text));
+        }
+    }
+    return texts;
+}
 
 void add_default_clients(WorldSpec& world) {
     for (const auto& cluster : world.clusters) {
@@ -41,8 +152,10 @@ void add_default_clients(WorldSpec& world) {
 
 void read_clients(const JsonNode& node, WorldSpec& world, Problems& problems) {
     const auto known = cluster_names(world);
+    auto keys = names_of(client_settings());
+    keys.emplace_back("cluster");
     for (const JsonNode* member : read_members(node, problems)) {
-        const Fields fields{*member, {"cluster", "interval", "timeout"}, problems};
+        const Fields fields{*member, keys, problems};
         ClientSpec client;
         client.name = member->key;
         if (const JsonNode* cluster = fields.require("cluster")) {
@@ -52,8 +165,7 @@ void read_clients(const JsonNode& node, WorldSpec& world, Problems& problems) {
             }
             client.cluster = ClusterAlias{*alias};
         }
-        assign(client.interval, fields.find("interval"), read_positive_duration, problems);
-        assign(client.timeout, fields.find("timeout"), read_positive_duration, problems);
+        read_settings(fields, client_settings(), client, problems);
         world.clients.push_back(std::move(client));
     }
 }
@@ -75,59 +187,16 @@ void read_managers(const JsonNode& node, WorldSpec& world, Problems& problems) {
 }
 
 void read_network(const JsonNode& node, WorldSpec& world, Problems& problems) {
-    const Fields fields{node, {"latency", "jitter", "loss_per_million"}, problems};
-    assign(world.network.latency, fields.find("latency"), read_duration, problems);
-    assign(world.network.jitter, fields.find("jitter"), read_duration, problems);
-    assign(world.network.loss_per_million, fields.find("loss_per_million"), read_count, problems);
+    const Fields fields{node, names_of(network_settings()), problems};
+    read_settings(fields, network_settings(), world.network, problems);
     if (world.network.loss_per_million > 1'000'000) {
         problems.add(*fields.find("loss_per_million"), "must be from 0 to 1000000");
     }
 }
 
 void read_policy(const JsonNode& node, WorldSpec& world, Problems& problems) {
-    static const std::vector<std::string> kKeys{"poll_interval",
-                                                "probe_deadline",
-                                                "suspect_interval",
-                                                "looks",
-                                                "reconnect_pause",
-                                                "step_deadline",
-                                                "fence_deadline",
-                                                "catch_up_deadline",
-                                                "recover_primary_clusters",
-                                                "recovery_block_period",
-                                                "switchover_lag_limit"};
-    const Fields fields{node, kKeys, problems};
-    Policy& policy = world.policy;
-    assign(policy.probe.interval, fields.find("poll_interval"), read_positive_duration, problems);
-    assign(policy.probe.deadline, fields.find("probe_deadline"), read_positive_duration, problems);
-    assign(policy.probe.suspect_interval,
-           fields.find("suspect_interval"),
-           read_positive_duration,
-           problems);
-    assign(policy.confirm.looks, fields.find("looks"), read_count, problems);
-    assign(policy.confirm.reconnect_pause,
-           fields.find("reconnect_pause"),
-           read_positive_duration,
-           problems);
-    assign(policy.step.deadline, fields.find("step_deadline"), read_positive_duration, problems);
-    assign(policy.step.fence_deadline,
-           fields.find("fence_deadline"),
-           read_positive_duration,
-           problems);
-    assign(policy.step.catch_up_deadline,
-           fields.find("catch_up_deadline"),
-           read_positive_duration,
-           problems);
-    assign(policy.gate.recover_primary_clusters,
-           fields.find("recover_primary_clusters"),
-           read_filters,
-           problems);
-    assign(policy.gate.recovery_block_period,
-           fields.find("recovery_block_period"),
-           read_duration,
-           problems);
-    assign(
-        policy.switchover_lag_limit, fields.find("switchover_lag_limit"), read_duration, problems);
+    const Fields fields{node, names_of(policy_settings()), problems};
+    read_settings(fields, policy_settings(), world.policy, problems);
 }
 
 }  // namespace understudy::sim

@@ -52,6 +52,8 @@ struct ClientSpec {
     ClusterAlias cluster;
     Duration interval = 20ms;
     Duration timeout = 1s;
+
+    friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
 struct NetworkSpec {

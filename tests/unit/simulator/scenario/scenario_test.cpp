@@ -150,8 +150,9 @@ TEST_CASE("scenario: an unknown host is named with its line, its path and the ne
         complaint_about(with(R"("events": [ { "at": "1s", "crash": "db1" },
  { "at": "2s",
    "crash": "db9" } ],)")),
-        Equals(R"(a.json:5: at events[1].crash: unknown host "db9" (known: db1, db2, db3, db4, servers; )"
-               R"(did you mean "db1"?))"));
+        Equals(
+            R"(a.json:5: at events[1].crash: unknown host "db9" (known: db1, db2, db3, db4, servers; )"
+            R"(did you mean "db1"?))"));
 }
 
 TEST_CASE("scenario: a number before a line break is reported on its own line", "[scenario]") {
