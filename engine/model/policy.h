@@ -10,6 +10,7 @@
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
 #include "engine/model/instance_key.h"
+#include "engine/model/mutation.h"
 #include "engine/model/promotion_rule.h"
 
 namespace understudy {
@@ -67,6 +68,7 @@ struct Policy {
     /// "host:port"); the first that matches counts.
     std::vector<std::pair<std::string, ClusterAlias>> cluster_name_patterns;
     std::string key_value_prefix = "mysql/master/";  ///< KVClusterMasterPrefix.
+    Mutation mutation = Mutation::None;              ///< Of tests only.
 };
 
 }  // namespace understudy

@@ -23,6 +23,8 @@ class ManagerProcesses {
     [[nodiscard]] virtual bool is_manager_up(std::uint32_t manager) const = 0;
     virtual void crash_manager(std::uint32_t manager) = 0;
     virtual void start_manager(std::uint32_t manager) = 0;
+    /// Starts it with the store of one that died.
+    virtual void take_over(std::uint32_t manager) = 0;
 };
 
 struct Stage {

@@ -1,213 +1,186 @@
-// understudy-lab: plays scenarios in the simulator and tells what happened.
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
+// understudy-lab: plays disasters in the simulator, by the one and by the hundred thousand.
+#include <exception>
 #include <iostream>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "simulator/scenario/duration.h"
-#include "simulator/scenario/run.h"
-#include "simulator/story/story.h"
-#include "simulator/story/trace_json.h"
+#include "simulator/lab/commands.h"
+#include "simulator/lab/lab.h"
 
 #ifndef UNDERSTUDY_VERSION
 #define UNDERSTUDY_VERSION "unknown"
 #endif
 
-namespace understudy {
+namespace understudy::lab {
 namespace {
 
-constexpr int kPassed = 0;
-constexpr int kFailed = 1;
-constexpr int kBadInput = 2;
-
-enum class Output : std::uint8_t { Story, Verdict, Json };
-
-struct Arguments {
+/// What each command line word needs; parsed first, run afterwards.
+struct Program {
+    CLI::App app{
+        "Plays replication disasters in the simulator: one and tells it, or many and judges them.",
+        "understudy-lab"};
+    ReplayArguments replay;
+    SweepArguments sweep;
+    ShrinkArguments shrink;
     std::vector<std::string> files;
-    std::optional<std::uint64_t> seed;
-    std::string until;
-    bool is_json = false;
-    bool is_quiet = false;
+    std::vector<std::string> traces;
+    std::string token;
+    std::string golden_folder = "tests/golden/timelines";
+    bool is_rewrite = false;
 };
 
-/// Files as they are; of a folder, all scenarios below it, in order of their names.
-Result<std::vector<std::string>> expand(const std::vector<std::string>& paths) {
-    std::vector<std::string> files;
-    for (const auto& path : paths) {
-        std::error_code ignored;
-        if (!std::filesystem::is_directory(path, ignored)) {
-            files.push_back(path);
-            continue;
-        }
-        std::vector<std::string> found;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator{path, ignored}) {
-            if (entry.path().extension() == ".json") {
-                found.push_back(entry.path().string());
-            }
-        }
-        if (found.empty()) {
-            return fail(ErrorCode::NotFound, path + ": holds no scenario");
-        }
-        std::sort(found.begin(), found.end());
-        files.insert(files.end(), found.begin(), found.end());
-    }
-    return files;
+void add_replay(Program& program) {
+    auto* command = program.app.add_subcommand("replay", "Play scenarios and tell each as a story");
+    auto& arguments = program.replay;
+    command
+        ->add_option(
+            "FILE", arguments.files, "Scenario files, folders of them, or tokens of a sweep")
+        ->required();
+    command->add_option(
+        "--seed", arguments.seed, "Instead of the one in the file; it moves only jitter");
+    command->add_option("--until", arguments.until, "Stop there, for example 12.5s");
+    command->add_option(
+        "--mutant", arguments.mutant, "With a deliberate bug in the engine; see mutants");
+    auto* json =
+        command->add_flag("--json", arguments.is_json, "The trace as NDJSON, an entry a line");
+    auto* quiet =
+        command->add_flag("--quiet", arguments.is_quiet, "Only the verdict, a line a file")
+            ->excludes(json);
+    command
+        ->add_flag(
+            "--timeline", arguments.is_timeline, "A table: a row an event, a column a server")
+        ->excludes(json)
+        ->excludes(quiet);
 }
 
-/// All or nothing: with one of them malformed none is played, so that the message is not lost in a
-/// story.
-Result<std::vector<sim::Scenario>> load_all(const std::vector<std::string>& paths) {
-    const auto files = expand(paths);
-    if (!files) {
-        return tl::unexpected{files.error()};
-    }
-    std::vector<sim::Scenario> scenarios;
-    std::string problems;
-    for (const auto& file : *files) {
-        auto scenario = sim::load_scenario(file);
-        if (scenario) {
-            scenarios.push_back(*std::move(scenario));
-        } else {
-            problems += (problems.empty() ? "" : "\n") + scenario.error().message;
-        }
-    }
-    if (!problems.empty()) {
-        return fail(ErrorCode::Malformed, problems);
-    }
-    return scenarios;
+void add_sweep(Program& program) {
+    auto* command = program.app.add_subcommand(
+        "sweep", "Draw many disasters, run each, and write a folder for each promise that breaks");
+    auto& arguments = program.sweep;
+    command->add_option("--seeds", arguments.seeds, "How many [1000]");
+    command->add_option("--from", arguments.from, "The first seed [1]");
+    command->add_option(
+        "--preset", arguments.preset, "mixed, calm, single, swarm, compound or reckless [mixed]");
+    command->add_option("--steps",
+                        arguments.steps_of,
+                        "Instead: these scenarios, with the manager dying at each step");
+    command->add_option(
+        "--threads", arguments.threads, "Worlds side by side [as many as there are cores]");
+    command->add_option(
+        "--mutant", arguments.mutant, "With a deliberate bug in the engine; see mutants");
+    command->add_option("--failures", arguments.most_failures, "Stop after so many [5]");
+    command->add_option("--out", arguments.out, "Folder of failures [failures]");
+    command->add_flag("--quiet", arguments.is_quiet, "Only failures and the summary");
 }
 
-int complain(std::string_view what) {
-    std::cerr << "understudy-lab: " << what << "\n";
-    return kBadInput;
+void add_shrink(Program& program) {
+    auto* command = program.app.add_subcommand(
+        "shrink", "Find the smallest scenario that breaks the same promise");
+    auto& arguments = program.shrink;
+    command->add_option("FILE", arguments.file, "A scenario file, or a token of a sweep")
+        ->required();
+    command->add_option("--checker", arguments.checker, "S1, L2, ... [the first that is violated]");
+    command->add_option(
+        "--mutant", arguments.mutant, "With a deliberate bug in the engine; see mutants");
+    command->add_option("--runs", arguments.most_runs, "Worlds to try at most [2000]");
+    command->add_option("--out", arguments.out, "Where to write it [standard output]");
 }
 
-story::Page page_of_terminal() {
-    const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): one thread.
-    const bool is_refused = no_colour != nullptr && *no_colour != '\0';
-    story::Page page;
-    page.colour =
-        isatty(STDOUT_FILENO) == 1 && !is_refused ? story::Colour::On : story::Colour::Off;
-    return page;
+void add_files(Program& program, const std::string& name, const std::string& about) {
+    program.app.add_subcommand(name, about)
+        ->add_option(
+            "FILE", program.files, "Scenario files, folders of them, or tokens [scenarios]");
 }
 
-void print(const sim::Scenario& scenario,
-           const sim::Run& run,
-           Output output,
-           const story::Page& page) {
-    switch (output) {
-        case Output::Story: std::cout << story::tell(scenario, run, page); break;
-        case Output::Verdict: std::cout << story::tell_outcome(scenario, run, page) << "\n"; break;
-        case Output::Json: std::cout << story::to_ndjson(scenario, run); break;
-    }
-    std::cout.flush();
+void add_others(Program& program) {
+    add_files(program, "list", "Name scenarios and their goals");
+    add_files(program, "explain", "Tell scenarios in words, without running them");
+    add_files(program, "lint", "Name what is allowed and yet looks like a slip");
+    add_files(program, "golden", "Compare timelines with how they were");
+    auto* golden = program.app.get_subcommand("golden");
+    golden->add_flag("--rewrite", program.is_rewrite, "Write them instead");
+    golden->add_option(
+        "--folder", program.golden_folder, "Where they are [tests/golden/timelines]");
+    program.app.add_subcommand("expand", "Print the scenario that a token stands for")
+        ->add_option("TOKEN", program.token, "As a sweep prints it")
+        ->required();
+    program.app.add_subcommand("diff", "Name the first entry in which two traces differ")
+        ->add_option("TRACE", program.traces, "Two files of replay --json")
+        ->required()
+        ->expected(2);
+    program.app.add_subcommand("faults", "List all faults and their parameters");
+    program.app.add_subcommand("mutants",
+                               "List the deliberate bugs and the checkers that catch them");
+    program.app.add_subcommand("coverage", "List what a sweep should reach");
 }
 
-int replay(const Arguments& arguments) {
-    sim::RunOptions options{.seed = arguments.seed, .until = std::nullopt};
-    if (!arguments.until.empty()) {
-        const auto until = sim::parse_duration(arguments.until);
-        if (!until) {
-            return complain(fmt::format("--until: \"{}\" is not a length of time like \"12.5s\"",
-                                        arguments.until));
-        }
-        options.until = Instant{*until};
+int run_command(Program& program) {
+    const std::string name = program.app.get_subcommands().front()->get_name();
+    if (program.files.empty()) {
+        program.files.emplace_back("scenarios");
     }
-    const auto scenarios = load_all(arguments.files);
-    if (!scenarios) {
-        return complain(scenarios.error().message);
+    if (name == "replay") {
+        return replay(program.replay);
     }
-    const Output output = arguments.is_json    ? Output::Json
-                          : arguments.is_quiet ? Output::Verdict
-                                               : Output::Story;
-    const auto page = page_of_terminal();
-    std::size_t failed = 0;
-    for (const auto& scenario : *scenarios) {
-        const sim::Run run = sim::run_scenario(scenario, options);
-        failed += sim::is_passed(run) ? 0U : 1U;
-        if (output == Output::Story && &scenario != &scenarios->front()) {
-            std::cout << "\n\n";
-        }
-        print(scenario, run, output, page);
+    if (name == "sweep") {
+        return sweep(program.sweep);
     }
-    if (scenarios->size() > 1 && output != Output::Json) {
-        std::cout << fmt::format("{} scenarios, {} failed\n", scenarios->size(), failed);
+    if (name == "shrink") {
+        return shrink(program.shrink);
     }
-    return failed == 0 ? kPassed : kFailed;
-}
-
-int list(const Arguments& arguments) {
-    const auto scenarios = load_all(arguments.files);
-    if (!scenarios) {
-        return complain(scenarios.error().message);
+    if (name == "list") {
+        return list(program.files);
     }
-    std::size_t widest = 0;
-    for (const auto& scenario : *scenarios) {
-        widest = std::max(widest, scenario.file.size());
+    if (name == "explain") {
+        return explain(program.files);
     }
-    for (const auto& scenario : *scenarios) {
-        std::cout << story::hang(story::pad(scenario.file, widest) + "  ", scenario.goal, 110)
-                  << "\n";
+    if (name == "lint") {
+        return lint(program.files);
     }
-    return kPassed;
+    if (name == "golden") {
+        return golden(program.files, program.golden_folder, program.is_rewrite);
+    }
+    if (name == "expand") {
+        return expand_token(program.token);
+    }
+    if (name == "diff") {
+        return diff(program.traces.front(), program.traces.back());
+    }
+    if (name == "mutants") {
+        return list_mutants();
+    }
+    return name == "coverage" ? list_coverage() : list_faults();
 }
 
 int run(int argc, char** argv) {
-    CLI::App app{
-        "Plays scenarios of replication disasters in the simulator and tells what happened.",
-        "understudy-lab"};
-    app.set_version_flag("--version", "understudy-lab " UNDERSTUDY_VERSION);
-    app.require_subcommand(1);
-    Arguments arguments;
-
-    auto* replay_command = app.add_subcommand("replay", "Play scenarios and tell each as a story");
-    replay_command->add_option("FILE", arguments.files, "Scenario files, or folders of them")
-        ->required();
-    replay_command->add_option(
-        "--seed", arguments.seed, "Instead of the one in the file; it moves only jitter");
-    replay_command->add_option("--until", arguments.until, "Stop there, for example 12.5s");
-    auto* json = replay_command->add_flag(
-        "--json", arguments.is_json, "The trace as NDJSON, an entry a line");
-    replay_command->add_flag("--quiet", arguments.is_quiet, "Only the verdict, a line a file")
-        ->excludes(json);
-
-    auto* list_command = app.add_subcommand("list", "Name scenarios and their goals");
-    list_command->add_option(
-        "FILE", arguments.files, "Scenario files, or folders of them [scenarios]");
-    app.footer(
+    Program program;
+    program.app.set_version_flag("--version", "understudy-lab " UNDERSTUDY_VERSION);
+    program.app.require_subcommand(1);
+    add_replay(program);
+    add_sweep(program);
+    add_shrink(program);
+    add_others(program);
+    program.app.footer(
         "Exit status: 0 all expectations and checkers hold, 1 something failed, 2 bad input.");
-
     try {
-        app.parse(argc, argv);
+        program.app.parse(argc, argv);
     } catch (const CLI::Success& asked) {  // --help, --version
-        return app.exit(asked);
+        return program.app.exit(asked);
     } catch (const CLI::ParseError& wrong) {
         return complain(fmt::format("{}\nTry: understudy-lab --help", wrong.what()));
     }
-    if (list_command->parsed()) {
-        if (arguments.files.empty()) {
-            arguments.files.emplace_back("scenarios");
-        }
-        return list(arguments);
-    }
-    return replay(arguments);
+    return run_command(program);
 }
 
 }  // namespace
-}  // namespace understudy
+}  // namespace understudy::lab
 
 int main(int argc, char** argv) {
     try {
-        return understudy::run(argc, argv);
+        return understudy::lab::run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "understudy-lab: " << error.what() << "\n";
-        return understudy::kBadInput;
+        return understudy::lab::kBadInput;
     }
 }

@@ -123,6 +123,17 @@ std::string source_of(const WorldFacts& facts, const InstanceKey& replica) {
                           : "it has no source";
 }
 
+/// "S1: db1 and db2 both take writes of clients"; empty when what is meant holds.
+std::string find_violation(const WorldFacts& facts, const expect::Holds& wanted) {
+    for (const auto& verdict : facts.world.verdicts()) {
+        const bool is_meant = wanted.checker.empty() || wanted.checker == verdict.id;
+        if (is_meant && verdict.violation) {
+            return verdict.id + ": " + *verdict.violation;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_about_happening(const Condition& condition) {
@@ -203,6 +214,7 @@ bool is_met_by(const Condition& condition, const WorldFacts& facts) {
             [&](const expect::NothingAcknowledgedLost&) {
                 return !is_s8_broken(facts.world) && find_losers(facts).empty();
             },
+            [&](const expect::Holds& wanted) { return find_violation(facts, wanted).empty(); },
             [](const auto&) { return false; },
         },
         condition);
@@ -220,6 +232,7 @@ std::string describe_instead(const Condition& condition, const WorldFacts& facts
             [&](const expect::Writable& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::ReadOnly& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::NothingAcknowledgedLost&) { return describe_losers(facts); },
+            [&](const expect::Holds& wanted) { return find_violation(facts, wanted); },
             [](const auto&) { return std::string{}; },
         },
         condition);

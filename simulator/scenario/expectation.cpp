@@ -84,6 +84,9 @@ std::string describe(const Condition& condition) {
             [](const expect::NothingAcknowledgedLost&) -> std::string {
                 return "no acknowledged transaction is lost";
             },
+            [](const expect::Holds& is) {
+                return (is.checker.empty() ? "every checker" : is.checker) + " holds";
+            },
         },
         condition);
 }

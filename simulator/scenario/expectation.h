@@ -86,6 +86,10 @@ struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at 
 /// ever had.
 struct NothingAcknowledgedLost {};
 
+struct Holds {            ///< A checker has found no violation.
+    std::string checker;  ///< Its id; empty: none of them has.
+};
+
 }  // namespace expect
 
 using Condition = std::variant<expect::Analysis,
@@ -102,7 +106,8 @@ using Condition = std::variant<expect::Analysis,
                                expect::Writable,
                                expect::ReadOnly,
                                expect::TwoWritablePrimaries,
-                               expect::NothingAcknowledgedLost>;
+                               expect::NothingAcknowledgedLost,
+                               expect::Holds>;
 
 enum class Cadence : std::uint8_t {
     Within,   ///< At some instant from `after` to `by`.

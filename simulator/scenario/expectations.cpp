@@ -120,6 +120,14 @@ void read_recoveries(const JsonNode& node, Reader& reader) {
     }
 }
 
+void read_holds(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* item : read_one_or_more(node)) {
+        if (auto id = read_text(*item, reader.problems)) {
+            reader.conditions.emplace_back(expect::Holds{*std::move(id)});
+        }
+    }
+}
+
 struct Word {
     std::string_view name;
     void (*read)(const JsonNode& node, Reader& reader);
@@ -138,6 +146,7 @@ constexpr std::array kConditions{
     Word{"recovery", read_recovery},
     Word{"recoveries", read_recoveries},
     Word{"refused", read_refused},
+    Word{"holds", read_holds},
 };
 
 std::vector<std::string> condition_words() {
@@ -150,13 +159,15 @@ std::vector<std::string> condition_words() {
 
 /// The conditions that are mere words.
 void read_named(const JsonNode& node, Reader& reader) {
-    static const std::vector<std::string> kNamed{"two-writable-primaries",
-                                                 "no-acknowledged-transaction-lost"};
+    static const std::vector<std::string> kNamed{
+        "two-writable-primaries", "no-acknowledged-transaction-lost", "every-promise-holds"};
     if (!is_known(node, "condition", node.text, kNamed, reader.problems)) {
         return;
     }
     if (node.text == kNamed.front()) {
         reader.conditions.emplace_back(expect::TwoWritablePrimaries{});
+    } else if (node.text == kNamed.back()) {
+        reader.conditions.emplace_back(expect::Holds{});
     } else {
         reader.conditions.emplace_back(expect::NothingAcknowledgedLost{});
     }

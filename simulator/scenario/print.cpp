@@ -238,6 +238,9 @@ std::string print_scenario(const Scenario& scenario) {
     if (world.managers != usual.managers) {
         add_section(text, "managers", print_value(world.managers));
     }
+    if (!world.standbys.empty()) {
+        add_section(text, "standbys", print_value(world.standbys));
+    }
     add_section(text, "network", section(world.network, network_settings()));
     add_section(text, "policy", section(world.policy, policy_settings()));
     if (world.writable_within != usual.writable_within) {

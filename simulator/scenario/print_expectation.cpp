@@ -59,12 +59,18 @@ std::string print_condition(const Condition& condition) {
             [](const expect::NothingAcknowledgedLost&) {
                 return quote("no-acknowledged-transaction-lost");
             },
+            [](const expect::Holds& it) {
+                return it.checker.empty() ? quote("every-promise-holds")
+                                          : member("holds", quote(it.checker));
+            },
         },
         condition);
 }
 
 bool is_word(const Condition& condition) {
+    const auto* holds = std::get_if<expect::Holds>(&condition);
     return std::holds_alternative<expect::TwoWritablePrimaries>(condition) ||
+           (holds != nullptr && holds->checker.empty()) ||
            std::holds_alternative<expect::NothingAcknowledgedLost>(condition);
 }
 

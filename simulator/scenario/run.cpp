@@ -15,16 +15,29 @@ namespace {
 /// this.
 constexpr Duration kLookInterval = 100ms;
 
-void play(World& world, Judge& judge, Instant until) {
+void add_rows(const World& world, std::size_t first, Timeline& timeline) {
+    for (std::size_t i = first; i < world.trace().size(); ++i) {
+        const TraceEntry& entry = world.trace()[i];
+        if (belongs_in_timeline(entry.what)) {
+            timeline.rows.push_back({entry.at, describe(entry.what), look_at_fleet(world)});
+        }
+    }
+}
+
+void play(World& world, Judge& judge, Instant until, Timeline* timeline) {
     judge.look(world);
+    std::size_t entries = 0;
     while (world.now() < until) {
         const Instant next_look = std::min(until, world.now() + kLookInterval);
-        std::size_t entries = world.trace().size();
         while (world.advance(next_look)) {
-            if (world.trace().size() != entries) {
-                entries = world.trace().size();
-                judge.look(world);
+            if (world.trace().size() == entries) {
+                continue;
             }
+            if (timeline != nullptr) {
+                add_rows(world, entries, *timeline);
+            }
+            entries = world.trace().size();
+            judge.look(world);
         }
         judge.look(world);
     }
@@ -73,7 +86,7 @@ void gather_names_of_uuids(const World& world, std::map<std::string, std::string
     }
 }
 
-void gather_state(const World& world, Run& run) {
+void gather_state(const World& world, Playback& run) {
     run.ended = world.now();
     run.trace.assign(world.trace().begin(), world.trace().end());
     run.servers = world.servers();
@@ -94,26 +107,29 @@ bool is_failed(const CheckerRuling& checker) {
     return checker.verdict.violation && checker.excuse.empty();
 }
 
-bool is_passed(const Run& run) {
+bool is_passed(const Playback& run) {
     const auto fails = [](const Judgement& judgement) { return judgement.ruling == Ruling::Fails; };
     return run.failed_check.empty() && run.useless_excuses.empty() &&
            std::none_of(run.judgements.begin(), run.judgements.end(), fails) &&
            std::none_of(run.checkers.begin(), run.checkers.end(), is_failed);
 }
 
-Run run_scenario(const Scenario& scenario, const RunOptions& options) {
+Playback run_scenario(const Scenario& scenario, const RunOptions& options) {
     WorldSpec spec = scenario.world;
     spec.seed = options.seed.value_or(spec.seed);
     const Instant until = options.until.value_or(scenario.until);
 
-    Run run;
+    Playback run;
     run.seed = spec.seed;
     run.is_cut_short = until < scenario.until;
     World world{spec};
     world.keep_trace(TraceKeeping::Kept);
+    for (const ServerTruth& server : world.servers()) {
+        run.timeline.servers.push_back(short_name(server.key));
+    }
     Judge judge{scenario.expectations};
     try {
-        play(world, judge, until);
+        play(world, judge, until, options.wants_timeline ? &run.timeline : nullptr);
         if (!run.is_cut_short) {
             world.finish();
         }

@@ -10,12 +10,14 @@
 
 #include "simulator/scenario/judge.h"
 #include "simulator/scenario/scenario.h"
+#include "simulator/scenario/timeline.h"
 #include "simulator/world/world.h"
 
 namespace understudy::sim {
 
 struct RunOptions {
     std::optional<std::uint64_t> seed;  ///< Absent: the scenario's.
+    bool wants_timeline = false;
     std::optional<Instant>
         until;  ///< Absent: the scenario's; earlier than that, the run is cut short.
 };
@@ -26,11 +28,12 @@ struct CheckerRuling {
         excuse;  ///< The scenario's reason why it may be violated; empty when it gives none.
 };
 
-struct Run {
+struct Playback {
     std::uint64_t seed = 0;
     Instant ended{};
     bool is_cut_short = false;
     std::vector<TraceEntry> trace;
+    Timeline timeline;  ///< Empty unless it was asked for.
     std::vector<ServerTruth> servers;
     std::vector<ClientTruth> clients;
     std::map<ClusterAlias, InstanceKey> published;
@@ -45,10 +48,10 @@ struct Run {
 };
 
 /// All expectations and all checkers hold, save those with an excuse.
-[[nodiscard]] bool is_passed(const Run& run);
+[[nodiscard]] bool is_passed(const Playback& run);
 
 [[nodiscard]] bool is_failed(const CheckerRuling& checker);
 
-[[nodiscard]] Run run_scenario(const Scenario& scenario, const RunOptions& options = {});
+[[nodiscard]] Playback run_scenario(const Scenario& scenario, const RunOptions& options = {});
 
 }  // namespace understudy::sim

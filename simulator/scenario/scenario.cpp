@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "simulator/scenario/reading.h"
+#include "simulator/scenario/setting.h"
 
 namespace understudy::sim {
 namespace {
@@ -33,6 +34,7 @@ void read_world(const Fields& fields, WorldSpec& world, Problems& problems) {
     if (const JsonNode* managers = fields.find("managers")) {
         read_managers(*managers, world, problems);
     }
+    assign(world.standbys, fields.find("standbys"), read_texts, problems);
     if (const JsonNode* network = fields.find("network")) {
         read_network(*network, world, problems);
     }
@@ -63,6 +65,7 @@ Names gather_names(const WorldSpec& world) {
     names.hosts = host_names(world);
     names.clusters = cluster_names(world);
     names.managers = world.managers;
+    names.managers.insert(names.managers.end(), world.standbys.begin(), world.standbys.end());
     for (const auto& client : world.clients) {
         names.clients.push_back(client.name);
     }
@@ -125,6 +128,7 @@ Scenario read(const JsonNode& root, Problems& problems) {
                                                 "semi_sync",
                                                 "clients",
                                                 "managers",
+                                                "standbys",
                                                 "network",
                                                 "policy",
                                                 "events",

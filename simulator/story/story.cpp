@@ -73,7 +73,7 @@ std::string remark_at_start(const sim::Scenario& scenario, const InstanceKey& ke
     return join(remarks, ", ");
 }
 
-std::string remark_at_end(const sim::Run& run, const sim::ServerTruth& server) {
+std::string remark_at_end(const sim::Playback& run, const sim::ServerTruth& server) {
     if (!server.is_up) {
         return "down";
     }
@@ -95,7 +95,7 @@ std::string remark_at_end(const sim::Run& run, const sim::ServerTruth& server) {
     return text;
 }
 
-std::string tell_head(const sim::Scenario& scenario, const sim::Run& run, const Page& page) {
+std::string tell_head(const sim::Scenario& scenario, const sim::Playback& run, const Page& page) {
     std::string text = paint(scenario.file, Tone::Strong, page.colour) + "\n\n";
     text += labelled("goal", scenario.goal, page);
     text += labelled("method", scenario.method, page);
@@ -148,7 +148,7 @@ std::string tell_row(const Row& row, std::size_t actor_columns, const Page& page
     return text;
 }
 
-std::string tell_rows(const sim::Run& run, const Page& page) {
+std::string tell_rows(const sim::Playback& run, const Page& page) {
     auto rows = tell_trace(run.trace);
     std::size_t actor_columns = 8;
     for (auto& row : rows) {
@@ -167,7 +167,7 @@ std::string tell_rows(const sim::Run& run, const Page& page) {
 }
 
 /// What servers still have, or had when they went down, that the primary of their cluster lacks.
-std::string tell_losses(const sim::Scenario& scenario, const sim::Run& run, const Page& page) {
+std::string tell_losses(const sim::Scenario& scenario, const sim::Playback& run, const Page& page) {
     std::string text;
     for (const auto& cluster : scenario.world.clusters) {
         const auto primary = run.published.find(cluster.alias);
@@ -187,7 +187,7 @@ std::string tell_losses(const sim::Scenario& scenario, const sim::Run& run, cons
     return text;
 }
 
-std::string tell_clients(const sim::Run& run, const Page& page) {
+std::string tell_clients(const sim::Playback& run, const Page& page) {
     std::string text;
     for (const auto& client : run.clients) {
         const std::string outage = client.longest_outage > Duration::zero()
@@ -205,7 +205,7 @@ std::string tell_clients(const sim::Run& run, const Page& page) {
 
 }  // namespace
 
-std::string tell(const sim::Scenario& scenario, const sim::Run& run, const Page& page) {
+std::string tell(const sim::Scenario& scenario, const sim::Playback& run, const Page& page) {
     std::string text = tell_head(scenario, run, page);
     text += rule("what happened", page);
     text += tell_rows(run, page);

@@ -18,12 +18,12 @@ struct Page {
 };
 
 [[nodiscard]] std::string tell(const sim::Scenario& scenario,
-                               const sim::Run& run,
+                               const sim::Playback& run,
                                const Page& page);
 
 /// The last line of the story: "PASS scenarios/recover/dead-primary.json ...".
 [[nodiscard]] std::string tell_outcome(const sim::Scenario& scenario,
-                                       const sim::Run& run,
+                                       const sim::Playback& run,
                                        const Page& page);
 
 }  // namespace understudy::story

@@ -168,7 +168,7 @@ std::string_view ruling_name(sim::Ruling ruling) {
     return "?";
 }
 
-Json verdict_json(const sim::Run& run) {
+Json verdict_json(const sim::Playback& run) {
     Json json;
     json["kind"] = "Verdict";
     json["is_passed"] = is_passed(run);
@@ -208,7 +208,7 @@ std::string line(const Json& json) {
 
 }  // namespace
 
-std::string to_ndjson(const sim::Scenario& scenario, const sim::Run& run) {
+std::string to_ndjson(const sim::Scenario& scenario, const sim::Playback& run) {
     Json header;
     header["kind"] = "Header";
     header["format"] = kTraceFormat;

@@ -13,6 +13,6 @@ namespace understudy::story {
 inline constexpr int kTraceFormat = 1;
 
 /// Lines that end with a newline each.
-[[nodiscard]] std::string to_ndjson(const sim::Scenario& scenario, const sim::Run& run);
+[[nodiscard]] std::string to_ndjson(const sim::Scenario& scenario, const sim::Playback& run);
 
 }  // namespace understudy::story

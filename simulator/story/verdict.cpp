@@ -69,7 +69,7 @@ std::string tell_checker(const sim::CheckerRuling& checker, const Page& page) {
 
 }  // namespace
 
-std::string tell_verdict(const sim::Run& run, const Page& page) {
+std::string tell_verdict(const sim::Playback& run, const Page& page) {
     std::string text;
     for (const auto& judgement : run.judgements) {
         text += tell_judgement(judgement, page);
@@ -95,7 +95,7 @@ std::string tell_verdict(const sim::Run& run, const Page& page) {
     return text;
 }
 
-std::string tell_outcome(const sim::Scenario& scenario, const sim::Run& run, const Page& page) {
+std::string tell_outcome(const sim::Scenario& scenario, const sim::Playback& run, const Page& page) {
     const bool is_good = is_passed(run);
     const auto failed =
         std::count_if(run.judgements.begin(), run.judgements.end(), [](const sim::Judgement& one) {

@@ -9,6 +9,6 @@
 namespace understudy::story {
 
 /// Lines that end with a newline each, without the outcome.
-[[nodiscard]] std::string tell_verdict(const sim::Run& run, const Page& page);
+[[nodiscard]] std::string tell_verdict(const sim::Playback& run, const Page& page);
 
 }  // namespace understudy::story

@@ -75,6 +75,17 @@ void World::State::crash_manager(std::uint32_t index) {
     env.facts.push_back(fact::ManagerChanged{index});
 }
 
+/// Of the first that is down and not itself a standby that never ran.
+void World::State::take_over(std::uint32_t index) {
+    const auto dead = std::find_if(managers.begin(), managers.end(), [](const Manager& one) {
+        return !one.engine && one.incarnation > 0;
+    });
+    if (dead != managers.end() && !managers[index].engine) {
+        managers[index].store = dead->store;
+        start_manager(index);
+    }
+}
+
 void World::State::handle_at_manager(const Occurrence& occurrence) {
     Manager& manager = managers[occurrence.target];
     if (!manager.engine) {

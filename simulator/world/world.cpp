@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 
+#include "simulator/world/cover.h"
 #include "simulator/world/world_state.h"
 
 namespace understudy::sim {
@@ -26,7 +27,9 @@ World::State::State(WorldSpec given)
       clients(env, spec.clients, spec.clusters),
       schedule(spec.actions),
       reachable_since(servers.count()) {
-    for (const std::string& name : spec.managers) {
+    std::vector<std::string> names = spec.managers;
+    names.insert(names.end(), spec.standbys.begin(), spec.standbys.end());
+    for (const std::string& name : names) {
         Manager& manager = managers.emplace_back();
         manager.name = name;
         manager.node = env.network.add_node(name);
@@ -50,7 +53,7 @@ World::State::State(WorldSpec given)
     servers.start(env);
     clients.start(env);
     schedule.start(env.kernel);
-    for (std::uint32_t manager = 0; manager < managers.size(); ++manager) {
+    for (std::uint32_t manager = 0; manager < spec.managers.size(); ++manager) {
         start_manager(manager);
     }
     expect_liveness();
@@ -95,6 +98,9 @@ void World::State::settle() {
             look_whether_reachable(changed->server);
         }
         checkers.on(fact, truth());
+        if (coverage) {
+            cover(fact, truth(), *coverage);
+        }
     }
     env.facts.clear();
     if (!clients.news().empty()) {
@@ -292,6 +298,15 @@ std::uint64_t World::events() const {
 
 std::vector<CheckerVerdict> World::verdicts() const {
     return state_->checkers.verdicts();
+}
+
+const Coverage& World::coverage() const {
+    static const Coverage kNothing;
+    return state_->coverage ? *state_->coverage : kNothing;
+}
+
+void World::count_coverage() {
+    state_->coverage.emplace();
 }
 
 void World::keep_trace(TraceKeeping keeping) {

@@ -16,6 +16,7 @@
 #include "engine/base/time.h"
 #include "engine/orchestration/engine.h"
 
+#include "simulator/world/coverage.h"
 #include "simulator/world/trace.h"
 #include "simulator/world/verdict.h"
 #include "simulator/world/world_spec.h"
@@ -86,6 +87,10 @@ class World {
     [[nodiscard]] std::uint64_t trace_hash() const;
     [[nodiscard]] std::uint64_t events() const;
     [[nodiscard]] std::vector<CheckerVerdict> verdicts() const;
+
+    /// What was reached so far; nothing unless it is counted.
+    [[nodiscard]] const Coverage& coverage() const;
+    void count_coverage();
 
     /// Whether records and happenings are kept; they always go into the hash. Sweeps drop them.
     void keep_trace(TraceKeeping keeping);

@@ -60,6 +60,8 @@ struct NetworkSpec {
     Duration latency = 200us;  ///< One way, least.
     Duration jitter = 50us;    ///< Added uniformly.
     std::uint32_t loss_per_million = 0;
+
+    friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 struct Operate {  ///< A person asks the manager for something.
@@ -80,6 +82,8 @@ struct WorldSpec {
     std::vector<ClusterSpec> clusters;
     std::vector<ClientSpec> clients;
     std::vector<std::string> managers{"manager"};
+    /// Managers that are not started; each may take over the store of one that died.
+    std::vector<std::string> standbys;
     NetworkSpec network;
     Policy policy;
     std::vector<ScheduledAction> actions;

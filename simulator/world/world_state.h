@@ -36,6 +36,7 @@ struct World::State final : ManagerProcesses {
     std::vector<std::string> violated;  // checkers whose violation is in the trace
     bool is_finished = false;
 
+    std::optional<Coverage> coverage;  ///< Absent: not counted.
     TraceKeeping keeping = TraceKeeping::Kept;
     std::vector<TraceEntry> trace;
     std::uint64_t happenings = 0;
@@ -71,6 +72,7 @@ struct World::State final : ManagerProcesses {
     [[nodiscard]] bool is_manager_up(std::uint32_t manager) const override;
     void start_manager(std::uint32_t manager) override;
     void crash_manager(std::uint32_t manager) override;
+    void take_over(std::uint32_t manager) override;
     void handle_at_manager(const Occurrence& occurrence);
     void feed(std::uint32_t manager, const understudy::Event& event);
     void obey(std::uint32_t manager, Command&& command);

@@ -15,12 +15,12 @@ constexpr std::uint64_t kSeeds = 3;
 
 bool play(const sim::Scenario& scenario, std::uint64_t seed) {
     const sim::RunOptions options{.seed = seed, .until = std::nullopt};
-    const sim::Run run = sim::run_scenario(scenario, options);
+    const sim::Playback run = sim::run_scenario(scenario, options);
     if (!sim::is_passed(run)) {
         std::cout << story::tell(scenario, run, {}) << "\n";
         return false;
     }
-    const sim::Run again = sim::run_scenario(scenario, options);
+    const sim::Playback again = sim::run_scenario(scenario, options);
     if (again.trace_hash != run.trace_hash) {
         std::cout << fmt::format("{}: seed {} is not the same world twice: {:016x}, then {:016x}\n",
                                  scenario.file,

@@ -1,0 +1,64 @@
+// Commands: of understudy-lab. Each takes what the command line said and returns the exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace understudy::lab {
+
+struct ReplayArguments {
+    std::vector<std::string> files;  ///< Or tokens.
+    std::optional<std::uint64_t> seed;
+    std::string until;
+    bool is_json = false;
+    bool is_quiet = false;
+    bool is_timeline = false;
+    std::string mutant;
+};
+
+int replay(const ReplayArguments& arguments);
+
+struct SweepArguments {
+    std::uint64_t seeds = 1'000;
+    std::uint64_t from = 1;
+    std::string preset = "mixed";
+    std::vector<std::string> steps_of;  ///< Scenarios whose every step is a point to crash at.
+    std::string mutant;
+    std::uint32_t threads = 0;  ///< 0: as many as the machine runs at once.
+    std::uint32_t most_failures = 5;
+    std::string out = "failures";
+    bool is_quiet = false;
+};
+
+int sweep(const SweepArguments& arguments);
+
+struct ShrinkArguments {
+    std::string file;  ///< Or a token.
+    std::string checker;
+    std::string mutant;
+    std::uint32_t most_runs = 2'000;
+    std::string out;  ///< Empty: standard output.
+};
+
+int shrink(const ShrinkArguments& arguments);
+
+int list(const std::vector<std::string>& files);
+int explain(const std::vector<std::string>& files);
+int lint(const std::vector<std::string>& files);
+int expand_token(const std::string& token);
+int diff(const std::string& one, const std::string& other);
+
+/// Compares timelines with the golden ones in a folder, or writes them.
+int golden(const std::vector<std::string>& files, const std::string& folder, bool is_rewrite);
+
+/// All faults with their parameters, as the reference lists them.
+int list_faults();
+
+/// All mutants, and which checker catches each.
+int list_mutants();
+
+int list_coverage();
+
+}  // namespace understudy::lab

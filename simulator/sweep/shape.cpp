@@ -1,0 +1,126 @@
+// Fleet, settings and workload of a swarm.
+#include <algorithm>
+
+#include "simulator/sweep/drawing.h"
+
+namespace understudy::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+InstanceKey host(std::uint64_t number) {
+    InstanceKey key;
+    key.host = "db" + std::to_string(number);
+    return key;
+}
+
+Version draw_version(Dice& dice) {
+    return dice.one_of({Version{Flavor::MySql, 9, 7, 0},
+                        Version{Flavor::MySql, 8, 0, 36},
+                        Version{Flavor::MariaDb, 10, 11, 0}});
+}
+
+/// Below the primary, or below one of the replicas drawn before.
+InstanceKey draw_source(Dice& dice, const ClusterSpec& cluster, std::uint64_t percent_deep) {
+    if (cluster.servers.size() > 1 && dice.percent(percent_deep)) {
+        const auto& above = cluster.servers[1 + dice.below(cluster.servers.size() - 1)];
+        if (above.source == cluster.servers.front().key && above.has_binlog &&
+            above.logs_replica_updates) {
+            return above.key;
+        }
+    }
+    return cluster.servers.front().key;
+}
+
+void draw_server(Dice& dice, ServerSpec& server) {
+    server.boots_read_only = dice.percent(70);
+    server.apply_time = dice.one_of<Duration>({100us, 100us, 1ms, 10ms});
+    if (server.source) {
+        server.logs_replica_updates = !dice.percent(8);
+        server.has_binlog = !dice.percent(4);
+    }
+}
+
+void draw_rule(Dice& dice, const ServerSpec& server, Policy& policy) {
+    if (server.source && dice.percent(20)) {
+        policy.promotion_rules[server.key] =
+            dice.one_of({PromotionRule::Prefer, PromotionRule::PreferNot, PromotionRule::MustNot});
+    }
+}
+
+void draw_semi_sync(Dice& dice, ClusterSpec& cluster) {
+    if (!dice.percent(45)) {
+        return;
+    }
+    SemiSyncSpec semi_sync;
+    semi_sync.timeout = dice.one_of<Duration>({200ms, 1s, 10s, 1h});
+    std::uint32_t ackers = 0;
+    for (ServerSpec& server : cluster.servers) {
+        server.acknowledges = server.source == cluster.servers.front().key && !dice.percent(20);
+        ackers += server.acknowledges ? 1U : 0U;
+    }
+    if (ackers > 0) {
+        semi_sync.wait_for_replicas = ackers > 2 && dice.percent(20) ? 2 : 1;
+        cluster.semi_sync = semi_sync;
+    }
+}
+
+}  // namespace
+
+void draw_shape(std::uint64_t seed, WorldSpec& world) {
+    Dice dice{seed, Draw::Shape};
+    ClusterSpec cluster{.alias = ClusterAlias{"alpha"}, .servers = {}, .semi_sync = std::nullopt};
+    const std::uint64_t servers = dice.one_of<std::uint64_t>({2, 3, 3, 3, 4, 4, 5, 6, 8});
+    const Version version = draw_version(dice);
+    const std::uint64_t percent_deep = dice.percent(30) ? 40 : 0;
+    const std::uint64_t data_centers = dice.one_of<std::uint64_t>({1, 1, 2, 3});
+    for (std::uint64_t number = 1; number <= servers; ++number) {
+        Dice own{seed, Draw::Shape, number};
+        ServerSpec server;
+        server.key = host(number);
+        server.version = version;
+        server.data_center = "dc" + std::to_string(1 + (number - 1) % data_centers);
+        if (number > 1) {
+            server.source = draw_source(own, cluster, percent_deep);
+        }
+        draw_server(own, server);
+        draw_rule(own, server, world.policy);
+        cluster.servers.push_back(std::move(server));
+    }
+    draw_semi_sync(dice, cluster);
+    world.policy.cluster_aliases[cluster.servers.front().key] = cluster.alias;
+    Dice work{seed, Draw::Work};
+    if (!work.percent(4)) {
+        ClientSpec client{.name = "client", .cluster = cluster.alias};
+        client.interval = work.one_of<Duration>({20ms, 100ms, 100ms, 500ms});
+        client.timeout = work.one_of<Duration>({500ms, 1s, 1s, 5s});
+        world.clients.push_back(std::move(client));
+    }
+    world.clusters.push_back(std::move(cluster));
+}
+
+void draw_settings(std::uint64_t seed, WorldSpec& world) {
+    Dice dice{seed, Draw::Settings};
+    Policy& policy = world.policy;
+    const auto turn = [&](Duration& knob, std::initializer_list<Duration> choices) {
+        const Duration drawn =
+            dice.one_of(choices);  // drawn always, so that knobs do not move each other
+        knob = dice.percent(25) ? drawn : knob;
+    };
+    turn(policy.probe.interval, {500ms, 2s, 5s});
+    turn(policy.probe.deadline, {500ms, 2s});
+    turn(policy.probe.suspect_interval, {20ms, 200ms});
+    turn(policy.confirm.reconnect_pause, {3s, 30s});
+    turn(policy.confirm.reconnect_settle, {200ms, 1s});
+    turn(policy.step.deadline, {2s, 10s});
+    turn(policy.step.fence_deadline, {300ms, 2s});
+    turn(policy.step.catch_up_deadline, {10s, 30s});
+    turn(policy.gate.recovery_block_period, {Duration{0}, 10s});
+    turn(world.network.latency, {50us, 2ms, 20ms});
+    turn(world.network.jitter, {Duration{0}, 1ms, 10ms});
+    policy.confirm.looks = dice.percent(20) ? 3 : policy.confirm.looks;
+    world.network.loss_per_million = dice.percent(15) ? dice.one_of({100U, 1'000U, 10'000U}) : 0;
+}
+
+}  // namespace understudy::sim
