@@ -160,8 +160,7 @@ Result<std::vector<std::pair<std::string, std::string>>> SqliteStore::load_key_v
 }
 
 bool SqliteStore::has_changed() {
-    const auto version =
-        attempt("data version", [&] { return database_->number("PRAGMA data_version"); });
+    const auto version = attempt("data version", [&] { return database_->data_version(); });
     if (!version || *version == data_version_) {
         return false;
     }
