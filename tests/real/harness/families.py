@@ -41,6 +41,7 @@ class Dialect:
     semi_sync_primary: str | None  # None: the family cannot
     semi_sync_replica_settings: dict
     semi_sync_clients: str
+    looks: str  # how often it was asked who replicates from it: once by each look of a manager
 
 
 _OLD_COLUMNS = {
@@ -75,6 +76,7 @@ MYSQL = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_source_enabled = 1",
     semi_sync_replica_settings={"loose_rpl_semi_sync_replica_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'",
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_replicas'",
 )
 
 # MySQL before 8.0. Its packages come without the semi-sync plugins.
@@ -93,6 +95,7 @@ OLD_MYSQL = replace(
              " MASTER_PASSWORD='{password}', MASTER_AUTO_POSITION=1, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
     start_replica="START SLAVE", stop_replica="STOP SLAVE", forget_source="RESET SLAVE ALL",
     semi_sync_primary=None,
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
 MARIADB = Dialect(
@@ -116,6 +119,7 @@ MARIADB = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_master_enabled = 1",
     semi_sync_replica_settings={"rpl_semi_sync_slave_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'",
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
 # family -> dialect, then inside its folder: program, base, messages, plugins. Another family is one line more.
