@@ -198,8 +198,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const InstanceKey& key,
         return std::unique_ptr<Connection>(new Connection(std::move(*opened), timeouts));
     }
     const bool is_denied = is_in(kDenied, opened.error().code);
-    return fail(is_denied ? ErrorCode::AccessDenied : ErrorCode::Unreachable,
-                opened.error().message);
+    return is_denied ? fail(ErrorCode::AccessDenied,
+                            opened.error().message +
+                                "; check MySQLTopologyUser and MySQLTopologyPassword")
+                     : fail(ErrorCode::Unreachable, opened.error().message);
 }
 
 Connection::Connection(std::unique_ptr<sql::Connection> connection, const Timeouts& timeouts)

@@ -120,7 +120,9 @@ Result<SqliteStore> SqliteStore::open(const std::string& path, WhenMissing when_
         return SqliteStore(std::move(database));
     } catch (const sqlite::SqliteFailure& failure) {
         return fail(ErrorCode::Storage,
-                    path + ": cannot be used: " + failure.what() + "; nothing was changed");
+                    path + ": cannot be used: " + failure.what() +
+                        "; nothing was changed. If it is damaged, restore it from a backup, or " +
+                        "move it away to start with an empty store");
     }
 }
 
