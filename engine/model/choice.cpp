@@ -1,5 +1,7 @@
 #include "engine/model/choice.h"
 
+#include <fmt/format.h>
+
 namespace understudy {
 
 std::string_view to_string(Veto veto) {
@@ -17,6 +19,19 @@ std::string_view to_string(Veto veto) {
         case Veto::InDowntime: return "in downtime";
     }
     return "?";
+}
+
+std::string describe_objections(const Choice& choice) {
+    std::string text = choice.because;
+    for (const auto& candidate : choice.ranking) {
+        for (const auto& objection : candidate.objections) {
+            text += fmt::format("; {}: {} ({})",
+                                short_name(candidate.key),
+                                to_string(objection.veto),
+                                objection.detail);
+        }
+    }
+    return text;
 }
 
 }  // namespace understudy

@@ -56,4 +56,7 @@ struct Choice {
 
 [[nodiscard]] std::string_view to_string(Veto veto);
 
+/// Why nobody was chosen: the reason, and what stands against each candidate.
+[[nodiscard]] std::string describe_objections(const Choice& choice);
+
 }  // namespace understudy

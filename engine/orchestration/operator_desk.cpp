@@ -13,6 +13,14 @@ Refusal unknown_instance(const InstanceKey& key) {
                    short_name(key) + " is not known; discover it first"};
 }
 
+/// For a person who may have mistyped; in the records the bare error says enough.
+Error with_advice(Error error) {
+    if (error.code == ErrorCode::Unreachable) {
+        error.message += "; is it running, and can it be reached from here?";
+    }
+    return error;
+}
+
 std::string objections_to(const Choice& choice, const InstanceKey& key) {
     for (const auto& candidate : choice.ranking) {
         if (candidate.key == key) {
@@ -50,7 +58,7 @@ std::optional<Refusal> find_switchover_refusal(const Snapshot& snapshot,
                    ? Refusal{RefusalReason::NotAReplica,
                              short_name(*designated) +
                                  " cannot take over: " + objections_to(forecast, *designated)}
-                   : Refusal{RefusalReason::NoCandidate, forecast.because};
+                   : Refusal{RefusalReason::NoCandidate, describe_objections(forecast)};
     }
     const auto& lag = find(snapshot, *forecast.chosen)->seen->replica->lag;
     if (!lag || *lag > lag_limit) {
@@ -95,11 +103,11 @@ void Engine::State::finish_discovery(const ProbeFinished& finished) {
     if (waiting == discoveries.end()) {
         return;
     }
+    const auto answer =
+        finished.outcome.map([&](const Observation&) { return to_string(finished.instance); })
+            .map_error(with_advice);
     for (const auto& id : waiting->second) {
-        outbox.answer(id,
-                      finished.outcome
-                          ? Result<std::string>{to_string(finished.instance)}
-                          : Result<std::string>{tl::unexpect, finished.outcome.error()});
+        outbox.answer(id, answer);
     }
     discoveries.erase(waiting);
     const bool is_spoken_of = book.cluster_of(finished.instance) != nullptr;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "engine/base/check.h"
 #include "engine/recovery/choose.h"
 
@@ -16,19 +14,6 @@ constexpr std::uint32_t kMostRounds = 3;
 bool answers(const Context& context, const InstanceKey& key) {
     const Instance* instance = find(context.snapshot(), key);
     return instance != nullptr && is_reachable(*instance);
-}
-
-std::string objections_of(const Choice& choice) {
-    std::string text = choice.because;
-    for (const auto& candidate : choice.ranking) {
-        for (const auto& objection : candidate.objections) {
-            text += fmt::format("; {}: {} ({})",
-                                short_name(candidate.key),
-                                to_string(objection.veto),
-                                objection.detail);
-        }
-    }
-    return text;
 }
 
 }  // namespace
@@ -220,7 +205,7 @@ void RecoveryRun::choose(const Context& context) {
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
     if (!case_.choice->chosen) {
-        give_up(RecoveryOutcome::Refused, objections_of(*case_.choice), context);
+        give_up(RecoveryOutcome::Refused, describe_objections(*case_.choice), context);
         return;
     }
     if (case_.kind == RecoveryKind::Switchover && !answers(context, case_.primary)) {

@@ -111,7 +111,9 @@ void judge_server(Contender& one, const ChooseQuestion& question) {
                "log_replica_updates is off, so it cannot hand on what it received");
     }
     if (!has_gtid(observation)) {
-        object(one, Veto::NoGtid, "it does not replicate by GTID");
+        object(one,
+               Veto::NoGtid,
+               "it does not replicate by GTID; turn GTID on, everywhere in the cluster");
     }
     if (observation.replica && observation.replica->applier == ApplierState::Stopped &&
         !has_applied_all_received(observation)) {

@@ -285,7 +285,8 @@ Result<SettingsRead> read_settings(std::span<const std::string> files,
 Result<std::vector<std::string>> find_settings_files(const std::optional<std::string>& given) {
     if (given) {
         if (::access(given->c_str(), R_OK) != 0) {
-            return fail(ErrorCode::NotFound, *given + ": cannot be read");
+            return fail(ErrorCode::NotFound,
+                        *given + ": cannot be read; --config must name a file that exists");
         }
         return std::vector{*given};
     }

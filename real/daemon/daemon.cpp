@@ -12,7 +12,10 @@
 namespace understudy::real {
 namespace {
 
-constexpr Duration kMailInterval = 100ms;
+constexpr Duration kMailInterval = 250ms;
+/// When we are awake for something else anyway, mail is read so much early: a wake costs more than
+/// the look.
+constexpr Duration kMailEarly = 150ms;
 constexpr Duration kSaveInterval = 1s;
 constexpr Duration kHeartbeatInterval = 5s;
 /// Requests wait until everybody was asked once, but not for ever.
@@ -186,7 +189,7 @@ void Daemon::answer(std::int64_t request, const GivenAnswer& given) {
 }
 
 void Daemon::keep_house(Instant now) {
-    if (next_mail_ <= now) {
+    if (next_mail_ <= now + kMailEarly) {
         next_mail_ = now + kMailInterval;
         store_pending(Durability::Advisory);
         if (options_.conduct == Conduct::Act) {

@@ -53,7 +53,7 @@ class Daemon {
     /// Reads the store and starts the engine. Once, and before run().
     [[nodiscard]] Result<void> start();
 
-    /// Works until `is_over`, which is asked at least every 100 ms.
+    /// Works until `is_over`, which is asked at least every 250 ms.
     void run(const std::function<bool()>& is_over);
 
     /// Writes down what is still to be written.

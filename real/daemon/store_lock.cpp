@@ -35,7 +35,10 @@ Result<StoreLock> StoreLock::take(const std::string& store_file, LockRole role) 
     if (file < 0) {
         return fail(
             ErrorCode::Storage,
-            fmt::format("{}: cannot be opened: {}", path, std::generic_category().message(errno)));
+            fmt::format("{}: cannot be opened: {}; SQLite3DataFile must be in a folder that exists "
+                        "and may be written",
+                        path,
+                        std::generic_category().message(errno)));
     }
     StoreLock lock(file);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {

@@ -65,7 +65,8 @@ std::string uri_host(const std::string& host) {
 
 sql::ConnectOptionsMap to_options(const InstanceKey& key,
                                   const Credentials& credentials,
-                                  const Timeouts& timeouts) {
+                                  const Timeouts& timeouts,
+                                  Statements statements) {
     sql::ConnectOptionsMap options;
     options["hostName"] = sql::SQLString(uri_host(key.host));
     options["port"] = static_cast<int>(key.port);
@@ -74,6 +75,9 @@ sql::ConnectOptionsMap to_options(const InstanceKey& key,
     options["OPT_CONNECT_TIMEOUT"] = to_whole_seconds(timeouts.connect);
     options["OPT_READ_TIMEOUT"] = to_whole_seconds(timeouts.read);
     options["OPT_WRITE_TIMEOUT"] = to_whole_seconds(timeouts.read);
+    if (statements == Statements::Together) {
+        options["CLIENT_MULTI_STATEMENTS"] = true;
+    }
     if (credentials.tls) {
         options["sslCA"] = sql::SQLString(credentials.tls->ca);
         options["sslVerify"] = true;
@@ -124,6 +128,26 @@ std::vector<unsigned> find_columns(sql::ResultSet& rows, std::span<const std::st
     return columns;
 }
 
+std::vector<Row> take_rows(sql::ResultSet& rows, std::span<const std::string_view> names) {
+    std::vector<Row> taken;
+    std::vector<unsigned> columns;
+    while (rows.next()) {
+        if (columns.empty()) {
+            columns = find_columns(rows, names);
+        }
+        Row& row = taken.emplace_back();
+        row.reserve(columns.size());
+        for (const unsigned column : columns) {
+            if (column == 0 || rows.isNull(column)) {
+                row.emplace_back();
+            } else {
+                row.emplace_back(rows.getString(column).asStdString());
+            }
+        }
+    }
+    return taken;
+}
+
 }  // namespace
 
 Error to_read_error(const SqlFailure& failure) {
@@ -164,17 +188,20 @@ void prepare_driver() {
 
 Result<std::unique_ptr<Connection>> Connection::open(const InstanceKey& key,
                                                      const Credentials& credentials,
-                                                     const Timeouts& timeouts) {
+                                                     const Timeouts& timeouts,
+                                                     Statements statements) {
     bool is_lost = false;
-    auto options = to_options(key, credentials, timeouts);
+    auto options = to_options(key, credentials, timeouts, statements);
     auto opened = guarded<std::unique_ptr<sql::Connection>>(
         is_lost, [&] { return std::unique_ptr<sql::Connection>(driver().connect(options)); });
     if (opened) {
         return std::unique_ptr<Connection>(new Connection(std::move(*opened), timeouts));
     }
     const bool is_denied = is_in(kDenied, opened.error().code);
-    return fail(is_denied ? ErrorCode::AccessDenied : ErrorCode::Unreachable,
-                opened.error().message);
+    return is_denied ? fail(ErrorCode::AccessDenied,
+                            opened.error().message +
+                                "; check MySQLTopologyUser and MySQLTopologyPassword")
+                     : fail(ErrorCode::Unreachable, opened.error().message);
 }
 
 Connection::Connection(std::unique_ptr<sql::Connection> connection, const Timeouts& timeouts)
@@ -189,26 +216,38 @@ Connection::~Connection() {
     }
 }
 
-tl::expected<std::vector<Row>, SqlFailure> Connection::query(
-    std::string_view sql, std::span<const std::string_view> columns) {
+Rows Connection::query(std::string_view sql, std::span<const std::string_view> columns) {
     return guarded<std::vector<Row>>(is_lost_, [&] {
         const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
         const std::unique_ptr<sql::ResultSet> rows(
             statement->executeQuery(sql::SQLString(sql.data(), sql.size())));
-        std::vector<Row> taken;
-        const auto indices = find_columns(*rows, columns);
-        while (rows->next()) {
-            Row& row = taken.emplace_back();
-            for (const unsigned index : indices) {
-                if (index == 0 || rows->isNull(index)) {
-                    row.emplace_back();
-                } else {
-                    row.emplace_back(rows->getString(index).asStdString());
-                }
-            }
-        }
-        return taken;
+        return take_rows(*rows, columns);
     });
+}
+
+std::vector<Rows> Connection::query_together(std::span<const Question> questions) {
+    std::string sql;
+    for (const Question& question : questions) {
+        sql.append(sql.empty() ? "" : "; ").append(question.sql);
+    }
+    std::vector<Rows> answers;
+    std::unique_ptr<sql::Statement> statement;
+    for (const Question& question : questions) {
+        answers.push_back(guarded<std::vector<Row>>(is_lost_, [&] {
+            if (!statement) {
+                statement.reset(connection_->createStatement());
+                statement->execute(sql);
+            } else {
+                statement->getMoreResults();
+            }
+            const std::unique_ptr<sql::ResultSet> rows(statement->getResultSet());
+            return take_rows(*rows, question.columns);
+        }));
+        if (!answers.back()) {
+            break;
+        }
+    }
+    return answers;
 }
 
 tl::expected<void, SqlFailure> Connection::execute(std::string_view sql) {

@@ -46,6 +46,10 @@ struct Timeouts {
     Duration read = std::chrono::seconds{1};
 };
 
+/// Whether a connection takes several statements in one text. Only those that read constant texts
+/// do: whoever sends names and passwords must not.
+enum class Statements : std::uint8_t { OneByOne, Together };
+
 /// What went wrong, before it is known what that means for whoever asked.
 struct SqlFailure {
     int code = 0;  ///< The server's or client library's error number.
@@ -61,6 +65,14 @@ struct SqlFailure {
 [[nodiscard]] Error to_write_error(const SqlFailure& failure);
 
 using Row = std::vector<std::optional<std::string>>;
+using Rows = tl::expected<std::vector<Row>, SqlFailure>;
+
+/// Of each row the named columns in that order (one that is not there reads as NULL), or all
+/// columns.
+struct Question {
+    std::string_view sql;
+    std::span<const std::string_view> columns;
+};
 
 /// Calls the driver's thread hooks for the time of its life. One in each thread that uses
 /// connections.
@@ -78,17 +90,20 @@ void prepare_driver();
 class Connection {
   public:
     /// Errors: Unreachable, AccessDenied.
-    [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const InstanceKey& key,
-                                                                  const Credentials& credentials,
-                                                                  const Timeouts& timeouts);
+    [[nodiscard]] static Result<std::unique_ptr<Connection>> open(
+        const InstanceKey& key,
+        const Credentials& credentials,
+        const Timeouts& timeouts,
+        Statements statements = Statements::OneByOne);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// All rows; of each the named columns in that order (one that is not there reads as NULL), or
-    /// all columns.
-    [[nodiscard]] tl::expected<std::vector<Row>, SqlFailure> query(
-        std::string_view sql, std::span<const std::string_view> columns = {});
+    [[nodiscard]] Rows query(std::string_view sql, std::span<const std::string_view> columns = {});
+
+    /// Several questions in one round trip. A failure is the last answer: what comes after it was
+    /// not asked. Precondition: opened for statements together, and there is a question.
+    [[nodiscard]] std::vector<Rows> query_together(std::span<const Question> questions);
 
     [[nodiscard]] tl::expected<void, SqlFailure> execute(std::string_view sql);
 

@@ -43,6 +43,7 @@ struct Ticket {
     const Clock::time_point deadline;
     std::atomic<bool> is_answered{false};
     std::atomic<Stage> stage{Stage::NotSent};  ///< For steps.
+    DeadlineTimer::Alarm alarm;                ///< Set before a worker gets it.
 
     bool claim() { return !is_answered.exchange(true); }
 
@@ -108,7 +109,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             return;
         }
         lanes.probes_waiting.push_back(ticket);
-        call_at(ticket->deadline, [this, ticket] { expire(ticket); });
+        ticket->alarm = call_at(ticket->deadline, [this, ticket] { expire(ticket); });
         start_probes(ticket->request.instance, lanes);
     }
 
@@ -121,7 +122,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             return;
         }
         lanes.steps_waiting.push_back(ticket);
-        call_at(ticket->deadline, [this, ticket] { expire(ticket); });
+        ticket->alarm = call_at(ticket->deadline, [this, ticket] { expire(ticket); });
         start_step(instance, lanes);
     }
 
@@ -161,8 +162,8 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
 
     /// The timer is stopped before this object goes, so callbacks may hold a plain pointer.
     template <class Callback>
-    void call_at(Clock::time_point when, Callback callback) {
-        timer_.call_at(when, std::move(callback));
+    DeadlineTimer::Alarm call_at(Clock::time_point when, Callback callback) {
+        return timer_.call_at(when, std::move(callback));
     }
 
     template <class Sink, class Answer>
@@ -301,6 +302,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             start_probes(instance, lanes);
         }
         answer_probe(ticket, std::move(outcome));
+        timer_.cancel(ticket->alarm);
     }
 
     /// Reads over `session`, or over a new one that takes its place. A kept one that turns out to
@@ -325,6 +327,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
                            .timeouts = {.connect = ticket.left(),
                                         .read = std::max<Duration>(ticket.request.deadline,
                                                                    std::chrono::seconds{1})},
+                           .statements = Statements::Together,
                            .data_center_query = options_.data_center_query});
         if (!opened) {
             return tl::unexpected{opened.error()};
@@ -345,6 +348,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             SessionOptions{
                 .credentials = options_.credentials,
                 .timeouts = {.connect = connect, .read = std::max(options_.longest_step, read)},
+                .statements = Statements::OneByOne,
                 .data_center_query = {}});
     }
 
@@ -365,6 +369,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
         }
         leave_step_lane(instance, std::move(session));
         answer_step(ticket, std::move(outcome));
+        timer_.cancel(ticket->alarm);
     }
 
     /// Performs over `session`, or over a new one that takes its place.

@@ -43,15 +43,39 @@ std::uint32_t to_count(const std::optional<std::string>& value) {
     return static_cast<std::uint32_t>(number.value_or(0));
 }
 
-Result<Row> fetch_variables(Session& session) {
+/// What every probe asks, in one round trip.
+struct Answers {
+    Rows variables;
+    Rows status;
+    Rows replicas;
+};
+
+Answers ask(Session& session) {
+    const auto columns = replica_columns(session);
+    const std::array<std::string_view, 2> list_columns{session.dialect->list.host,
+                                                       session.dialect->list.port};
+    const std::array<Question, 3> questions{
+        Question{.sql = session.probe_sql, .columns = {}},
+        Question{.sql = session.dialect->show_replica_status, .columns = columns},
+        Question{.sql = session.dialect->show_replicas, .columns = list_columns}};
+    auto told = session.connection->query_together(questions);
+    told.resize(questions.size(), told.back());  // What was not asked fails as the last one did.
+    return {std::move(told[0]), std::move(told[1]), std::move(told[2])};
+}
+
+Answers fetch_answers(Session& session) {
     if (++session.probes_since_look > kProbesBetweenLooks) {
         look_for_semi_sync(session);
     }
-    auto rows = session.connection->query(probe_sql(session.version, session.semi_sync));
-    if (!rows && rows.error().code == kUnknownVariable) {
+    auto answers = ask(session);
+    if (!answers.variables && answers.variables.error().code == kUnknownVariable) {
         look_for_semi_sync(session);
-        rows = session.connection->query(probe_sql(session.version, session.semi_sync));
+        answers = ask(session);
     }
+    return answers;
+}
+
+Result<Row> read_variables(Rows rows) {
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }
@@ -162,10 +186,7 @@ ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition recei
     return status;
 }
 
-Result<std::vector<InstanceKey>> fetch_replicas_seen(Session& session) {
-    const std::array<std::string_view, 2> columns{session.dialect->list.host,
-                                                  session.dialect->list.port};
-    const auto rows = session.connection->query(session.dialect->show_replicas, columns);
+Result<std::vector<InstanceKey>> read_replicas_seen(const Rows& rows) {
     std::vector<InstanceKey> seen;
     if (!rows) {
         return rows.error().lost
@@ -219,22 +240,23 @@ Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row) {
 }
 
 Result<Observation> fetch_facts(Session& session) {
-    const auto variables = fetch_variables(session);
+    auto answers = fetch_answers(session);
+    const auto variables = read_variables(std::move(answers.variables));
     if (!variables) {
         return tl::unexpected{variables.error()};
     }
     const Row& row = *variables;
-    const auto replica = fetch_replica_row(session);
+    const auto replica = read_replica_row(answers.status);
     if (!replica) {
         return tl::unexpected{replica.error()};
+    }
+    auto replicas = read_replicas_seen(answers.replicas);
+    if (!replicas) {
+        return tl::unexpected{replicas.error()};
     }
     auto positions = fetch_positions(session, row, replica->has_value() ? &**replica : nullptr);
     if (!positions) {
         return tl::unexpected{positions.error()};
-    }
-    auto replicas = fetch_replicas_seen(session);
-    if (!replicas) {
-        return tl::unexpected{replicas.error()};
     }
     const auto semi_sync = fetch_semi_sync(session, row);
     if (!semi_sync) {

@@ -1,7 +1,5 @@
 #include "real/mysql/replica_row.h"
 
-#include <array>
-
 #include "engine/base/text.h"
 
 namespace understudy::real {
@@ -29,7 +27,7 @@ enum Column : std::uint8_t {
     kDelay,
 };
 
-std::array<std::string_view, 18> columns_of(const ReplicaStatusColumns& names) {
+ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
     return {names.channel,
             names.source_host,
             names.source_port,
@@ -103,8 +101,16 @@ bool is_of_group_replication(std::string_view channel) {
 }  // namespace
 
 Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session) {
-    const auto columns = columns_of(session.dialect->status);
-    const auto rows = session.connection->query(session.dialect->show_replica_status, columns);
+    const auto columns = replica_columns(session);
+    return read_replica_row(
+        session.connection->query(session.dialect->show_replica_status, columns));
+}
+
+ReplicaColumns replica_columns(const Session& session) {
+    return columns_of(session.dialect->status);
+}
+
+Result<std::optional<ReplicaRow>> read_replica_row(const Rows& rows) {
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }

@@ -6,8 +6,10 @@
 // data.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/model/observation.h"
 
@@ -34,5 +36,13 @@ struct ReplicaRow {
 
 /// Nothing: it has no source. Errors: as to_read_error().
 [[nodiscard]] Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session);
+
+using ReplicaColumns = std::array<std::string_view, 18>;
+
+/// The columns of the status that read_replica_row() wants, in its order.
+[[nodiscard]] ReplicaColumns replica_columns(const Session& session);
+
+/// As fetch_replica_row(), from the answer to the session's `show_replica_status`.
+[[nodiscard]] Result<std::optional<ReplicaRow>> read_replica_row(const Rows& rows);
 
 }  // namespace understudy::real

@@ -16,12 +16,9 @@ void look_for_semi_sync(Session& session) {
     session.semi_sync = {};
     session.probes_since_look = 0;
     const auto rows = session.connection->query(semi_sync_variables_sql());
-    if (!rows) {
-        return;
-    }
     // Source and replica are two plugins, and MySQL 8.0.26 and later may have either under its old
     // name.
-    for (const Row& row : *rows) {
+    for (const Row& row : rows.value_or(std::vector<Row>{})) {
         const std::string name = row.empty() ? std::string{} : to_lower(row[0].value_or(""));
         for (const SemiSyncWords* words : {&session.dialect->semi_sync, &old_semi_sync_words()}) {
             if (name == words->source_enabled && session.semi_sync.source_enabled.empty()) {
@@ -35,11 +32,13 @@ void look_for_semi_sync(Session& session) {
             }
         }
     }
+    session.probe_sql = probe_sql(session.version, session.semi_sync);
 }
 
 Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
                                               const SessionOptions& options) {
-    auto connection = Connection::open(key, options.credentials, options.timeouts);
+    auto connection =
+        Connection::open(key, options.credentials, options.timeouts, options.statements);
     if (!connection) {
         return tl::unexpected{connection.error()};
     }

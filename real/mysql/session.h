@@ -17,6 +17,7 @@ struct Session {
     Version version;
     const Dialect* dialect = nullptr;
     SemiSyncWords semi_sync;  ///< Empty names: not there when last looked.
+    std::string probe_sql;    ///< Made of version and semi_sync once, not at each probe.
     unsigned probes_since_look = 0;
     std::string data_center;
 };
@@ -25,6 +26,7 @@ struct Session {
 struct SessionOptions {
     Credentials credentials;
     Timeouts timeouts;
+    Statements statements = Statements::OneByOne;
     std::string data_center_query;  ///< One row, one column; empty: not asked.
 };
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "real/mysql/connection.h"
 
@@ -15,6 +16,12 @@ namespace {
 /// How long a worker beyond those that are kept waits for something to do.
 constexpr auto kIdle = std::chrono::seconds{10};
 
+/// Where one worker waits.
+struct Bed {
+    std::condition_variable bell;
+    bool is_woken = false;
+};
+
 }  // namespace
 
 struct WorkerPool::State {
@@ -22,32 +29,44 @@ struct WorkerPool::State {
 
     const Limits limits;
     std::mutex mutex;
-    std::condition_variable work_came;
     std::condition_variable worker_left;
     std::deque<std::function<void()>> jobs;
+    std::vector<Bed*> idle;  ///< The last one to lie down is the first to be woken.
     unsigned workers = 0;
-    unsigned idle = 0;
     bool is_closed = false;
 
     /// Waits for a job; nothing when this worker is to go.
     std::function<void()> take() {
         std::unique_lock lock(mutex);
-        ++idle;
         const auto until = std::chrono::steady_clock::now() + kIdle;
         while (jobs.empty() && !is_closed) {
-            if (workers <= limits.kept) {
-                work_came.wait(lock);
-            } else if (work_came.wait_until(lock, until) == std::cv_status::timeout) {
+            Bed bed;
+            idle.push_back(&bed);
+            const bool may_go = workers > limits.kept;
+            const auto is_woken = [&bed] { return bed.is_woken; };
+            if (!may_go) {
+                bed.bell.wait(lock, is_woken);
+            } else if (!bed.bell.wait_until(lock, until, is_woken)) {
+                std::erase(idle, &bed);
                 break;
             }
         }
-        --idle;
         if (jobs.empty()) {
             return {};
         }
         auto job = std::move(jobs.front());
         jobs.pop_front();
         return job;
+    }
+
+    /// Why the last one: its stack and its memory are still in the caches.
+    void wake_one() {
+        if (!idle.empty()) {
+            Bed* const bed = idle.back();
+            idle.pop_back();
+            bed->is_woken = true;
+            bed->bell.notify_one();
+        }
     }
 
     /// The last that a worker does; false when a job came just as it was going.
@@ -74,8 +93,8 @@ void WorkerPool::submit(std::function<void()> job) {
         return;
     }
     state_->jobs.push_back(std::move(job));
-    if (state_->idle >= state_->jobs.size() || state_->workers >= state_->limits.maximum) {
-        state_->work_came.notify_one();
+    if (!state_->idle.empty() || state_->workers >= state_->limits.maximum) {
+        state_->wake_one();
         return;
     }
     ++state_->workers;
@@ -97,7 +116,9 @@ void WorkerPool::shut_down(std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(state_->mutex);
     state_->is_closed = true;
     dropped.swap(state_->jobs);
-    state_->work_came.notify_all();
+    while (!state_->idle.empty()) {
+        state_->wake_one();
+    }
     while (state_->workers > 0) {
         if (state_->worker_left.wait_until(lock, until) == std::cv_status::timeout) {
             break;

@@ -28,6 +28,7 @@ Database::Database(const std::string& path) {
 }
 
 Database::~Database() {
+    sqlite3_finalize(data_version_);
     sqlite3_close(handle_);
 }
 
@@ -53,6 +54,24 @@ std::int64_t Database::last_row_id() const {
 
 std::int64_t Database::changed_rows() const {
     return sqlite3_changes(handle_);
+}
+
+std::int64_t Database::data_version() {
+    if (data_version_ == nullptr && sqlite3_prepare_v3(handle_,
+                                                       "PRAGMA data_version",
+                                                       -1,
+                                                       SQLITE_PREPARE_PERSISTENT,
+                                                       &data_version_,
+                                                       nullptr) != SQLITE_OK) {
+        throw_failure(handle_);
+    }
+    const int result = sqlite3_step(data_version_);
+    const auto version = result == SQLITE_ROW ? sqlite3_column_int64(data_version_, 0) : 0;
+    sqlite3_reset(data_version_);
+    if (result != SQLITE_ROW) {
+        throw_failure(handle_);
+    }
+    return version;
 }
 
 void Database::set_sync(Sync sync) {

@@ -39,12 +39,15 @@ class Database {
     [[nodiscard]] std::string text(const std::string& sql);
     [[nodiscard]] std::int64_t last_row_id() const;
     [[nodiscard]] std::int64_t changed_rows() const;
+    /// Changes when another connection has written. Prepared once: it is asked all the time.
+    [[nodiscard]] std::int64_t data_version();
     void set_sync(Sync sync);
 
     [[nodiscard]] sqlite3* handle() { return handle_; }
 
   private:
     sqlite3* handle_ = nullptr;
+    sqlite3_stmt* data_version_ = nullptr;
     Sync sync_ = Sync::Durable;
 };
 

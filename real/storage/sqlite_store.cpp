@@ -120,7 +120,9 @@ Result<SqliteStore> SqliteStore::open(const std::string& path, WhenMissing when_
         return SqliteStore(std::move(database));
     } catch (const sqlite::SqliteFailure& failure) {
         return fail(ErrorCode::Storage,
-                    path + ": cannot be used: " + failure.what() + "; nothing was changed");
+                    path + ": cannot be used: " + failure.what() +
+                        "; nothing was changed. If it is damaged, restore it from a backup, or " +
+                        "move it away to start with an empty store");
     }
 }
 
@@ -160,8 +162,7 @@ Result<std::vector<std::pair<std::string, std::string>>> SqliteStore::load_key_v
 }
 
 bool SqliteStore::has_changed() {
-    const auto version =
-        attempt("data version", [&] { return database_->number("PRAGMA data_version"); });
+    const auto version = attempt("data version", [&] { return database_->data_version(); });
     if (!version || *version == data_version_) {
         return false;
     }

@@ -33,6 +33,7 @@ class Dialect:
     start_replica: str
     stop_replica: str
     forget_source: str
+    without_gtid: str
     position: str  # what a server has applied or written
     wait_position: str  # answers `arrived` when it has
     arrived: str
@@ -41,6 +42,7 @@ class Dialect:
     semi_sync_primary: str | None  # None: the family cannot
     semi_sync_replica_settings: dict
     semi_sync_clients: str
+    looks: str  # how often it was asked who replicates from it: once by each look of a manager
 
 
 _OLD_COLUMNS = {
@@ -67,6 +69,7 @@ MYSQL = Dialect(
              " SOURCE_PASSWORD='{password}', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1,"
              " SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1",
     start_replica="START REPLICA", stop_replica="STOP REPLICA", forget_source="RESET REPLICA ALL",
+    without_gtid="CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=0",
     position="SELECT @@global.gtid_executed AS position",
     wait_position="SELECT WAIT_FOR_EXECUTED_GTID_SET('{position}', {seconds}) AS answer", arrived="0",
     read_only="SET GLOBAL super_read_only = {value}, GLOBAL read_only = {value}",
@@ -75,6 +78,7 @@ MYSQL = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_source_enabled = 1",
     semi_sync_replica_settings={"loose_rpl_semi_sync_replica_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'",
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_replicas'",
 )
 
 # MySQL before 8.0. Its packages come without the semi-sync plugins.
@@ -92,7 +96,9 @@ OLD_MYSQL = replace(
     point_at="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
              " MASTER_PASSWORD='{password}', MASTER_AUTO_POSITION=1, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
     start_replica="START SLAVE", stop_replica="STOP SLAVE", forget_source="RESET SLAVE ALL",
+    without_gtid="CHANGE MASTER TO MASTER_AUTO_POSITION=0",
     semi_sync_primary=None,
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
 MARIADB = Dialect(
@@ -108,6 +114,7 @@ MARIADB = Dialect(
              " MASTER_PASSWORD='{password}', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1,"
              " MASTER_HEARTBEAT_PERIOD=1",
     start_replica="START SLAVE", stop_replica="STOP SLAVE", forget_source="RESET SLAVE ALL",
+    without_gtid="CHANGE MASTER TO MASTER_USE_GTID=no",
     position="SELECT @@global.gtid_current_pos AS position",
     wait_position="SELECT MASTER_GTID_WAIT('{position}', {seconds}) AS answer", arrived="0",
     read_only="SET GLOBAL read_only = {value}",
@@ -116,6 +123,7 @@ MARIADB = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_master_enabled = 1",
     semi_sync_replica_settings={"rpl_semi_sync_slave_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'",
+    looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
 # family -> dialect, then inside its folder: program, base, messages, plugins. Another family is one line more.

@@ -179,7 +179,8 @@ TEST_CASE("veto: whoever the operator did not name will not do", "[unit]") {
 TEST_CASE("veto: replication without GTID", "[unit]") {
     auto fleet = two_replicas();
     replica(fleet, "db2").uses_gtid = false;
-    CHECK(objection(choose(fleet), "db2", Veto::NoGtid) == "it does not replicate by GTID");
+    CHECK(objection(choose(fleet), "db2", Veto::NoGtid) ==
+          "it does not replicate by GTID; turn GTID on, everywhere in the cluster");
 }
 
 TEST_CASE("veto: an applier that stopped with work left, and only then", "[unit]") {

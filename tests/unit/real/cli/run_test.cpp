@@ -123,7 +123,9 @@ TEST_CASE("command line: what cannot be done changes nothing and ends with 1") {
     CHECK(shell.run({"clusters"}) == 1);
     CHECK_THAT(shell.err_, Catch::Contains("does not exist yet"));
     CHECK(shell.run({"discover", "-i", "db9"}) == 1);
-    CHECK_THAT(shell.err_, Catch::Contains("db9:3306: connection refused"));
+    CHECK_THAT(
+        shell.err_,
+        Catch::Contains("db9:3306: connection refused; is it running, and can it be reached"));
     CHECK(shell.run({"all-instances"}) == 0);
     CHECK(shell.out_ == "");
     CHECK(shell.run({"topology", "-i", "db9"}) == 1);
@@ -133,6 +135,28 @@ TEST_CASE("command line: what cannot be done changes nothing and ends with 1") {
     CHECK_THAT(shell.err_, Catch::Contains("is the primary already"));
     CHECK(shell.run({"recover", "-i", "db1"}) == 1);
     CHECK(shell.servers_.performed.empty());
+}
+
+TEST_CASE(
+    "command line: a switchover without GTID is refused with what to do, and changes nothing") {
+    Shell shell;
+    for (auto& [key, seen] : shell.servers_.alive) {
+        if (seen.replica) {
+            seen.replica->uses_gtid = false;
+        }
+    }
+    CHECK(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"switchover", "-i", "db1"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("no GTID") && Catch::Contains("turn GTID on"));
+    CHECK(shell.servers_.performed.empty());
+}
+
+TEST_CASE("command line: a store in a folder that is not there says which setting to change") {
+    Shell shell;
+    shell.folder_.write("c.json",
+                        R"({"BackendDB": "sqlite", "SQLite3DataFile": "/nowhere/at/all/u.db"})");
+    CHECK(shell.run({"serve"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("SQLite3DataFile must be in a folder that exists"));
 }
 
 TEST_CASE("command line: wrong usage ends with 2 and says what is right") {
@@ -157,6 +181,13 @@ TEST_CASE("command line: a store that is not ours is refused with one line") {
     CHECK_THAT(shell.err_, Catch::Contains("is not an SQLite database"));
     CHECK(shell.run({"serve"}) == 1);
     CHECK(TemporaryFolder::read(shell.store()) == "dear diary");
+
+    const std::string damaged = std::string("SQLite format 3\0", 16) + std::string(8'000, 'x');
+    shell.folder_.write("u.db", damaged);
+    CHECK(shell.run({"serve"}) == 1);
+    CHECK_THAT(shell.err_,
+               Catch::Contains("nothing was changed") && Catch::Contains("move it away"));
+    CHECK(TemporaryFolder::read(shell.store()) == damaged);
 }
 
 TEST_CASE("command line: a second daemon on one store is refused and told whose it is") {

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
+#include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -60,6 +62,43 @@ TEST_CASE("deadline timer: calls in the order of the deadlines, and nothing afte
     REQUIRE(last.get_future().wait_for(5s) == std::future_status::ready);
     timer.stop();
     CHECK(order == std::vector{1, 2});
+}
+
+TEST_CASE(
+    "deadline timer: what was cancelled is dropped at once, and what comes after it is called") {
+    std::promise<void> later;
+    std::atomic<int> called{0};
+    auto held = std::make_shared<int>(7);
+    const std::weak_ptr<int> watched = held;
+    DeadlineTimer timer;
+    const auto now = Clock::now();
+    const auto alarm = timer.call_at(now + 10ms, [&called, held] { called += *held; });
+    timer.call_at(now + 30ms, [&later] { later.set_value(); });
+    held.reset();
+    timer.cancel(alarm);
+    CHECK(watched.expired());
+    timer.cancel(alarm);
+    REQUIRE(later.get_future().wait_for(5s) == std::future_status::ready);
+    CHECK(called == 0);
+}
+
+TEST_CASE("worker pool: every job is done once, whoever sleeps and whoever is woken") {
+    constexpr int kJobs = 2000;
+    std::atomic<int> done{0};
+    std::promise<void> all;
+    WorkerPool pool({.kept = 2, .maximum = 4});
+    for (int job = 0; job < kJobs; ++job) {
+        pool.submit([&] {
+            if (++done == kJobs) {
+                all.set_value();
+            }
+        });
+        if (job % 50 == 0) {
+            std::this_thread::yield();  // Lets workers run dry now and then.
+        }
+    }
+    REQUIRE(all.get_future().wait_for(10s) == std::future_status::ready);
+    CHECK(done == kJobs);
 }
 
 }  // namespace

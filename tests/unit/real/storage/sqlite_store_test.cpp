@@ -161,6 +161,32 @@ TEST_CASE("store: the inventory is read back, and what is gone from it is gone")
     CHECK(read->snapshot.instances.size() == 1);
 }
 
+TEST_CASE("store: an unchanged instance is not written again, but when it was last asked soon is") {
+    using namespace std::chrono_literals;
+    const TemporaryFolder folder;
+    auto store = opened(folder.file("u.db"));
+    Snapshot snapshot;
+    auto& instance = snapshot.instances[kDb1];
+    instance.key = kDb1;
+    instance.asked_at = Instant(100s);
+    REQUIRE(store.save_inventory(snapshot, {}));
+    auto other = opened(folder.file("u.db"));
+    CHECK(other.has_changed());
+
+    instance.asked_at = Instant(104s);
+    REQUIRE(store.save_inventory(snapshot, {}));
+    CHECK_FALSE(other.has_changed());
+
+    instance.asked_at = Instant(105s);
+    REQUIRE(store.save_inventory(snapshot, {}));
+    CHECK(other.has_changed());
+    CHECK(other.load_inventory()->snapshot.instances.at(kDb1).asked_at == Instant(105s));
+
+    instance.failure = "gone";
+    REQUIRE(store.save_inventory(snapshot, {}));
+    CHECK(other.load_inventory()->snapshot.instances.at(kDb1).failure == "gone");
+}
+
 TEST_CASE("store: a request is taken once, answered once, and can be withdrawn before") {
     const TemporaryFolder folder;
     auto asking = opened(folder.file("u.db"));
