@@ -74,6 +74,13 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     return change;
 }
 
+void Inventory::set_root(const InstanceKey& key) {
+    const auto found = snapshot_.instances.find(key);
+    if (found != snapshot_.instances.end() && found->second.seen) {
+        found->second.seen->replica.reset();
+    }
+}
+
 void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> downtime) {
     if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
         found->second.downtime = std::move(downtime);

@@ -34,6 +34,9 @@ class Inventory {
     void set_downtime(const InstanceKey& key, std::optional<Downtime> downtime);
     void set_demotion(const InstanceKey& key, std::optional<Demotion> demotion);
 
+    /// It was told to forget its source and has answered: so it is, seen again or not.
+    void set_root(const InstanceKey& key);
+
     void set_time(Instant now) { snapshot_.taken_at = now; }
 
     [[nodiscard]] bool knows(const InstanceKey& key) const {

@@ -188,6 +188,11 @@ std::string describe(const RecordBody& body) {
                     "{} is no longer suspected{}", short_name(it.primary), and_why(it.because));
             },
             [](const record::InstanceDemoted& it) {
+                if (!it.demotion.was_primary) {
+                    return fmt::format("{} missed it: it is to follow {} as soon as it is met",
+                                       short_name(it.instance),
+                                       short_name(it.demotion.successor));
+                }
                 return fmt::format("{} must be read-only wherever it is met, {} takes its place",
                                    short_name(it.instance),
                                    short_name(it.demotion.successor));

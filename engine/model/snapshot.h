@@ -27,8 +27,9 @@ struct Downtime {
     friend bool operator==(const Downtime&, const Downtime&) = default;
 };
 
-/// It was the primary until a recovery put another in its place. It must not be writable, and it is
-/// not a cluster of its own, until it replicates again.
+/// It was the primary until a recovery put another in its place: it must not be writable, and it is
+/// not a cluster of its own, until it replicates again. Or it is a replica that missed a recovery:
+/// it is to follow the successor as soon as it is met.
 struct Demotion {
     ClusterAlias cluster;
     InstanceKey successor;
@@ -36,7 +37,8 @@ struct Demotion {
     /// What the successor had executed when it was promoted: all it ever got of the old primary's
     /// history. A MariaDB position cannot tell two histories of one length apart without it.
     std::optional<ReplicationPosition> promoted_at;
-    std::string quarantine;  ///< Why it is kept apart; empty while it may be rejoined.
+    std::string quarantine;   ///< Why it is kept apart; empty while it may be rejoined.
+    bool was_primary = true;  ///< False: a replica that missed the recovery.
 
     friend bool operator==(const Demotion&, const Demotion&) = default;
 };

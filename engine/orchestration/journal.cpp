@@ -89,12 +89,14 @@ class Reader {
     void take(const record::RecoveryEnded& it) {
         if (it.successor) {
             state_.primaries[it.cluster] = *it.successor;
+            demoted_by_.erase(*it.successor);
             if (const auto open = open_.find(it.recovery); open != open_.end()) {
                 state_.last_recoveries[it.cluster] = open->second.began;
             }
         } else {
-            std::erase_if(demoted_by_,
-                          [&](const auto& one) { return one.second.recovery == it.recovery; });
+            std::erase_if(demoted_by_, [&](const auto& one) {
+                return one.second.recovery == it.recovery && one.second.demotion.was_primary;
+            });
         }
         open_.erase(it.recovery);
     }

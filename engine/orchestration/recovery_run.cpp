@@ -16,6 +16,12 @@ bool answers(const Context& context, const InstanceKey& key) {
     return instance != nullptr && is_reachable(*instance);
 }
 
+bool is_replicating(const Context& context, const InstanceKey& key) {
+    const Instance* instance = find(context.snapshot(), key);
+    return instance != nullptr && is_reachable(*instance) && instance->seen->replica &&
+           instance->seen->replica->receiver != ReceiverState::Stopped;
+}
+
 }  // namespace
 
 RecoveryRun RecoveryRun::begin(RecoveryId id,
@@ -74,13 +80,21 @@ void RecoveryRun::on(const RecordStored& stored, const Context& context) {
     }
 }
 
+/// From here on it is the primary, whether or not it lives until the next look at it.
+void RecoveryRun::note_promotion(const Context& context) {
+    if (!is_promoted_ && phase_ == Phase::Promote && !is_undoing_ &&
+        runner_.is_done("MakeWritable")) {
+        is_promoted_ = true;
+        context.inventory.set_root(*case_.choice->chosen);
+    }
+}
+
 void RecoveryRun::on(const StepFinished& finished, const Context& context) {
     if (stage_ != Stage::Performing) {
         return;
     }
     runner_.on(finished, context);
-    is_promoted_ = is_promoted_ ||
-                   (phase_ == Phase::Promote && !is_undoing_ && runner_.is_done("MakeWritable"));
+    note_promotion(context);
     if (runner_.is_over()) {
         after_phase(context);
     }
@@ -89,8 +103,7 @@ void RecoveryRun::on(const StepFinished& finished, const Context& context) {
 void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
     if (stage_ == Stage::Performing) {
         runner_.on(finished, context);
-        is_promoted_ = is_promoted_ || (phase_ == Phase::Promote && !is_undoing_ &&
-                                        runner_.is_done("MakeWritable"));
+        note_promotion(context);
         if (runner_.is_over()) {
             after_phase(context);
         }
@@ -168,7 +181,7 @@ void RecoveryRun::after_look(const Context& context) {
     switch (phase_) {
         case Phase::Freeze: choose(context); return;
         case Phase::CatchUp: enter(plan_fence(case_), context); return;
-        case Phase::Fence: enter_promotion(context); return;
+        case Phase::Fence: after_fence(context); return;
         case Phase::Promote: succeed(context); return;
         case Phase::Detect:
         case Phase::Confirm:
@@ -177,6 +190,24 @@ void RecoveryRun::after_look(const Context& context) {
         case Phase::Rejoin: break;
     }
     check(false, "a recovery performs freeze, catch-up, fence and promote, and nothing else");
+}
+
+/// It could not be reached, so nothing of ours stands between it and its clients; and now it
+/// answers.
+void RecoveryRun::after_fence(const Context& context) {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const bool is_back =
+        primary != nullptr && is_reachable(*primary) && is_writable(*primary->seen);
+    if (!is_back) {
+        enter_promotion(context);
+    } else if (rounds_ >= kMostRounds) {
+        give_up(RecoveryOutcome::Failed,
+                short_name(case_.primary) + " answers, and is still writable",
+                context);
+    } else {
+        ++rounds_;
+        enter(plan_fence(case_), context);
+    }
 }
 
 void RecoveryRun::continue_resumed(const Context& context) {
@@ -218,8 +249,56 @@ void RecoveryRun::choose(const Context& context) {
 void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
     const auto& chosen = *case_.choice->chosen;
     const Instance* successor = find(context.snapshot(), chosen);
-    Demotion demotion{cluster_, chosen, context.now, std::nullopt, ""};
+    Demotion demotion{.cluster = cluster_,
+                      .successor = chosen,
+                      .at = context.now,
+                      .promoted_at = {},
+                      .quarantine = ""};
     if (successor != nullptr && successor->seen) {
+        demotion.promoted_at = successor->seen->executed;
+    }
+    context.inventory.set_demotion(key, demotion);
+    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+}
+
+/// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
+/// one no more history than with both.
+void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& context) {
+    const Instance* successor = find(context.snapshot(), *case_.choice->chosen);
+    for (const auto& key : case_.members) {
+        const Instance* member = find(context.snapshot(), key);
+        if (key == replaced || key == *case_.choice->chosen || member == nullptr ||
+            !member->demotion || member->demotion->successor != replaced) {
+            continue;
+        }
+        Demotion demotion = *member->demotion;
+        demotion.successor = *case_.choice->chosen;
+        if (successor != nullptr && successor->seen && demotion.promoted_at &&
+            !contains(successor->seen->executed, *demotion.promoted_at)) {
+            demotion.promoted_at = successor->seen->executed;
+        }
+        context.inventory.set_demotion(key, demotion);
+        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+    }
+}
+
+/// A replica that could not be made to follow anybody, or whose receiver we stopped and could not
+/// start again: whoever meets it next finishes that.
+void RecoveryRun::leave_behind(const InstanceKey& key,
+                               const InstanceKey& to_follow,
+                               const Context& context) {
+    const Instance* replica = find(context.snapshot(), key);
+    if (replica == nullptr || replica->demotion) {
+        return;
+    }
+    Demotion demotion{.cluster = cluster_,
+                      .successor = to_follow,
+                      .at = context.now,
+                      .promoted_at = {},
+                      .quarantine = "",
+                      .was_primary = false};
+    if (const Instance* successor = find(context.snapshot(), to_follow);
+        successor != nullptr && successor->seen) {
         demotion.promoted_at = successor->seen->executed;
     }
     context.inventory.set_demotion(key, demotion);
@@ -233,8 +312,11 @@ void RecoveryRun::enter_promotion(const Context& context) {
             context);
         return;
     }
+    context.inventory.set_demotion(*case_.choice->chosen, std::nullopt);
+    hand_over_demoted(case_.primary, context);
     demote(case_.primary, context);
     for (const auto& key : case_.abandoned) {
+        hand_over_demoted(key, context);
         demote(key, context);
     }
     enter(plan_promote(context.snapshot(), context.topology, case_), context);
@@ -263,6 +345,11 @@ void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context
     std::erase_if(lost, [&](const InstanceKey& key) { return key == successor; });
     if (!successor) {
         context.inventory.set_demotion(case_.primary, std::nullopt);
+    }
+    for (const auto& key : lost) {
+        if (successor || !is_replicating(context, key)) {
+            leave_behind(key, successor.value_or(case_.primary), context);
+        }
     }
     context.record(record::RecoveryEnded{id_,
                                          case_.kind,

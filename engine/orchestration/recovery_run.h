@@ -68,7 +68,11 @@ class RecoveryRun {
           case_(std::move(facts)) {}
 
     void enter(PhasePlan plan, const Context& context);
+    void note_promotion(const Context& context);
+    void hand_over_demoted(const InstanceKey& replaced, const Context& context);
     void demote(const InstanceKey& key, const Context& context);
+    void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
+    void after_fence(const Context& context);
     void after_phase(const Context& context);
     void after_failed_phase(const Context& context);
     void look(const std::vector<InstanceKey>& keys, const Context& context);

@@ -5,6 +5,9 @@
 namespace understudy {
 namespace {
 
+constexpr Duration kShortestRest = std::chrono::seconds{1};
+constexpr Duration kLongestRest = std::chrono::minutes{1};
+
 const Demotion* demotion_of(const Snapshot& snapshot, const InstanceKey& key) {
     const Instance* instance = find(snapshot, key);
     return instance != nullptr && instance->demotion ? &*instance->demotion : nullptr;
@@ -56,6 +59,10 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
         under_way_.contains(key)) {
         return;
     }
+    if (const auto rest = rests_.find(key);
+        rest != rests_.end() && context.now < rest->second.until) {
+        return;
+    }
     if (const auto changed = changed_at_.find(key); changed != changed_at_.end()) {
         if (instance->seen_at < changed->second) {
             return;
@@ -74,7 +81,7 @@ void Rejoin::consider_demoted(const Instance& instance,
                               const Context& context) {
     const Demotion demotion = *instance.demotion;
     const InstanceKey successor = last_successor(context.snapshot(), demotion);
-    if (is_writable(*instance.seen)) {
+    if (demotion.was_primary && is_writable(*instance.seen)) {
         perform(step::MakeReadOnly{instance.key},
                 "it was the primary once and " + short_name(successor) + " is now",
                 context);
@@ -85,9 +92,16 @@ void Rejoin::consider_demoted(const Instance& instance,
         context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
         return;
     }
-    if (cluster == ClusterState::Settled && demotion.quarantine.empty() &&
-        source_of(instance) != successor) {
+    if (cluster != ClusterState::Settled || !demotion.quarantine.empty()) {
+        return;
+    }
+    if (source_of(instance) != successor) {
         compare_and_attach(instance, demotion, received_position(*instance.seen), context);
+    } else if (instance.seen->replica->receiver == ReceiverState::Stopped &&
+               instance.seen->replica->receiver_error.empty()) {
+        perform(step::StartReplication{instance.key},
+                "a recovery stopped it and could not start it again",
+                context);
     }
 }
 
@@ -112,6 +126,12 @@ void Rejoin::compare_and_attach(const Instance& instance,
     const InstanceKey successor_key = last_successor(context.snapshot(), demotion);
     const Instance* successor = find(context.snapshot(), successor_key);
     if (successor == nullptr || !is_reachable(*successor) || !is_writable(*successor->seen)) {
+        return;
+    }
+    if (instance.seen->replica && instance.seen->replica->receiver != ReceiverState::Stopped) {
+        perform(step::StopReceiver{instance.key},
+                "what it has must be final before it is compared",
+                context);
         return;
     }
     const auto& primary_has = shared_history(demotion, *successor->seen);
@@ -156,6 +176,13 @@ void Rejoin::on(const StepFinished& finished, const Context& context) {
     }
     const InstanceKey key = found->first;
     under_way_.erase(found);
+    if (finished.outcome) {
+        rests_.erase(key);
+    } else {
+        Rest& rest = rests_[key];
+        rest.pause = std::clamp(rest.pause * 2, kShortestRest, kLongestRest);
+        rest.until = context.now + rest.pause;
+    }
     if (context.inventory.knows(key)) {
         changed_at_[key] = context.now;
         context.look(key, Connection::Kept);

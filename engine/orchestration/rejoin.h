@@ -33,7 +33,14 @@ class Rejoin {
                             const Context& context);
     void perform(const Step& step, std::string because, const Context& context);
 
+    /// After a step that did not work out: a rest that doubles.
+    struct Rest {
+        Instant until{};
+        Duration pause{};
+    };
+
     std::map<InstanceKey, StepId> under_way_;
+    std::map<InstanceKey, Rest> rests_;
     std::map<InstanceKey, Instant>
         changed_at_;  ///< When a step of ours ended: what was seen before is old.
     std::map<InstanceKey, std::string>

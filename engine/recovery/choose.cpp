@@ -16,6 +16,7 @@ struct Contender {
     std::uint64_t unapplied = 0;
     std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
     bool is_near = false;        ///< In the failed primary's data centre.
+    GtidSet errant{};            ///< What only it has; of MariaDB it cannot be told apart.
 };
 
 const Observation& seen(const Contender& one) {
@@ -63,12 +64,12 @@ std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>&
 }
 
 /// Transactions of `own` that nobody else has and that did not come from the failed primary.
-std::string errant_in_set(const GtidSet& own, const GtidSet* known, const Instance* primary) {
+GtidSet errant_in_set(const GtidSet& own, const GtidSet* known, const Instance* primary) {
     GtidSet errant = known != nullptr ? own - *known : own;
     if (primary != nullptr && primary->seen && primary->seen->server_uuid) {
         errant = errant.without(*primary->seen->server_uuid);
     }
-    return to_string(errant);
+    return errant;
 }
 
 /// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
@@ -82,7 +83,7 @@ std::string errant_in_position(const Observation& own, const MariadbGtidPosition
     return "";
 }
 
-std::string errant_transactions(const Contender& one,
+std::string errant_transactions(Contender& one,
                                 const std::vector<Contender>& all,
                                 const Instance* primary) {
     const auto known = known_elsewhere(all, primary, one);
@@ -90,7 +91,8 @@ std::string errant_transactions(const Contender& one,
         return "";  // Alone, and the primary was never seen: nothing to compare with.
     }
     if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
-        return errant_in_set(*own, std::get_if<GtidSet>(&*known), primary);
+        one.errant = errant_in_set(*own, std::get_if<GtidSet>(&*known), primary);
+        return to_string(one.errant);
     }
     if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
         return errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));
@@ -178,14 +180,25 @@ bool is_errant(const Contender& one) {
     });
 }
 
-/// All that is there to be had: what trustworthy members who answer have received.
+/// What it received, less what only it has; nothing when the two cannot be told apart.
+std::optional<ReplicationPosition> trustworthy_position(const Contender& one) {
+    const auto& received = received_position(seen(one));
+    const auto* set = std::get_if<GtidSet>(&received);
+    if (set != nullptr && !one.errant.empty()) {
+        return *set - one.errant;
+    }
+    return is_errant(one) ? std::nullopt : std::optional{received};
+}
+
+/// All that is there to be had: what members who answer have received, and not written themselves.
 std::optional<ReplicationPosition> within_reach(const std::vector<Contender>& all) {
     std::optional<ReplicationPosition> reach;
     for (const auto& one : all) {
-        if (!answers(*one.instance) || is_errant(one)) {
+        const auto trusted = answers(*one.instance) ? trustworthy_position(one) : std::nullopt;
+        if (!trusted) {
             continue;
         }
-        const auto& received = received_position(seen(one));
+        const auto& received = *trusted;
         if (!reach && !std::holds_alternative<BinlogCoordinates>(received)) {
             reach = received;
         } else if (reach && are_comparable(*reach, received)) {
@@ -203,6 +216,28 @@ void count_data(std::vector<Contender>& all, const std::optional<ReplicationPosi
         }
         one.missing = count_missing(received_position(seen(one)), *reach);
         one.unapplied = count_missing(seen(one).executed, received_position(seen(one)));
+    }
+}
+
+/// Losing what was committed is worse than keeping what one replica wrote: when nobody without
+/// errant transactions has, or can be given, as much, the one with them is eligible all the same.
+void forgive_errant(std::vector<Contender>& all) {
+    const auto is_forgivable = [](const Contender& one) {
+        return one.verdict.objections.size() == 1 && is_errant(one) && !one.errant.empty();
+    };
+    const bool has_clean = std::any_of(all.begin(), all.end(), [](const Contender& one) {
+        return one.verdict.objections.empty();
+    });
+    std::optional<std::uint64_t> least_missing;  // among those who could be promoted, or help
+    for (const auto& one : all) {
+        if (has_clean && answers(*one.instance) && !is_errant(one)) {
+            least_missing = std::min(least_missing.value_or(one.missing), one.missing);
+        }
+    }
+    for (auto& one : all) {
+        if (is_forgivable(one) && (!least_missing || one.missing < *least_missing)) {
+            one.verdict.objections.clear();
+        }
     }
 }
 
@@ -236,6 +271,9 @@ std::string place_of(const Contender& one) {
     }
     if (one.instance->promotion_rule != PromotionRule::Neutral) {
         place += fmt::format(", rule {}", to_string(one.instance->promotion_rule));
+    }
+    if (!one.errant.empty() && one.verdict.objections.empty()) {
+        place += ", and what only it has stays: " + to_string(one.errant);
     }
     return place + (one.is_near ? "" : ", in another data centre");
 }
@@ -287,8 +325,9 @@ std::string known_loss(const std::vector<Contender>& all,
         add(primary->key, primary->seen->executed);
     }
     for (const auto& one : all) {
-        if (one.instance->seen && !is_errant(one)) {
-            add(one.instance->key, received_position(seen(one)));
+        const auto trusted = one.instance->seen ? trustworthy_position(one) : std::nullopt;
+        if (trusted) {
+            add(one.instance->key, *trusted);
         }
     }
     return loss;
@@ -312,6 +351,7 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     auto all = gather(snapshot, question);
     judge_all(all, snapshot, question);
     count_data(all, within_reach(all));
+    forgive_errant(all);
     std::sort(all.begin(), all.end(), stands_before);
 
     Choice choice;

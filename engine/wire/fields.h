@@ -152,6 +152,7 @@ void fields(A& a, As<A, Demotion>& it) {
     a("at_us", it.at);
     a("promoted_at", it.promoted_at);
     a("quarantine", it.quarantine);
+    a("was_primary", it.was_primary);
 }
 
 template <class A>

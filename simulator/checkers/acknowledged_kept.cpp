@@ -10,7 +10,8 @@ bool is_acker_reachable(const Truth& truth, std::uint32_t cluster, std::uint64_t
     const auto& members = truth.servers.members(cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const bool has_acked = (ackers >> (truth.servers.at(server).place % 64U)) & 1U;
-        return has_acked && truth.reachable_since[server].has_value();
+        return has_acked && truth.reachable_since[server].has_value() &&
+               !truth.servers.at(server).applier.is_out_of_order;  // what it has, nobody can get
     });
 }
 

@@ -15,7 +15,14 @@ TransactionSet MostReceived::from_primaries(const TransactionSet& set, const Tru
             left.add(run);
         }
     }
-    return left;
+    return difference(left, errant_);
+}
+
+void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) {
+    const Server& server = truth.servers.at(written.server);
+    if (server.source || server.writability != Writability::Writable) {
+        errant_.add(written.run);
+    }
 }
 
 void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
@@ -29,7 +36,7 @@ void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
             continue;  // kept apart since an earlier recovery
         }
         if ((is_old_primary && recovery.kind == RecoveryKind::Failover) || !replica.has_binlog ||
-            (!is_old_primary && !replica.logs_replica_updates)) {
+            replica.applier.is_out_of_order || (!is_old_primary && !replica.logs_replica_updates)) {
             continue;
         }
         const auto& since = truth.reachable_since[server];

@@ -2,7 +2,8 @@
 //
 // What each had received is noted when the manager judges the candidates and compared when the
 // promoted server is made writable. Only what came from a primary counts: errant transactions are
-// another matter (S12). Excused: the better one cannot serve others, or was within reach for too
+// another matter (S12). Excused: the better one cannot apply what it
+// received (MariaDB's strict mode), cannot serve others, or was within reach for too
 // short a time to be read, or is out of reach by now.
 #pragma once
 
@@ -18,6 +19,7 @@ class MostReceived : public Checker {
     MostReceived()
         : Checker("S9", "the promoted server has all that reachable replicas received") {}
 
+    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
@@ -34,6 +36,7 @@ class MostReceived : public Checker {
 
     std::map<RecoveryId, std::vector<Seen>> seen_;
     std::vector<std::uint32_t> promoted_;
+    TransactionSet errant_;  // written by people on servers that were no primaries
 };
 
 }  // namespace understudy::sim

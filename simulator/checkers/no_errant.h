@@ -3,7 +3,8 @@
 //
 // No step of ours writes transactions, so what remains is attaching a server that has some of its
 // own, such as an old primary that is ahead. Excused: what a person wrote directly on a replica,
-// which was errant before.
+// which was errant before; and on MariaDB, whose positions do not tell two histories of one length
+// apart, all that came after such a write.
 #pragma once
 
 #include "simulator/checkers/checker.h"

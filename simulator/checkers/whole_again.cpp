@@ -14,9 +14,10 @@ void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     }
     for (const std::string& name : fault->targets) {
         const std::uint32_t server = *truth.servers.find(*parse_instance_key(name));
-        if (fault->is_end) {
+        const Server& one = truth.servers.at(server);
+        if (fault->is_end && one.is_up && !one.is_hung) {
             std::erase(stopped_, server);
-        } else {
+        } else if (!fault->is_end) {
             stopped_.push_back(server);
         }
     }
@@ -30,12 +31,16 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     }
     std::uint32_t root = server;
     bool is_running = true;
+    bool is_below_dead = false;
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;
         root = one.source ? one.receiver.source : kNone;
+        is_below_dead =
+            is_below_dead || (root != kNone && root != primary && truth.servers.at(root).source &&
+                              !truth.reachable_since[root]);
     }
     if (root == primary && is_running) {
         return;
@@ -45,7 +50,7 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     TransactionSet of_primary = source.received;
     of_primary.add(source.log.logged());
     const bool is_stopped = std::find(stopped_.begin(), stopped_.end(), server) != stopped_.end();
-    if (is_cut_off || is_stopped || !of_primary.contains(replica.executed) ||
+    if (is_cut_off || is_stopped || is_below_dead || !of_primary.contains(replica.executed) ||
         !replica.received.contains(source.log.purged())) {
         return excuse();
     }

@@ -3,7 +3,7 @@
 //
 // Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the
 // primary lacks, or the primary has purged what it lacks; a person stopped its threads and nobody
-// started them.
+// started them; it is below an intermediate source that is dead (recovering those is not built).
 #pragma once
 
 #include <vector>

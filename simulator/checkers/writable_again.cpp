@@ -20,19 +20,25 @@ bool is_beyond_proof(const Truth& truth, std::uint32_t primary) {
     const bool is_alive = truth.servers.at(primary).can_commit();
     std::uint32_t present = 0;
     std::uint32_t absent = 0;
+    std::uint32_t testifying = 0;
     for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
         const Server& replica = truth.servers.at(server);
         if (replica.receiver.source != primary) {
             continue;
         }
         ++(truth.reachable_since[server] ? present : absent);
+        testifying +=
+            truth.reachable_since[server] && (replica.receiver.state != ReceiverState::Stopped ||
+                                              replica.receiver.error != ReceiverError::None)
+                ? 1U
+                : 0U;
         const bool hears = replica.receiver.state == ReceiverState::Running;
         const bool cannot_be_asked = is_mariadb(replica.version) && !replica.relay.empty();
         if (truth.reachable_since[server] && hears && (is_alive || cannot_be_asked)) {
             return true;
         }
     }
-    return absent > 0 && absent >= present;
+    return testifying == 0 || (absent > 0 && absent >= present);
 }
 
 }  // namespace
@@ -50,8 +56,32 @@ std::uint32_t routable_primary(const Truth& truth, std::uint32_t cluster) {
     return named;
 }
 
-void WritableAgain::on(const fact::Disturbed& /*disturbed*/, const Truth& /*truth*/) {
+void WritableAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     was_disturbed_ = true;
+    const auto* fault = std::get_if<Fault>(&disturbed.action);
+    if (fault != nullptr && fault->kind == "crash") {
+        std::erase_if(fenced_, [&](std::uint32_t server) {
+            return has(fault->targets, name_of(truth, server));
+        });
+    }
+}
+
+void WritableAgain::on(const fact::StepArrived& arrived, const Truth& truth) {
+    if (arrived.error) {
+        return;
+    }
+    const bool is_late = recovery_of(truth, arrived.manager, arrived.server) == nullptr;
+    if (std::holds_alternative<step::MakeReadOnly>(arrived.step) && !is_late) {
+        fenced_.push_back(arrived.server);
+    } else if (std::holds_alternative<step::MakeWritable>(arrived.step)) {
+        std::erase(fenced_, arrived.server);
+    }
+}
+
+bool WritableAgain::came_up_read_only(const Truth& truth, std::uint32_t server) const {
+    const Server& one = truth.servers.at(server);
+    return one.is_up && !one.is_hung && !one.source && one.writability != Writability::Writable &&
+           !has(fenced_, server);
 }
 
 void WritableAgain::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
@@ -82,7 +112,7 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
         return true;
     }
     const std::uint32_t named = truth.discovery.published(cluster);
-    if (named != kNone && is_beyond_proof(truth, named)) {
+    if (named != kNone && (is_beyond_proof(truth, named) || came_up_read_only(truth, named))) {
         return true;
     }
     const auto& members = truth.servers.members(cluster);

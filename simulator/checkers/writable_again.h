@@ -3,7 +3,10 @@
 // Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all
 // unfit); policy forbade it and a record says so; or the death cannot be proven: a replica that
 // answers really hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many
-// replicas are out of reach as could tell.
+// replicas are out of reach as could tell, or the receivers of all that are within reach were
+// stopped; or the primary came up read-only by its own configuration, or a step of a switchover
+// that failed made it so after the manager had given up, which is left to people
+// (RecoverNonWriteableMaster is not built).
 #pragma once
 
 #include <vector>
@@ -22,13 +25,16 @@ class WritableAgain : public Checker {
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::WrittenDirectly& written, const Truth& truth);
+    void on(const fact::StepArrived& arrived, const Truth& truth);
     void on(const fact::WritableDue& due, const Truth& truth);
 
   private:
     [[nodiscard]] bool is_excused(const Truth& truth, std::uint32_t cluster) const;
+    [[nodiscard]] bool came_up_read_only(const Truth& truth, std::uint32_t server) const;
     [[nodiscard]] bool could_be_promoted(const Truth& truth, std::uint32_t server) const;
 
     bool was_disturbed_ = false;
+    std::vector<std::uint32_t> fenced_;    // by a manager, and not started again since
     std::vector<ClusterAlias> forbidden_;  // by policy, since the last disturbance
     std::vector<std::uint32_t>
         errant_;  // servers that a person wrote to although they were replicas

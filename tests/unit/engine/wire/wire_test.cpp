@@ -247,7 +247,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Observation{}; CHECK(named<Observation>() == 12); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Demotion{}; CHECK(named<Demotion>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Demotion{}; CHECK(named<Demotion>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k] = Instance{}; CHECK(named<Instance>() == 11); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
