@@ -4,8 +4,10 @@
 // before the one we already believe changes nothing.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/model/policy.h"
 #include "engine/model/probe.h"
@@ -34,6 +36,12 @@ class Inventory {
     void set_downtime(const InstanceKey& key, std::optional<Downtime> downtime);
     void set_demotion(const InstanceKey& key, std::optional<Demotion> demotion);
 
+    /// How many instances are demoted.
+    [[nodiscard]] std::size_t demotions() const { return demotions_; }
+
+    /// Whose demotion was set or ended since this was asked last.
+    [[nodiscard]] std::vector<InstanceKey> take_changed_demotions();
+
     void set_time(Instant now) { snapshot_.taken_at = now; }
 
     [[nodiscard]] bool knows(const InstanceKey& key) const {
@@ -44,6 +52,8 @@ class Inventory {
 
   private:
     Snapshot snapshot_;
+    std::size_t demotions_ = 0;
+    std::vector<InstanceKey> changed_demotions_;
 };
 
 }  // namespace understudy

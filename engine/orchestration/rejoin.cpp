@@ -51,6 +51,10 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
 }  // namespace
 
 void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
+    if (context.inventory.demotions() == 0) {
+        kept_apart_.clear();
+        return;
+    }
     const Instance* instance = find(context.snapshot(), key);
     if (instance == nullptr || !instance->seen || !is_reachable(*instance) ||
         under_way_.contains(key)) {
