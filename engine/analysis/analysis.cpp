@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/topology/walk.h"
+
 namespace understudy {
 namespace {
 
@@ -89,8 +91,9 @@ PrimaryFacts gather_facts(const Snapshot& snapshot,
     if (suspect != nullptr) {
         facts.primary = suspect->reachability;
     }
+    Walk walk{snapshot};
     for (const auto& key : topology.replicas_of(primary)) {
-        const Instance& replica = snapshot.instances.at(key);
+        const Instance& replica = *walk.find(key);
         ++facts.replicas;
         if (!is_reachable(replica) || !replica.seen || !replica.seen->replica) {
             facts.vanished_replicas +=
@@ -103,6 +106,10 @@ PrimaryFacts gather_facts(const Snapshot& snapshot,
         facts.bereft_replicas += has_lost_source(status) ? 1U : 0U;
     }
     return facts;
+}
+
+bool can_be_a_problem(const Instance& primary) {
+    return primary.reachability == Reachability::Unreachable;
 }
 
 Finding judge(const ClusterAlias& cluster, const InstanceKey& primary, const PrimaryFacts& facts) {

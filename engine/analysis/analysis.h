@@ -16,6 +16,10 @@ namespace understudy {
                                         const Topology& topology,
                                         const InstanceKey& primary);
 
+/// Whether any rule could apply. All of them are about a primary that does not answer, so while it
+/// does, nobody need gather facts.
+[[nodiscard]] bool can_be_a_problem(const Instance& primary);
+
 /// The first rule of the table that applies. Always answers: NoProblem when none does.
 [[nodiscard]] Finding judge(const ClusterAlias& cluster,
                             const InstanceKey& primary,

@@ -1,12 +1,16 @@
 // ProbeSchedule: whom to look at next, and which looks are still out.
 //
 // Polls are spread evenly over the interval, so that with n instances something new is learnt every
-// interval/n: a dead primary is betrayed by whichever replica is asked next. Extra looks come on
-// top and are counted here too.
+// interval/n: a dead primary is betrayed by whichever replica is asked next. An instance keeps its
+// place in the interval when others come: places are given out so that each new one halves a gap.
+// Extra looks come on top and are counted here too.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/base/time.h"
@@ -15,6 +19,7 @@
 
 namespace understudy {
 
+/// Invariant: `due_` has each instance once, with the time of its turn.
 class ProbeSchedule {
   public:
     explicit ProbeSchedule(Duration interval) : interval_(interval) {}
@@ -23,7 +28,7 @@ class ProbeSchedule {
     void remove(const InstanceKey& key);
 
     /// Instances whose turn has come and who have no look out; their next turn is set. In order of
-    /// keys.
+    /// their turns.
     [[nodiscard]] std::vector<InstanceKey> take_due(Instant now);
 
     /// Never earlier than what take_due() has just been asked for.
@@ -37,20 +42,27 @@ class ProbeSchedule {
     [[nodiscard]] std::uint32_t looks_out(const InstanceKey& key) const;
 
   private:
+    using Number = std::uint32_t;  ///< Of an instance, by which its place is known.
+
     struct Turn {
+        InstanceKey key;
         Instant due{};
         std::uint32_t looks_out = 0;
     };
 
     struct Look {
-        InstanceKey key;
+        Number instance = 0;
         Instant sent_at{};
     };
 
-    /// When the index-th of all instances has its next turn.
-    [[nodiscard]] Instant next_turn(std::size_t index, Instant now) const;
+    [[nodiscard]] Number free_number();
+    [[nodiscard]] Instant next_turn(Number number, Instant now) const;
+
     Duration interval_;
-    std::map<InstanceKey, Turn> turns_;
+    std::map<InstanceKey, Number> numbers_;
+    std::vector<Turn> turns_;  ///< By number; those of `free_` mean nothing.
+    std::set<Number> free_;
+    std::set<std::pair<Instant, Number>> due_;
     std::map<ProbeId, Look> looks_;
 };
 

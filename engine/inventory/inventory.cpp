@@ -1,5 +1,7 @@
 #include "engine/inventory/inventory.h"
 
+#include <utility>
+
 #include "engine/base/check.h"
 
 namespace understudy {
@@ -25,6 +27,10 @@ void absorb_failure(Instance& instance, const Error& error, Instant sent_at) {
     ++instance.failures_in_a_row;
 }
 
+bool has_same_source(const std::optional<ReplicaStatus>& a, const std::optional<ReplicaStatus>& b) {
+    return a && b ? a->source == b->source : a.has_value() == b.has_value();
+}
+
 }  // namespace
 
 bool Inventory::add(const InstanceKey& key, const Policy& policy) {
@@ -39,6 +45,7 @@ bool Inventory::add(const InstanceKey& key, const Policy& policy) {
 }
 
 void Inventory::remove(const InstanceKey& key) {
+    set_demotion(key, std::nullopt);
     snapshot_.instances.erase(key);
 }
 
@@ -55,8 +62,6 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     const bool was_reachable = is_reachable(instance);
     const bool was_failing = instance.failures_in_a_row > 0;
     const bool heard_source = hears_source(instance);
-    const auto old_source = source_of(instance);
-    const bool was_seen = instance.seen.has_value();
     instance.asked_at = sent_at;
     if (!finished.outcome) {
         absorb_failure(instance, finished.outcome.error(), sent_at);
@@ -66,11 +71,12 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     instance.reachability = Reachability::Reachable;
     instance.failure.clear();
     instance.failures_in_a_row = 0;
+    change.moved =
+        !instance.seen || !has_same_source(instance.seen->replica, finished.outcome->replica);
     instance.seen = *finished.outcome;
     instance.seen_at = sent_at;
     change.has_come_back = was_failing;
     change.has_lost_source = heard_source && !hears_source(instance);
-    change.moved = !was_seen || old_source != source_of(instance);
     return change;
 }
 
@@ -87,8 +93,17 @@ void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> dow
     }
 }
 
+std::vector<InstanceKey> Inventory::take_changed_demotions() {
+    return std::exchange(changed_demotions_, {});
+}
+
 void Inventory::set_demotion(const InstanceKey& key, std::optional<Demotion> demotion) {
     if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
+        demotions_ -= found->second.demotion ? 1U : 0U;
+        demotions_ += demotion ? 1U : 0U;
+        if (found->second.demotion || demotion) {
+            changed_demotions_.push_back(key);
+        }
         found->second.demotion = std::move(demotion);
     }
 }

@@ -4,8 +4,10 @@
 // before the one we already believe changes nothing.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/model/policy.h"
 #include "engine/model/probe.h"
@@ -37,6 +39,12 @@ class Inventory {
     /// It was told to forget its source and has answered: so it is, seen again or not.
     void set_root(const InstanceKey& key);
 
+    /// How many instances are demoted.
+    [[nodiscard]] std::size_t demotions() const { return demotions_; }
+
+    /// Whose demotion was set or ended since this was asked last.
+    [[nodiscard]] std::vector<InstanceKey> take_changed_demotions();
+
     void set_time(Instant now) { snapshot_.taken_at = now; }
 
     [[nodiscard]] bool knows(const InstanceKey& key) const {
@@ -47,6 +55,8 @@ class Inventory {
 
   private:
     Snapshot snapshot_;
+    std::size_t demotions_ = 0;
+    std::vector<InstanceKey> changed_demotions_;
 };
 
 }  // namespace understudy

@@ -158,7 +158,8 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kNames{
     "RecoveryRefused",    "RecoveryStarted",   "RecoveryResumed",    "PhasePlanned",
     "StepEnded",          "CandidatesJudged",  "RecoveryEnded",      "InstanceDemoted",
     "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
-    "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged"};
+    "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
+    "MemberJoined"};
 
 }  // namespace
 
@@ -167,6 +168,9 @@ std::string describe(const RecordBody& body) {
         Overloaded{
             [](const record::InstanceDiscovered& it) {
                 return fmt::format("{} is discovered{}", short_name(it.instance), and_why(it.how));
+            },
+            [](const record::MemberJoined& it) {
+                return fmt::format("{} belongs to {}", short_name(it.instance), it.cluster.value);
             },
             [](const record::InstanceForgotten& it) {
                 return short_name(it.instance) + " is forgotten";
@@ -230,6 +234,9 @@ bool is_journal(const RecordBody& body) {
                           [](const record::InstanceDemoted&) { return true; },
                           [](const record::ReturnJudged&) { return true; },
                           [](const record::Rejoined&) { return true; },
+                          [](const record::MemberJoined&) { return true; },
+                          [](const record::InstanceForgotten&) { return true; },
+                          [](const record::PrimaryPublished&) { return true; },
                           [](const record::DowntimeBegun&) { return true; },
                           [](const record::DowntimeEnded&) { return true; },
                           [](const record::RecoveriesSwitched&) { return true; },

@@ -32,6 +32,13 @@ struct InstanceDiscovered {
     std::string how;
 };
 
+/// An instance belongs to a cluster. A manager that starts while it sees only some of them must
+/// know whom it does not see.
+struct MemberJoined {
+    InstanceKey instance;
+    ClusterAlias cluster;
+};
+
 struct InstanceForgotten {
     InstanceKey instance;
 };
@@ -196,7 +203,8 @@ using RecordBody = std::variant<record::InstanceDiscovered,
                                 record::DowntimeBegun,
                                 record::DowntimeEnded,
                                 record::RecoveriesSwitched,
-                                record::RecoveryAcknowledged>;
+                                record::RecoveryAcknowledged,
+                                record::MemberJoined>;
 
 using RecordId = StrongId<struct RecordIdTag, std::uint64_t>;
 

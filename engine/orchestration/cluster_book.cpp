@@ -1,8 +1,16 @@
 #include "engine/orchestration/cluster_book.h"
 
+#include <tuple>
+#include <utility>
+
 #include "engine/base/pattern.h"
 
 namespace understudy {
+namespace {
+
+const std::optional<InstanceKey> kNobody;
+
+}  // namespace
 
 ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) const {
     for (const auto& member : cluster.members) {
@@ -39,52 +47,87 @@ void ClusterBook::update(const Snapshot& snapshot, const Topology& topology, con
         }
         const ClusterAlias alias = name_of(cluster, policy);
         for (const auto& member : cluster.members) {
-            membership_.insert_or_assign(member, alias);
+            const auto* known = cluster_of(member);
+            if (known == nullptr || *known != alias) {
+                joined_.emplace_back(member, alias);
+            }
+            remember_member(member, alias);
         }
+        stale_.insert(alias);
     }
     find_primaries(snapshot, topology);
 }
 
 void ClusterBook::find_primaries(const Snapshot& snapshot, const Topology& topology) {
-    std::map<ClusterAlias, Entry> entries;
-    for (const auto& [key, alias] : membership_) {
-        if (const auto old = entries_.find(alias); old != entries_.end()) {
-            entries[alias].remembered = old->second.remembered;
+    for (const auto& alias : std::exchange(stale_, {})) {
+        const auto found = entries_.find(alias);
+        if (found == entries_.end()) {
+            continue;
+        }
+        if (found->second.members.empty()) {
+            entries_.erase(found);
         } else {
-            entries.try_emplace(alias);
+            find_primary(found->second, snapshot, topology);
         }
     }
-    for (const auto& cluster : topology.clusters()) {
-        if (!cluster.primary || !membership_.contains(*cluster.primary)) {
+}
+
+void ClusterBook::find_primary(Entry& entry,
+                               const Snapshot& snapshot,
+                               const Topology& topology) const {
+    entry.primary.reset();
+    entry.roots = 0;
+    for (const auto& member : entry.members) {
+        const Cluster* cluster = topology.cluster_of(member);
+        const bool is_first = cluster != nullptr && cluster->members.front() == member;
+        if (!is_first || !cluster->primary || snapshot.instances.at(*cluster->primary).demotion) {
             continue;
         }
-        const InstanceKey& root = *cluster.primary;
-        if (snapshot.instances.at(root).demotion) {
-            continue;
-        }
-        Entry& entry = entries.at(membership_.at(root));
+        const InstanceKey& root = *cluster->primary;
         ++entry.roots;
-        const bool is_better =
-            !entry.primary || root == entry.remembered ||
-            (entry.primary != entry.remembered &&
-             topology.replicas_of(root).size() > topology.replicas_of(*entry.primary).size());
-        if (is_better) {
+        const auto rank = [&](const InstanceKey& one) {
+            return std::tuple{one == entry.remembered,
+                              snapshot.instances.at(one).seen.has_value(),
+                              topology.replicas_of(one).size()};
+        };
+        if (!entry.primary || rank(root) > rank(*entry.primary)) {
             entry.primary = root;
         }
     }
-    entries_ = std::move(entries);
 }
 
 void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cluster) {
-    membership_.insert_or_assign(key, cluster);
+    const auto [at, is_new] = membership_.try_emplace(key, cluster);
+    if (!is_new && at->second == cluster) {
+        return;
+    }
+    if (!is_new) {
+        entries_[at->second].members.erase(key);
+        stale_.insert(at->second);
+        at->second = cluster;
+    }
+    entries_[cluster].members.insert(key);
+    stale_.insert(cluster);
 }
 
 void ClusterBook::remember_primary(const ClusterAlias& cluster, const InstanceKey& primary) {
     entries_[cluster].remembered = primary;
+    stale_.insert(cluster);
 }
 
 void ClusterBook::forget(const InstanceKey& key) {
-    membership_.erase(key);
+    const auto found = membership_.find(key);
+    if (found != membership_.end()) {
+        entries_[found->second].members.erase(key);
+        stale_.insert(found->second);
+        membership_.erase(found);
+    }
+}
+
+void ClusterBook::note_demotion(const InstanceKey& key) {
+    if (const ClusterAlias* alias = cluster_of(key); alias != nullptr) {
+        stale_.insert(*alias);
+    }
 }
 
 const ClusterAlias* ClusterBook::cluster_of(const InstanceKey& key) const {
@@ -92,9 +135,9 @@ const ClusterAlias* ClusterBook::cluster_of(const InstanceKey& key) const {
     return found == membership_.end() ? nullptr : &found->second;
 }
 
-std::optional<InstanceKey> ClusterBook::primary_of(const ClusterAlias& cluster) const {
+const std::optional<InstanceKey>& ClusterBook::primary_of(const ClusterAlias& cluster) const {
     const auto found = entries_.find(cluster);
-    return found == entries_.end() ? std::nullopt : found->second.primary;
+    return found == entries_.end() ? kNobody : found->second.primary;
 }
 
 bool ClusterBook::has_single_root(const ClusterAlias& cluster) const {
@@ -103,13 +146,11 @@ bool ClusterBook::has_single_root(const ClusterAlias& cluster) const {
 }
 
 std::vector<InstanceKey> ClusterBook::members_of(const ClusterAlias& cluster) const {
-    std::vector<InstanceKey> members;
-    for (const auto& [key, alias] : membership_) {
-        if (alias == cluster) {
-            members.push_back(key);
-        }
+    const auto found = entries_.find(cluster);
+    if (found == entries_.end()) {
+        return {};
     }
-    return members;
+    return {found->second.members.begin(), found->second.members.end()};
 }
 
 std::vector<ClusterAlias> ClusterBook::clusters() const {

@@ -4,8 +4,11 @@
 // its own, stay in the cluster they were last in until they are seen in another one.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/model/policy.h"
@@ -13,6 +16,7 @@
 
 namespace understudy {
 
+/// Invariant: `entries_` has the members that `membership_` names, and no others.
 class ClusterBook {
   public:
     /// Names the clusters of a new topology.
@@ -24,11 +28,14 @@ class ClusterBook {
     void remember_primary(const ClusterAlias& cluster, const InstanceKey& primary);
     void forget(const InstanceKey& key);
 
+    /// Its demotion was set or ended.
+    void note_demotion(const InstanceKey& key);
+
     [[nodiscard]] const ClusterAlias* cluster_of(const InstanceKey& key) const;
 
-    /// The root that is not demoted; the remembered one when there are several, else the one with
-    /// most replicas.
-    [[nodiscard]] std::optional<InstanceKey> primary_of(const ClusterAlias& cluster) const;
+    /// The root that is not demoted; the remembered one when there are several, else one that was
+    /// seen, else the one with most replicas.
+    [[nodiscard]] const std::optional<InstanceKey>& primary_of(const ClusterAlias& cluster) const;
 
     /// Whether only one instance can be meant by "the primary".
     [[nodiscard]] bool has_single_root(const ClusterAlias& cluster) const;
@@ -36,20 +43,29 @@ class ClusterBook {
     [[nodiscard]] std::vector<InstanceKey> members_of(const ClusterAlias& cluster) const;
     [[nodiscard]] std::vector<ClusterAlias> clusters() const;
 
-    /// Call when demotions have changed.
+    /// Who was found to belong somewhere else than before since this was asked last.
+    [[nodiscard]] std::vector<std::pair<InstanceKey, ClusterAlias>> take_joined() {
+        return std::exchange(joined_, {});
+    }
+
+    /// Takes in what was remembered, forgotten or demoted since.
     void find_primaries(const Snapshot& snapshot, const Topology& topology);
 
   private:
     struct Entry {
+        std::set<InstanceKey> members;
         std::optional<InstanceKey> primary;
         std::optional<InstanceKey> remembered;
         std::size_t roots = 0;
     };
 
     [[nodiscard]] ClusterAlias name_of(const Cluster& cluster, const Policy& policy) const;
+    void find_primary(Entry& entry, const Snapshot& snapshot, const Topology& topology) const;
 
     std::map<InstanceKey, ClusterAlias> membership_;
     std::map<ClusterAlias, Entry> entries_;
+    std::vector<std::pair<InstanceKey, ClusterAlias>> joined_;
+    std::set<ClusterAlias> stale_;  ///< Their primaries are to be found again.
 };
 
 }  // namespace understudy

@@ -17,10 +17,15 @@ bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
     return !before || before->reason != now.reason;
 }
 
+/// Nothing was wrong with this primary, and nothing can be.
+bool is_calm(const Finding& before, const Instance& primary) {
+    return before.code == AnalysisCode::NoProblem && before.primary == primary.key &&
+           !before.cluster.value.empty() && !can_be_a_problem(primary);
+}
+
 }  // namespace
 
-void Engine::State::watch(const ClusterAlias& cluster) {
-    auto& watch_of = watches[cluster];
+void Engine::State::watch(const ClusterAlias& cluster, ClusterWatch& watch_of) {
     if (watch_of.run) {
         return;
     }
@@ -31,15 +36,49 @@ void Engine::State::watch(const ClusterAlias& cluster) {
     if (!watch_of.run && !watch_of.suspicion) {
         publish_settled(cluster, watch_of);
     }
+    plan_round(cluster, watch_of);
+}
+
+/// Call when a suspicion or a run of it has begun, gone on or ended.
+void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch) {
+    std::optional<Instant> next;
+    if (watch.suspicion && !watch.run) {
+        next = std::max(watch.suspicion->next_round(), now + Duration{1});
+    }
+    if (next == watch.round) {
+        return;
+    }
+    if (watch.round) {
+        rounds.erase({*watch.round, cluster});
+    }
+    if (next) {
+        rounds.emplace(*next, cluster);
+    }
+    watch.round = next;
+}
+
+/// Members that have not answered since this manager started: whatever they follow, they may be
+/// where the primary is, and we with a minority.
+std::uint32_t Engine::State::count_unseen(const ClusterAlias& cluster,
+                                          const InstanceKey& primary) const {
+    const auto members = book.members_of(cluster);
+    return static_cast<std::uint32_t>(
+        std::count_if(members.begin(), members.end(), [&](const InstanceKey& key) {
+            const Instance* member = find(inventory.snapshot(), key);
+            return key != primary && member != nullptr && !member->seen && !member->demotion;
+        }));
 }
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
-    const auto primary = book.primary_of(cluster);
-    if (!primary) {
+    const auto& primary = book.primary_of(cluster);
+    if (!primary || is_calm(watch.finding, inventory.snapshot().instances.at(*primary))) {
         return;
     }
-    Finding finding =
-        judge(cluster, *primary, gather_facts(inventory.snapshot(), topology, *primary));
+    PrimaryFacts facts = gather_facts(inventory.snapshot(), topology, *primary);
+    const std::uint32_t unseen = count_unseen(cluster, *primary);
+    facts.replicas += unseen;
+    facts.vanished_replicas += unseen;
+    Finding finding = judge(cluster, *primary, facts);
     if (finding.code != watch.finding.code || finding.primary != watch.finding.primary) {
         const bool is_first_calm =
             watch.finding.cluster.value.empty() && finding.code == AnalysisCode::NoProblem;
@@ -122,9 +161,14 @@ void Engine::State::begin(const ClusterAlias& cluster,
     auto& watch_of = watches[cluster];
     watch_of.suspicion.reset();
     watch_of.refusal.reset();
-    watch_of.run = RecoveryRun::begin(
-        outbox.next_recovery(), cluster, std::move(facts), std::move(because), context());
+    watch_of.run = RecoveryRun::begin(outbox.next_recovery(),
+                                      cluster,
+                                      std::move(facts),
+                                      std::move(because),
+                                      context(Errand{cluster, errands}));
     watch_of.run->asked_by = asked_by;
+    recovering.insert(cluster);
+    plan_round(cluster, watch_of);
     watch_of.retry_after = now;  // Kept until it ends: when this attempt began.
 }
 
@@ -153,6 +197,8 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
         ++watch.failed_attempts;
     }
     watch.run.reset();
+    recovering.erase(cluster);
+    plan_round(cluster, watch);
     redraw();
 }
 
@@ -167,8 +213,8 @@ void Engine::State::publish(const ClusterAlias& cluster,
 
 /// Outside recoveries too: clients must find a primary that was there before we were.
 void Engine::State::publish_settled(const ClusterAlias& cluster, ClusterWatch& watch) {
-    const auto primary = book.primary_of(cluster);
-    if (!primary || !book.has_single_root(cluster) || watch.published == primary) {
+    const auto& primary = book.primary_of(cluster);
+    if (!primary || watch.published == primary || !book.has_single_root(cluster)) {
         return;
     }
     const Instance& instance = inventory.snapshot().instances.at(*primary);

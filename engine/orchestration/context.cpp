@@ -3,7 +3,11 @@
 namespace understudy {
 
 RecordId Context::record(RecordBody body, Durability durability) const {
-    return outbox.record(now, std::move(body), durability);
+    const RecordId id = outbox.record(now, std::move(body), durability);
+    if (errand != nullptr && durability == Durability::BeforeActing) {
+        errand->all.records.emplace(id, errand->cluster);
+    }
+    return id;
 }
 
 ProbeId Context::look(const InstanceKey& key, Connection connection) const {
@@ -13,6 +17,9 @@ ProbeId Context::look(const InstanceKey& key, Connection connection) const {
 ProbeId Context::look(const InstanceKey& key, Connection connection, Duration deadline) const {
     const ProbeId id = outbox.probe(key, connection, deadline);
     schedule.sent(id, key, now);
+    if (errand != nullptr) {
+        errand->all.looks.emplace(id, errand->cluster);
+    }
     return id;
 }
 
@@ -22,7 +29,11 @@ StepId Context::perform(const Step& step, Duration deadline) const {
     if (instance != nullptr && instance->seen) {
         identity = Identity{instance->seen->server_id, instance->seen->server_uuid};
     }
-    return outbox.perform(step, identity, deadline);
+    const StepId id = outbox.perform(step, identity, deadline);
+    if (errand != nullptr) {
+        errand->all.steps.emplace(id, errand->cluster);
+    }
+    return id;
 }
 
 }  // namespace understudy

@@ -1,6 +1,8 @@
 // Context: what every part of the engine works with while one event is taken in.
 #pragma once
 
+#include <map>
+
 #include "engine/discovery/probe_schedule.h"
 #include "engine/inventory/inventory.h"
 #include "engine/model/policy.h"
@@ -9,6 +11,19 @@
 
 namespace understudy {
 
+/// Which cluster's recovery waits for the answer to what it sent on its way.
+struct Errands {
+    std::map<ProbeId, ClusterAlias> looks;
+    std::map<StepId, ClusterAlias> steps;
+    std::map<RecordId, ClusterAlias> records;
+};
+
+/// The cluster whose recovery works with a context, and where to note what it sends.
+struct Errand {
+    const ClusterAlias& cluster;
+    Errands& all;
+};
+
 struct Context {
     Instant now;
     const Policy& policy;
@@ -16,6 +31,7 @@ struct Context {
     ProbeSchedule& schedule;
     const Topology& topology;
     Outbox& outbox;
+    const Errand* errand = nullptr;  ///< Absent: no recovery is at work.
 
     [[nodiscard]] const Snapshot& snapshot() const { return inventory.snapshot(); }
 

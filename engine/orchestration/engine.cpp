@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/analysis/analysis.h"
 #include "engine/orchestration/engine_state.h"
 
 namespace understudy {
@@ -32,9 +33,7 @@ const Snapshot& Engine::snapshot() const {
 }
 
 bool Engine::is_recovering() const {
-    return std::any_of(state_->watches.begin(), state_->watches.end(), [](const auto& one) {
-        return one.second.run.has_value();
-    });
+    return !state_->recovering.empty();
 }
 
 std::vector<ClusterView> Engine::clusters() const {
@@ -47,6 +46,10 @@ std::vector<ClusterView> Engine::clusters() const {
                          std::nullopt};
         if (const auto watch = state_->watches.find(alias); watch != state_->watches.end()) {
             view.finding = watch->second.finding;
+            if (view.finding.code == AnalysisCode::NoProblem) {
+                view.finding.evidence =  // not gathered while nothing can be wrong
+                    gather_facts(snapshot(), state_->topology, view.finding.primary);
+            }
             view.recovering =
                 watch->second.run ? std::optional{watch->second.run->phase()} : std::nullopt;
         }
@@ -83,7 +86,9 @@ void Engine::State::on(const Started& started) {
             begin_to_know(member, "the journal names it");
         }
         const ClusterAlias cluster = unfinished.cluster;
-        watches[cluster].run = RecoveryRun::resume(std::move(unfinished), context());
+        const Errand errand{cluster, errands};
+        watches[cluster].run = RecoveryRun::resume(std::move(unfinished), context(errand));
+        recovering.insert(cluster);
     }
     redraw();
     poll();
@@ -107,16 +112,28 @@ void Engine::State::follow_links(const Observation& seen, const InstanceKey& see
 
 void Engine::State::redraw() {
     topology = Topology{inventory.snapshot()};
+    for (const auto& key : inventory.take_changed_demotions()) {
+        book.note_demotion(key);
+    }
     book.update(inventory.snapshot(), topology, policy);
+    for (auto& [member, cluster] : book.take_joined()) {
+        context().record(record::MemberJoined{member, cluster});
+    }
 }
 
-template <class Event>
-void Engine::State::tell_runs(const Event& event) {
-    for (auto& [cluster, watch_of] : watches) {
-        if (watch_of.run) {
-            watch_of.run->on(event, context());
-            settle_run(cluster, watch_of);
-        }
+/// The run that waits for it, if one does.
+template <class Id, class Event>
+void Engine::State::tell_run(std::map<Id, ClusterAlias>& awaited, const Event& event) {
+    const auto found = awaited.find(event.id);
+    if (found == awaited.end()) {
+        return;
+    }
+    const ClusterAlias cluster = std::move(found->second);
+    awaited.erase(found);
+    auto& watch_of = watches[cluster];
+    if (watch_of.run) {
+        watch_of.run->on(event, context(Errand{cluster, errands}));
+        settle_run(cluster, watch_of);
     }
 }
 
@@ -139,35 +156,44 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.moved) {
         redraw();
     }
-    // A run knows its looks by their ids. Right after a restart the book does not know yet where an
+    // By its id, not its instance: right after a restart the book does not know yet where an
     // instance belongs, and never where a dead one does that nobody has seen since.
-    tell_runs(finished);
+    tell_run(errands.looks, finished);
     // A copy: what follows may redraw the book.
     if (const ClusterAlias* alias = book.cluster_of(finished.instance); alias != nullptr) {
-        heed(ClusterAlias{*alias}, finished, change, *sent_at);
+        const ClusterAlias cluster = *alias;
+        heed(cluster, watches[cluster], finished, change, *sent_at);
     }
     poll();
 }
 
 /// What a look tells of its cluster.
 void Engine::State::heed(const ClusterAlias& cluster,
+                         ClusterWatch& watch_of,
                          const ProbeFinished& finished,
                          const InventoryChange& change,
                          Instant sent_at) {
-    auto& watch_of = watches[cluster];
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }
-    const auto primary = book.primary_of(cluster);
-    if (change.has_lost_source && !watch_of.run && primary &&
-        source_of(*find(inventory.snapshot(), finished.instance)) == primary) {
+    if (change.has_lost_source && !watch_of.run && book.primary_of(cluster) &&
+        source_of(*find(inventory.snapshot(), finished.instance)) == book.primary_of(cluster)) {
         suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
     }
-    watch(cluster);
-    consider_rejoin(cluster, finished.instance);
-    if (change.is_news) {
-        book.find_primaries(inventory.snapshot(), topology);
+    watch(cluster, watch_of);
+    if (inventory.demotions() > 0) {
+        consider_rejoin(cluster, finished.instance);
     }
+    if (change.is_news) {
+        take_in_demotions();
+    }
+}
+
+void Engine::State::take_in_demotions() {
+    for (const auto& key : inventory.take_changed_demotions()) {
+        book.note_demotion(key);
+    }
+    book.find_primaries(inventory.snapshot(), topology);
 }
 
 /// Whoever answered; and after a look at the primary everyone who waits to be compared with it.
@@ -186,7 +212,7 @@ void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceK
 
 void Engine::State::on(const StepFinished& finished) {
     rejoin.on(finished, context());
-    tell_runs(finished);
+    tell_run(errands.steps, finished);
 }
 
 void Engine::State::on(const RecordStored& stored) {
@@ -196,7 +222,7 @@ void Engine::State::on(const RecordStored& stored) {
                                      : Result<std::string>{tl::unexpect, stored.outcome.error()});
         answers.erase(answer);
     }
-    tell_runs(stored);
+    tell_run(errands.records, stored);
 }
 
 void Engine::State::on(const KeyValuesWritten& written) {
@@ -212,10 +238,9 @@ void Engine::State::on(const KeyValuesWritten& written) {
 
 void Engine::State::on(const TimeCame& /*time_came*/) {
     waking_at.reset();
-    for (auto& [cluster, watch_of] : watches) {
-        if (watch_of.suspicion) {
-            watch(cluster);
-        }
+    while (!rounds.empty() && rounds.begin()->first <= now) {
+        const ClusterAlias cluster = rounds.begin()->second;
+        watch(cluster, watches[cluster]);
     }
     poll();
 }
@@ -228,11 +253,8 @@ void Engine::State::poll() {
 
 void Engine::State::set_alarm() {
     auto next = schedule.next_due();
-    for (const auto& [cluster, watch_of] : watches) {
-        if (watch_of.suspicion && !watch_of.run) {
-            const auto round = std::max(watch_of.suspicion->next_round(), now + Duration{1});
-            next = next ? std::min(*next, round) : round;
-        }
+    if (!rounds.empty()) {
+        next = next ? std::min(*next, rounds.begin()->first) : rounds.begin()->first;
     }
     if (next && next != waking_at) {
         waking_at = next;

@@ -6,7 +6,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/model/finding.h"
@@ -33,6 +35,7 @@ struct ClusterWatch {
     std::optional<Instant> retry_after;
     std::uint32_t failed_attempts = 0;
     std::optional<InstanceKey> published;
+    std::optional<Instant> round;  ///< Its entry in `rounds`.
 };
 
 struct Engine::State {
@@ -45,6 +48,10 @@ struct Engine::State {
     Topology topology;
     ClusterBook book;
     std::map<ClusterAlias, ClusterWatch> watches;
+    std::set<std::pair<Instant, ClusterAlias>>
+        rounds;                         ///< When suspicions outside recoveries go on.
+    std::set<ClusterAlias> recovering;  ///< Those with a run.
+    Errands errands;
     Rejoin rejoin;
     Outbox outbox;
     bool recoveries_enabled = true;
@@ -58,6 +65,10 @@ struct Engine::State {
         return Context{now, policy, inventory, schedule, topology, outbox};
     }
 
+    [[nodiscard]] Context context(const Errand& errand) {
+        return Context{now, policy, inventory, schedule, topology, outbox, &errand};
+    }
+
     // engine.cpp: events.
     void on(const Started& started);
     void on(const ProbeFinished& finished);
@@ -67,19 +78,24 @@ struct Engine::State {
     void on(const TimeCame& time_came);
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
-    template <class Event>
-    void tell_runs(const Event& event);
+    template <class Id, class Event>
+    void tell_run(std::map<Id, ClusterAlias>& awaited, const Event& event);
     void heed(const ClusterAlias& cluster,
+              ClusterWatch& watch,
               const ProbeFinished& finished,
               const InventoryChange& change,
               Instant sent_at);
     void consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key);
+    void take_in_demotions();
     void redraw();
     void poll();
     void set_alarm();
 
     // cluster_watch.cpp: one cluster at a time.
-    void watch(const ClusterAlias& cluster);
+    void watch(const ClusterAlias& cluster, ClusterWatch& watch);
+    void plan_round(const ClusterAlias& cluster, ClusterWatch& watch);
+    [[nodiscard]] std::uint32_t count_unseen(const ClusterAlias& cluster,
+                                             const InstanceKey& primary) const;
     void judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch);
     void suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because);
     void advance_suspicion(const ClusterAlias& cluster, ClusterWatch& watch);

@@ -21,6 +21,11 @@ class Reader {
                 [&](const record::InstanceDemoted& it) { demoted_by_[it.instance] = it; },
                 [&](const record::ReturnJudged& it) { take(it); },
                 [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
+                [&](const record::MemberJoined& it) { state_.members[it.instance] = it.cluster; },
+                [&](const record::InstanceForgotten& it) { state_.members.erase(it.instance); },
+                [&](const record::PrimaryPublished& it) {
+                    state_.primaries[it.cluster] = it.primary;
+                },
                 [&](const record::DowntimeBegun& it) {
                     state_.downtimes[it.instance] = it.downtime;
                 },
@@ -57,7 +62,7 @@ class Reader {
         for (const auto& member : it.members) {
             state_.members[member] = it.cluster;
         }
-        RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}};
+        RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}, false};
         open_[it.recovery] =
             Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
     }
@@ -69,6 +74,8 @@ class Reader {
                 abandon(recovery.facts);
             }
             recovery.reached = it.plan.phase;
+            recovery.facts.is_primary_fenced =
+                recovery.facts.is_primary_fenced || it.plan.phase == Phase::Fence;
         }
     }
 

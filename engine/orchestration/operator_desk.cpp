@@ -130,6 +130,7 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
     }
     if (cluster != nullptr) {
         watches[*cluster].suspicion.reset();
+        plan_round(*cluster, watches[*cluster]);
     }
     inventory.remove(asked.instance);
     schedule.remove(asked.instance);

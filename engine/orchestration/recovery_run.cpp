@@ -57,6 +57,12 @@ std::optional<InstanceKey> RecoveryRun::promoted() const {
 
 void RecoveryRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
+    if (plan.phase == Phase::Fence) {
+        const Instance* primary = find(context.snapshot(), case_.primary);
+        case_.is_primary_fenced =
+            case_.is_primary_fenced ||
+            (primary != nullptr && (!primary->seen || is_writable(*primary->seen)));
+    }
     awaited_ = context.record(record::PhasePlanned{id_, plan}, Durability::BeforeActing);
     runner_ = PhaseRunner{id_, std::move(plan)};
     stage_ = Stage::AwaitingJournal;

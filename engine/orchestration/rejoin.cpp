@@ -35,6 +35,29 @@ const ReplicationPosition& shared_history(const Demotion& demotion, const Observ
     return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
 }
 
+/// Whether all that it has and the shared history has not was written by the successor itself,
+/// which may be ahead of what it says: a commit that waits for acknowledgements is on replicas and
+/// not yet in gtid_executed (rpl_semi_sync_source_wait_point=AFTER_SYNC).
+bool has_excess(const ReplicationPosition& has,
+                const ReplicationPosition& shared,
+                const Observation& successor) {
+    const auto* set = std::get_if<GtidSet>(&has);
+    const auto* shared_set = std::get_if<GtidSet>(&shared);
+    if (set != nullptr && shared_set != nullptr) {
+        const GtidSet excess = *set - *shared_set;
+        return !(successor.server_uuid ? excess.without(*successor.server_uuid) : excess).empty();
+    }
+    const auto* position = std::get_if<MariadbGtidPosition>(&has);
+    const auto* shared_position = std::get_if<MariadbGtidPosition>(&shared);
+    if (position != nullptr && shared_position != nullptr) {
+        const auto last = position->last();
+        return std::any_of(last.begin(), last.end(), [&](const MariadbGtid& one) {
+            return one.server != successor.server_id && !shared_position->contains(one);
+        });
+    }
+    return !contains(shared, has);
+}
+
 Comparison to_comparison(const ReplicationPosition& has, const ReplicationPosition& primary_has) {
     switch (compare(has, primary_has)) {
         case PositionOrder::Equal: return Comparison::Identical;
@@ -54,6 +77,10 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
 }  // namespace
 
 void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
+    if (context.inventory.demotions() == 0) {
+        kept_apart_.clear();
+        return;
+    }
     const Instance* instance = find(context.snapshot(), key);
     if (instance == nullptr || !instance->seen || !is_reachable(*instance) ||
         under_way_.contains(key)) {
@@ -135,7 +162,7 @@ void Rejoin::compare_and_attach(const Instance& instance,
         return;
     }
     const auto& primary_has = shared_history(demotion, *successor->seen);
-    if (contains(primary_has, has)) {
+    if (!has_excess(has, primary_has, *successor->seen)) {
         context.record(
             record::ReturnJudged{
                 instance.key, successor_key, to_comparison(has, primary_has), "", true},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/topology/walk.h"
+
 namespace understudy {
 namespace {
 
@@ -38,7 +40,7 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
         context.look(primary_, Connection::Fresh, context.policy.probe.suspect_deadline);
     }
     for (const auto& key : context.topology.replicas_of(primary_)) {
-        if (context.schedule.looks_out(key) == 0) {
+        if (context.schedule.looks_out(key) == 0 && context.now >= testifies_from(key)) {
             context.look(key, Connection::Kept);
         }
     }
@@ -50,8 +52,9 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
 }
 
 void Suspicion::ask_to_reconnect(const Context& context) {
+    Walk walk{context.snapshot()};
     for (const auto& key : context.topology.replicas_of(primary_)) {
-        const Instance& replica = *find(context.snapshot(), key);
+        const Instance& replica = *walk.find(key);
         auto& reconnecting =
             reconnects_
                 .try_emplace(key,
@@ -71,6 +74,11 @@ void Suspicion::ask_to_reconnect(const Context& context) {
     }
 }
 
+Instant Suspicion::testifies_from(const InstanceKey& replica) const {
+    const auto reconnecting = reconnects_.find(replica);
+    return reconnecting == reconnects_.end() ? since_ : reconnecting->second.settled_at;
+}
+
 void Suspicion::on_look(bool has_answered, Instant sent_at) {
     if (sent_at < since_) {
         return;
@@ -88,12 +96,10 @@ bool Suspicion::is_confirmed(const Finding& finding, const Context& context) con
         return false;
     }
     const auto& replicas = context.topology.replicas_of(primary_);
+    Walk walk{context.snapshot()};
     return finding.code != AnalysisCode::NoProblem &&
            std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
-               const auto reconnecting = reconnects_.find(key);
-               const Instant needed =
-                   reconnecting == reconnects_.end() ? since_ : reconnecting->second.settled_at;
-               return find(context.snapshot(), key)->asked_at >= needed;
+               return walk.find(key)->asked_at >= testifies_from(key);
            });
 }
 

@@ -45,6 +45,8 @@ class Suspicion {
     };
 
     void ask_to_reconnect(const Context& context);
+    /// From when on what a replica says is evidence: one that reconnects hears nobody meanwhile.
+    [[nodiscard]] Instant testifies_from(const InstanceKey& replica) const;
 
     InstanceKey primary_;
     Instant since_{};

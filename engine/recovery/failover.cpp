@@ -203,11 +203,23 @@ PhasePlan plan_undo(const Snapshot& snapshot,
         plan.steps.push_back({.step = step::MakeWritable{recovery.primary}, .wave = 1});
         return plan;
     }
+    const bool is_back =
+        recovery.is_primary_fenced && observe(snapshot, recovery.primary) != nullptr;
+    if (is_back) {
+        // It lives after all, and nobody has taken its place: clients must have it again. Not
+        // before who was perhaps promoted on the way says that it takes no writes.
+        for (const auto& key : recovery.abandoned) {
+            plan.steps.push_back({.step = step::MakeReadOnly{key}});
+        }
+        add_step(plan, snapshot, {.step = step::MakeWritable{recovery.primary}, .wave = 1});
+    }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         if (observe(snapshot, key) != nullptr) {
             add_step(plan,
                      snapshot,
-                     {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn});
+                     {.step = step::StartReplication{key},
+                      .on_failure = OnFailure::CarryOn,
+                      .wave = is_back ? 2U : 0U});
         }
     }
     return plan;

@@ -25,6 +25,8 @@ struct RecoveryCase {
     /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be
     /// fenced as well.
     std::vector<InstanceKey> abandoned;
+    /// It took writes before this recovery told it not to.
+    bool is_primary_fenced = false;
 };
 
 /// Who is to follow the new primary: the direct replicas of the old one and of an abandoned one,

@@ -139,6 +139,12 @@ void fields(A& a, As<A, record::SideStep>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, record::MemberJoined>& it) {
+    a("instance", it.instance);
+    a("cluster", it.cluster);
+}
+
+template <class A>
 void fields(A& a, As<A, record::PrimaryPublished>& it) {
     a("cluster", it.cluster);
     a("primary", it.primary);

@@ -1,7 +1,15 @@
 // EventQueue: what will happen, ordered by (time, sequence). Equal times never tie: who was
 // scheduled first is first.
+//
+// A hierarchical timing wheel: a time is read as eight digits of eight bits, and what is pending
+// lies on the level of the highest digit in which it differs from the time reached, in the slot of
+// that digit. On the lowest level everybody in a slot is due at the same microsecond and in order
+// of arrival, so nothing is ever compared or sorted. Reaching a slot of a higher level deals its
+// list out to the levels below, which keeps the order.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,11 +18,12 @@
 
 namespace understudy::sim {
 
-/// Invariant: `heap_` is a heap by (at, sequence), and each entry names a row of `rows_` that is
-/// not free.
+/// Invariant: nothing pending is earlier than `reached_`; on a level that holds anything, only
+/// slots behind the digit of `reached_` do, on the lowest one its own slot too.
 class EventQueue {
   public:
-    void push(Occurrence occurrence);
+    /// Gives it its sequence. Precondition: not earlier than what was taken out last.
+    void push(const Occurrence& occurrence);
 
     /// Precondition: not empty.
     [[nodiscard]] Occurrence pop();
@@ -22,28 +31,41 @@ class EventQueue {
     /// The first one if it is not later than `until`.
     [[nodiscard]] std::optional<Occurrence> pop_until(Instant until);
 
-    [[nodiscard]] bool empty() const { return heap_.empty(); }
+    [[nodiscard]] bool empty() const { return size_ == 0; }
 
-    [[nodiscard]] std::size_t size() const { return heap_.size(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
   private:
-    struct Entry {  // apart from its row, so that keeping order moves 24 bytes and not 72
-        Instant at{};
-        std::uint64_t sequence = 0;
-        std::uint32_t row = 0;
+    static constexpr std::uint32_t bits = 8;
+    static constexpr std::uint32_t slots = 1U << bits;
+    static constexpr std::uint32_t levels = 64 / bits;
+
+    /// Each slot is a ring of rows; it names the last one, which names the first.
+    struct Level {
+        std::array<std::uint64_t, slots / 64> occupied{};
+        std::array<std::uint32_t, slots> last{};
     };
 
-    struct IsLater {  // a type and no function, so that the heap's algorithms can inline it
-
-        bool operator()(const Entry& a, const Entry& b) const {
-            return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
-        }
+    struct Link {  // apart from its row, so that dealing out moves 16 bytes and touches no more
+        std::uint64_t at = 0;
+        std::uint32_t next = kNone;
     };
 
-    std::vector<Entry> heap_;
-    std::vector<Occurrence> rows_;
-    std::vector<std::uint32_t> free_rows_;
+    void put(std::uint32_t row);
+    void deal_out(std::uint32_t level, std::uint32_t slot);
+    [[nodiscard]] std::uint32_t first_slot(std::uint32_t level) const;
+    [[nodiscard]] std::optional<std::uint32_t> find_first(std::uint64_t until);
+    [[nodiscard]] std::uint32_t take_row();
+    void mark_empty(std::uint32_t level, std::uint32_t slot);
+
+    std::uint64_t reached_ = 0;
+    std::uint32_t occupied_levels_ = 0;  // a bit each
+    std::uint32_t free_row_ = kNone;
+    std::size_t size_ = 0;
     std::uint64_t next_sequence_ = 0;
+    std::array<Level, levels> levels_{};
+    std::vector<Occurrence> rows_;
+    std::vector<Link> links_;
 };
 
 }  // namespace understudy::sim

@@ -41,6 +41,12 @@ const record::InstanceDiscovered* discovered(const TraceEntry& entry) {
 
 /// Whether the manager learns of what the server did, so that the server's own row says nothing
 /// new.
+/// Who belongs where is written down for later managers; the picture of the fleet tells it to people.
+bool is_filed(const TraceEntry& entry) {
+    const auto* recorded = std::get_if<happening::Recorded>(&entry.what);
+    return recorded != nullptr && std::holds_alternative<record::MemberJoined>(recorded->body);
+}
+
 bool is_told_later(const std::vector<TraceEntry>& trace, std::size_t arrived_at) {
     const auto& arrived = std::get<happening::StepArrived>(trace[arrived_at].what);
     for (std::size_t i = arrived_at + 1; i < trace.size(); ++i) {
@@ -182,7 +188,7 @@ std::vector<Row> tell_trace(const std::vector<TraceEntry>& trace) {
     std::vector<const TraceEntry*> entries;
     for (std::size_t i = 0; i < trace.size(); ++i) {
         const bool is_arrival = std::holds_alternative<happening::StepArrived>(trace[i].what);
-        if (!is_arrival || !is_told_later(trace, i)) {
+        if (!is_filed(trace[i]) && (!is_arrival || !is_told_later(trace, i))) {
             entries.push_back(&trace[i]);
         }
     }

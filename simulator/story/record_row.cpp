@@ -23,6 +23,9 @@ Manner manner_of(const RecordBody& body) {
     constexpr Manner kNotes{"notes", Tone::Faint};
     return std::visit(
         Overloaded{
+            [&](const record::MemberJoined&) {
+                return Manner{"files", Tone::Faint};
+            },
             [&](const record::InstanceDiscovered&) {
                 return Manner{"finds", Tone::Faint};
             },

@@ -39,6 +39,7 @@ void World::State::follow_recoveries(const Fact& fact) {
                 recovery.members.push_back(*server);
             }
         }
+        std::sort(recovery.members.begin(), recovery.members.end());
         if (recovery.primary != kNone) {
             recovery.cluster = servers.at(recovery.primary).cluster;
         }

@@ -19,8 +19,7 @@ const OpenRecovery* recovery_of(const Truth& truth, std::uint32_t manager, std::
     const auto found = std::find_if(
         truth.recoveries.begin(), truth.recoveries.end(), [&](const OpenRecovery& recovery) {
             return recovery.manager == manager &&
-                   std::find(recovery.members.begin(), recovery.members.end(), server) !=
-                       recovery.members.end();
+                   std::binary_search(recovery.members.begin(), recovery.members.end(), server);
         });
     return found == truth.recoveries.end() ? nullptr : &*found;
 }

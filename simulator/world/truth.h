@@ -28,7 +28,7 @@ struct OpenRecovery {
     RecoveryKind kind = RecoveryKind::Failover;
     std::uint32_t cluster = kNone;
     std::uint32_t primary = kNone;
-    std::vector<std::uint32_t> members{};
+    std::vector<std::uint32_t> members{};  ///< In order.
     Instant began{};
 };
 

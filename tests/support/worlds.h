@@ -34,6 +34,47 @@ namespace understudy::tests {
     return spec;
 }
 
+enum class Traffic : std::uint8_t { None, TenCommits };  ///< A second, in each cluster.
+
+struct FleetShape {
+    std::uint32_t clusters = 1;
+    std::uint32_t servers = 10;  ///< In each cluster.
+    Traffic traffic = Traffic::TenCommits;
+};
+
+/// "c7"
+[[nodiscard]] inline ClusterAlias alias_of(std::uint32_t cluster) {
+    return ClusterAlias{"c" + std::to_string(cluster)};
+}
+
+/// "c7-db0"; the one with number 0 is the primary.
+[[nodiscard]] inline InstanceKey key_of(std::uint32_t cluster, std::uint32_t server) {
+    return InstanceKey{alias_of(cluster).value + "-db" + std::to_string(server)};
+}
+
+/// Many clusters, each a primary with its replicas.
+[[nodiscard]] inline sim::WorldSpec fleet_of(const FleetShape& shape, std::uint64_t seed = 1) {
+    sim::WorldSpec spec;
+    spec.seed = seed;
+    for (std::uint32_t i = 0; i < shape.clusters; ++i) {
+        sim::ClusterSpec cluster{.alias = alias_of(i), .servers = {}, .semi_sync = std::nullopt};
+        for (std::uint32_t j = 0; j < shape.servers; ++j) {
+            sim::ServerSpec server;
+            server.key = key_of(i, j);
+            server.source = j == 0 ? std::nullopt : std::optional{key_of(i, 0)};
+            cluster.servers.push_back(std::move(server));
+        }
+        spec.policy.cluster_aliases[key_of(i, 0)] = cluster.alias;
+        if (shape.traffic == Traffic::TenCommits) {
+            spec.clients.push_back({.name = "client" + std::to_string(i),
+                                    .cluster = cluster.alias,
+                                    .interval = 100ms});
+        }
+        spec.clusters.push_back(std::move(cluster));
+    }
+    return spec;
+}
+
 [[nodiscard]] inline sim::ScheduledAction at(Duration when, sim::Action action) {
     return sim::ScheduledAction{Instant{when}, std::move(action)};
 }

@@ -47,6 +47,7 @@ class Reader {
                        [](const record::ReturnJudged&) {},
                        [](const record::SideStep&) {},
                        [](const record::PrimaryPublished&) {},
+                       [](const record::MemberJoined&) {},
                        [](const record::DowntimeBegun&) {},
                        [](const record::DowntimeEnded&) {},
                        [](const record::RecoveriesSwitched&) {},

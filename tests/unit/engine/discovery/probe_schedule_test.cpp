@@ -52,6 +52,39 @@ TEST_CASE("probe schedule: each instance has one turn in each interval, evenly s
     CHECK(first.size() == 3);
 }
 
+TEST_CASE("probe schedule: any number of instances lies evenly, up to a factor of two", "[unit]") {
+    ProbeSchedule schedule{1s};
+    for (int i = 1; i <= 11; ++i) {
+        schedule.add(key("db" + std::to_string(i)), at(0s));
+    }
+    static_cast<void>(schedule.take_due(at(0s)));
+    static_cast<void>(run(schedule, at(1s)));
+    const auto looks = run(schedule, at(2s));
+    REQUIRE(looks.size() == 11);
+    for (std::size_t i = 1; i < looks.size(); ++i) {
+        CHECK(looks[i].first - looks[i - 1].first >= 62'500us);
+        CHECK(looks[i].first - looks[i - 1].first <= 125ms);
+    }
+}
+
+TEST_CASE("probe schedule: who comes or goes moves nobody else's turn", "[unit]") {
+    ProbeSchedule schedule{1s};
+    schedule.add(key("db1"), at(0s));
+    schedule.add(key("db2"), at(0s));
+    CHECK(schedule.take_due(at(0s)) == keys({"db1", "db2"}));
+    CHECK(schedule.take_due(at(500ms)) == keys({"db2"}));
+    schedule.add(key("db3"), at(600ms));
+    CHECK(schedule.take_due(at(600ms)) == keys({"db3"}));
+    CHECK(schedule.take_due(at(1s)) == keys({"db1"}));
+    CHECK(schedule.take_due(at(1250ms)) == keys({"db3"}));
+    schedule.remove(key("db3"));
+    CHECK(schedule.take_due(at(1500ms)) == keys({"db2"}));
+    schedule.add(key("db4"), at(1600ms));
+    CHECK(schedule.take_due(at(1600ms)) == keys({"db4"}));
+    CHECK(schedule.take_due(at(2s)) == keys({"db1"}));
+    CHECK(schedule.next_due() == at(2250ms));
+}
+
 TEST_CASE("probe schedule: the gap between looks at one instance is never above two intervals",
           "[unit]") {
     ProbeSchedule schedule{1s};

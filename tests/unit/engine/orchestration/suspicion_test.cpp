@@ -185,6 +185,24 @@ TEST_CASE("suspicion: what a replica says while it reconnects is no evidence", "
     CHECK(one.is_confirmed());
 }
 
+TEST_CASE("suspicion: a replica that reconnects is not looked at before it may testify", "[unit]") {
+    Case one;
+    one.bench.pass(10ms);
+    one.primary_is_silent();
+    one.replica_says("db2", ReceiverState::Running);
+    one.replica_says("db3", ReceiverState::Connecting);
+    one.suspicion.advance(one.finding(), one.bench.context());
+    const auto looks = one.bench.take<ProbeRequest>();
+    REQUIRE(looks.size() == 2);
+    CHECK(looks[0].instance == key("db1"));
+    CHECK(looks[1].instance == key("db3"));
+    one.bench.pass(one.bench.policy.confirm.reconnect_settle);
+    one.suspicion.advance(one.finding(), one.bench.context());
+    const auto later = one.bench.take<ProbeRequest>();
+    REQUIRE(later.size() == 1);
+    CHECK(later[0].instance == key("db2"));
+}
+
 TEST_CASE("suspicion: rounds that lead to no verdict slow down to the poll interval", "[unit]") {
     Case one;
     Duration pause{};

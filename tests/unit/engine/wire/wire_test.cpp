@@ -117,6 +117,7 @@ std::vector<RecordBody> one_of_each_kind() {
         record::Rejoined{db1, db2},
         record::SideStep{step::Reconnect{db2}, "do you hear it?"},
         record::PrimaryPublished{alpha, db2},
+        record::MemberJoined{db2, alpha},
         record::DowntimeBegun{db1, Downtime{Instant(Duration(7)), "ann", "disk"}},
         record::DowntimeEnded{db1},
         record::RecoveriesSwitched{false},
@@ -276,6 +277,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::ReturnJudged{}; CHECK(named<record::ReturnJudged>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::PrimaryPublished{}; CHECK(named<record::PrimaryPublished>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::DowntimeBegun{}; CHECK(named<record::DowntimeBegun>() == 2); }
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
