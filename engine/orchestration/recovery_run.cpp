@@ -131,9 +131,11 @@ void RecoveryRun::after_phase(const Context& context) {
         after_failed_phase(context);
         return;
     }
+    // It has just answered: it is within reach again, and what follows must know.
+    const bool has_fenced_living = phase_ == Phase::Fence && runner_.is_done("MakeReadOnly");
     std::vector<InstanceKey> keys;
     for (const auto& key : case_.members) {
-        if (answers(context, key)) {
+        if (answers(context, key) || (has_fenced_living && key == case_.primary)) {
             keys.push_back(key);
         }
     }

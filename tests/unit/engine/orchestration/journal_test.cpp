@@ -169,9 +169,34 @@ TEST_CASE("journal: downtimes and the global switch survive", "[unit]") {
 
 TEST_CASE("journal: what is no part of it counts for its number only", "[unit]") {
     const auto state = read({record::InstanceLost{key("db1"), "no answer"},
-                             record::PrimaryPublished{kAlpha, key("db1")}});
+                             record::SuspicionCleared{kAlpha, key("db1"), "it answers"}});
     CHECK(state.last_record == RecordId{2});
     CHECK(state.primaries.empty());
+}
+
+TEST_CASE("journal: who belongs where, and who was published, is known to the next manager",
+          "[unit]") {
+    const RecordBody joined = record::MemberJoined{key("db2"), kAlpha};
+    const auto state = read({joined, record::PrimaryPublished{kAlpha, key("db1")}});
+    CHECK(state.members.at(key("db2")) == kAlpha);
+    CHECK(state.primaries.at(kAlpha) == key("db1"));
+    CHECK(read({joined, record::InstanceForgotten{key("db2")}}).members.empty());
+}
+
+TEST_CASE("journal: a replica that missed a recovery is remembered, however that ended", "[unit]") {
+    auto missed = demoted("db3", "db1");
+    missed.demotion.was_primary = false;
+    const record::RecoveryEnded failed{kFirst,
+                                       RecoveryKind::Failover,
+                                       kAlpha,
+                                       key("db1"),
+                                       RecoveryOutcome::Failed,
+                                       std::nullopt,
+                                       {},
+                                       ""};
+    const auto state = read({missed, demoted("db1", "db2"), failed});
+    CHECK(state.demotions.contains(key("db3")));
+    CHECK_FALSE(state.demotions.contains(key("db1")));
 }
 
 }  // namespace understudy

@@ -49,6 +49,15 @@ struct Return {
         bench.answers("db1", old);
     }
 
+    /// Its receiver was stopped as it was asked to.
+    void has_stopped(const std::string& host) {
+        rejoin.on(StepFinished{last_step, {}}, bench.context());
+        auto stopped = bench.last_seen(host);
+        stopped.replica->receiver = ReceiverState::Stopped;
+        bench.answers(host, stopped);
+        bench.answers("db2", bench.last_seen("db2"));
+    }
+
     std::vector<Step> consider(const std::string& host,
                                ClusterState cluster = ClusterState::Settled) {
         rejoin.consider(key(host), cluster, bench.context());
@@ -206,12 +215,40 @@ TEST_CASE("rejoin: on MariaDB what is at or before the promotion is attached", "
 TEST_CASE("rejoin: a replica that still follows the demoted one is attached to the new primary",
           "[unit]") {
     Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100}})};
+    CHECK(back.consider("db3") == Steps{step::StopReceiver{key("db3")}});
+    back.has_stopped("db3");
     CHECK(back.consider("db3") == Steps{step::PointAt{key("db3"), key("db2")}});
+}
+
+TEST_CASE("rejoin: commits that the successor has not finished yet are not held against a replica",
+          "[unit]") {
+    // They wait for acknowledgements: on replicas already, and not yet in gtid_executed.
+    Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100}})};
+    back.has_stopped("db3");
+    auto ahead = back.bench.last_seen("db3");
+    std::get<GtidSet>(ahead.replica->received) |= written_on("db2", 22);
+    back.bench.answers("db3", ahead);
+    CHECK(back.consider("db3") == Steps{step::PointAt{key("db3"), key("db2")}});
+}
+
+TEST_CASE("rejoin: after a step that did not work out there is a rest", "[unit]") {
+    Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}})};
+    CHECK(back.consider("db1") == Steps{kAttach});
+    back.rejoin.on(StepFinished{back.last_step, fail(ErrorCode::Refused, "no")},
+                   back.bench.context());
+    back.bench.answers("db1", back.bench.last_seen("db1"));
+    CHECK(back.consider("db1").empty());
+    back.bench.pass(std::chrono::seconds{2});
+    back.bench.answers("db1", back.bench.last_seen("db1"));
+    back.bench.answers("db2", back.bench.last_seen("db2"));
+    CHECK(back.consider("db1") == Steps{kAttach});
 }
 
 TEST_CASE("rejoin: a straggler with more than the new primary got is left alone, and told once",
           "[unit]") {
     Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100, 103}})};
+    CHECK(back.consider("db3") == Steps{step::StopReceiver{key("db3")}});
+    back.has_stopped("db3");
     CHECK(back.consider("db3").empty());
     CHECK(back.judged.size() == 1);
     CHECK(back.consider("db3").empty());

@@ -117,11 +117,11 @@ std::vector<RecordBody> one_of_each_kind() {
         record::Rejoined{db1, db2},
         record::SideStep{step::Reconnect{db2}, "do you hear it?"},
         record::PrimaryPublished{alpha, db2},
-        record::MemberJoined{db2, alpha},
         record::DowntimeBegun{db1, Downtime{Instant(Duration(7)), "ann", "disk"}},
         record::DowntimeEnded{db1},
         record::RecoveriesSwitched{false},
-        record::RecoveryAcknowledged{alpha, "ann", "seen"}};
+        record::RecoveryAcknowledged{alpha, "ann", "seen"},
+        record::MemberJoined{db2, alpha}};
 }
 
 }  // namespace

@@ -179,7 +179,8 @@ TEST_CASE("settings: a later file overrules an earlier one key by key, and maps 
 TEST_CASE("settings: a file that was named must exist") {
     const auto files = find_settings_files("/nowhere/at/all.json");
     REQUIRE_FALSE(files);
-    CHECK(files.error().message == "/nowhere/at/all.json: cannot be read");
+    CHECK(files.error().message ==
+          "/nowhere/at/all.json: cannot be read; --config must name a file that exists");
 }
 
 TEST_CASE("settings: every key of orchestrator's is known") {
