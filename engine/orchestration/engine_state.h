@@ -46,6 +46,7 @@ struct Engine::State {
     Inventory inventory;
     ProbeSchedule schedule;
     Topology topology;
+    std::vector<InstanceKey> undrawn;  ///< Not in the topology as the inventory has them.
     ClusterBook book;
     std::map<ClusterAlias, ClusterWatch> watches;
     std::set<std::pair<Instant, ClusterAlias>>
