@@ -18,7 +18,7 @@ bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
 }
 
 /// Nothing was wrong with this primary, and nothing can be.
-bool is_calm(const Finding& before, const Instance& primary) {
+bool stays_calm(const Finding& before, const Instance& primary) {
     return before.code == AnalysisCode::NoProblem && before.primary == primary.key &&
            !before.cluster.value.empty() && !can_be_a_problem(primary);
 }
@@ -59,7 +59,11 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
-    if (!primary || is_calm(watch.finding, inventory.snapshot().instances.at(*primary))) {
+    if (!primary || (watch.is_calm && watch.finding.primary == primary)) {
+        return;
+    }
+    watch.is_calm = stays_calm(watch.finding, inventory.snapshot().instances.at(*primary));
+    if (watch.is_calm) {
         return;
     }
     Finding finding =
@@ -146,6 +150,7 @@ void Engine::State::begin(const ClusterAlias& cluster,
     auto& watch_of = watches[cluster];
     watch_of.suspicion.reset();
     watch_of.refusal.reset();
+    watch_of.is_calm = false;
     watch_of.run = RecoveryRun::begin(outbox.next_recovery(),
                                       cluster,
                                       std::move(facts),

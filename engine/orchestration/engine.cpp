@@ -152,7 +152,7 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.has_come_back) {
         context().record(record::InstanceBack{finished.instance});
     }
-    if (finished.outcome) {
+    if (finished.outcome && (change.has_new_links || has_forgotten)) {
         follow_links(*finished.outcome, finished.instance);
     }
     finish_discovery(finished);
@@ -177,6 +177,7 @@ void Engine::State::heed(const ClusterAlias& cluster,
                          const ProbeFinished& finished,
                          const InventoryChange& change,
                          Instant sent_at) {
+    watch_of.is_calm = watch_of.is_calm && watch_of.finding.primary != finished.instance;
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }
