@@ -21,6 +21,7 @@ struct InventoryChange {
     bool has_been_lost = false;    ///< It answered before, and did not now.
     bool has_come_back = false;    ///< It did not answer before, and did now.
     bool has_lost_source = false;  ///< Its receiver was connected before, and is not now.
+    bool has_new_links = false;    ///< It names another source or other replicas than before.
     bool moved = false;  ///< It has another source than before, or was seen for the first time.
 };
 

@@ -1,6 +1,6 @@
 #include "engine/orchestration/cluster_book.h"
 
-#include <tuple>
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/pattern.h"
@@ -10,13 +10,18 @@ namespace {
 
 const std::optional<InstanceKey> kNobody;
 
+bool is_among(const std::vector<InstanceKey>& keys, const InstanceKey& key) {
+    return std::binary_search(keys.begin(), keys.end(), key);
+}
+
 }  // namespace
 
 ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) const {
-    for (const auto& member : cluster.members) {
-        if (const auto named = policy.cluster_aliases.find(member);
-            named != policy.cluster_aliases.end()) {
-            return named->second;
+    const auto& members = cluster.members;
+    const auto end = policy.cluster_aliases.upper_bound(members.back());
+    for (auto at = policy.cluster_aliases.lower_bound(members.front()); at != end; ++at) {
+        if (is_among(members, at->first)) {
+            return at->second;
         }
     }
     const InstanceKey& root = cluster.primary ? *cluster.primary : cluster.members.front();
@@ -37,25 +42,49 @@ ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) 
     return ClusterAlias{name};
 }
 
-void ClusterBook::update(const Snapshot& snapshot, const Topology& topology, const Policy& policy) {
-    for (const auto& cluster : topology.clusters()) {
-        const bool is_unseen =
-            cluster.members.size() == 1 && !snapshot.instances.at(cluster.members.front()).seen;
-        if (is_unseen) {
-            continue;  // Discovered and not looked at yet: where it belongs, its first look will
-                       // tell.
+void ClusterBook::update(const Snapshot& snapshot,
+                         const Topology& topology,
+                         const Policy& policy,
+                         const std::vector<InstanceKey>& redrawn) {
+    std::set<InstanceKey> first_members;
+    for (const auto& key : redrawn) {
+        if (const Cluster* cluster = topology.cluster_of(key); cluster != nullptr) {
+            first_members.insert(cluster->members.front());
         }
-        const ClusterAlias alias = name_of(cluster, policy);
-        for (const auto& member : cluster.members) {
-            const auto* known = cluster_of(member);
-            if (known == nullptr || *known != alias) {
-                joined_.emplace_back(member, alias);
-            }
-            remember_member(member, alias);
-        }
-        stale_.insert(alias);
+    }
+    for (const auto& key : first_members) {
+        const Cluster& cluster = *topology.cluster_of(key);
+        if (cluster.members.size() > 1 || snapshot.instances.at(key).seen) {
+            enter(cluster, name_of(cluster, policy));
+        }  // Else discovered and not looked at yet: where it belongs, its first look will tell.
     }
     find_primaries(snapshot, topology);
+}
+
+void ClusterBook::enter(const Cluster& cluster, const ClusterAlias& alias) {
+    stale_.insert(alias);
+    auto at = membership_.lower_bound(cluster.members.front());
+    for (const auto& member : cluster.members) {
+        if (at == membership_.end() || at->first != member) {
+            at = membership_.try_emplace(member, ClusterAlias{}).first;
+        }
+        if (at->second != alias) {
+            joined_.emplace_back(member, alias);
+            move_member(*at, alias);
+        }
+        ++at;
+    }
+}
+
+void ClusterBook::move_member(std::pair<const InstanceKey, ClusterAlias>& member,
+                              const ClusterAlias& alias) {
+    if (const auto left = entries_.find(member.second); left != entries_.end()) {
+        left->second.members.erase(member.first);
+        stale_.insert(left->first);
+    }
+    entries_[alias].members.insert(member.first);
+    stale_.insert(alias);
+    member.second = alias;
 }
 
 void ClusterBook::find_primaries(const Snapshot& snapshot, const Topology& topology) {
@@ -77,8 +106,12 @@ void ClusterBook::find_primary(Entry& entry,
                                const Topology& topology) const {
     entry.primary.reset();
     entry.roots = 0;
+    const Cluster* cluster = nullptr;
     for (const auto& member : entry.members) {
-        const Cluster* cluster = topology.cluster_of(member);
+        if (cluster != nullptr && is_among(cluster->members, member)) {
+            continue;
+        }
+        cluster = topology.cluster_of(member);
         const bool is_first = cluster != nullptr && cluster->members.front() == member;
         if (!is_first || !cluster->primary || snapshot.instances.at(*cluster->primary).demotion) {
             continue;
@@ -97,17 +130,10 @@ void ClusterBook::find_primary(Entry& entry,
 }
 
 void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cluster) {
-    const auto [at, is_new] = membership_.try_emplace(key, cluster);
-    if (!is_new && at->second == cluster) {
-        return;
+    const auto at = membership_.try_emplace(key, ClusterAlias{}).first;
+    if (at->second != cluster) {
+        move_member(*at, cluster);
     }
-    if (!is_new) {
-        entries_[at->second].members.erase(key);
-        stale_.insert(at->second);
-        at->second = cluster;
-    }
-    entries_[cluster].members.insert(key);
-    stale_.insert(cluster);
 }
 
 void ClusterBook::remember_primary(const ClusterAlias& cluster, const InstanceKey& primary) {

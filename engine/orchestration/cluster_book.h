@@ -19,8 +19,11 @@ namespace understudy {
 /// Invariant: `entries_` has the members that `membership_` names, and no others.
 class ClusterBook {
   public:
-    /// Names the clusters of a new topology.
-    void update(const Snapshot& snapshot, const Topology& topology, const Policy& policy);
+    /// Names the clusters of these instances again: the topology of them is new.
+    void update(const Snapshot& snapshot,
+                const Topology& topology,
+                const Policy& policy,
+                const std::vector<InstanceKey>& redrawn);
 
     /// What a journal says of an instance, until it is seen somewhere else.
     void remember_member(const InstanceKey& key, const ClusterAlias& cluster);
@@ -60,6 +63,8 @@ class ClusterBook {
     };
 
     [[nodiscard]] ClusterAlias name_of(const Cluster& cluster, const Policy& policy) const;
+    void move_member(std::pair<const InstanceKey, ClusterAlias>& member, const ClusterAlias& alias);
+    void enter(const Cluster& cluster, const ClusterAlias& alias);
     void find_primary(Entry& entry, const Snapshot& snapshot, const Topology& topology) const;
 
     std::map<InstanceKey, ClusterAlias> membership_;

@@ -18,7 +18,7 @@ bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
 }
 
 /// Nothing was wrong with this primary, and nothing can be.
-bool is_calm(const Finding& before, const Instance& primary) {
+bool stays_calm(const Finding& before, const Instance& primary) {
     return before.code == AnalysisCode::NoProblem && before.primary == primary.key &&
            !before.cluster.value.empty() && !can_be_a_problem(primary);
 }
@@ -71,7 +71,11 @@ std::uint32_t Engine::State::count_unseen(const ClusterAlias& cluster,
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
-    if (!primary || is_calm(watch.finding, inventory.snapshot().instances.at(*primary))) {
+    if (!primary || (watch.is_calm && watch.finding.primary == primary)) {
+        return;
+    }
+    watch.is_calm = stays_calm(watch.finding, inventory.snapshot().instances.at(*primary));
+    if (watch.is_calm) {
         return;
     }
     PrimaryFacts facts = gather_facts(inventory.snapshot(), topology, *primary);
@@ -161,6 +165,7 @@ void Engine::State::begin(const ClusterAlias& cluster,
     auto& watch_of = watches[cluster];
     watch_of.suspicion.reset();
     watch_of.refusal.reset();
+    watch_of.is_calm = false;
     watch_of.run = RecoveryRun::begin(outbox.next_recovery(),
                                       cluster,
                                       std::move(facts),
@@ -191,6 +196,7 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
             run.facts().kind == RecoveryKind::Failover ? std::optional{now} : watch.last_recovery;
         watch.retry_after.reset();
         watch.failed_attempts = 0;
+        undrawn.push_back(*run.promoted());
     } else {
         watch.retry_after =
             now + kFirstRetryPause * (1U << std::min(watch.failed_attempts, kMostDoublings));

@@ -97,6 +97,7 @@ void Engine::State::on(const Started& started) {
 void Engine::State::begin_to_know(const InstanceKey& key, const std::string& how) {
     if (inventory.add(key, policy)) {
         schedule.add(key, now);
+        undrawn.push_back(key);
         context().record(record::InstanceDiscovered{key, how});
     }
 }
@@ -111,11 +112,16 @@ void Engine::State::follow_links(const Observation& seen, const InstanceKey& see
 }
 
 void Engine::State::redraw() {
-    topology = Topology{inventory.snapshot()};
+    std::vector<InstanceKey> redrawn;
+    for (const auto& key : std::exchange(undrawn, {})) {
+        for (auto& member : topology.update(inventory.snapshot(), key)) {
+            redrawn.push_back(std::move(member));
+        }
+    }
     for (const auto& key : inventory.take_changed_demotions()) {
         book.note_demotion(key);
     }
-    book.update(inventory.snapshot(), topology, policy);
+    book.update(inventory.snapshot(), topology, policy, redrawn);
     for (auto& [member, cluster] : book.take_joined()) {
         context().record(record::MemberJoined{member, cluster});
     }
@@ -149,11 +155,12 @@ void Engine::State::on(const ProbeFinished& finished) {
     if (change.has_come_back) {
         context().record(record::InstanceBack{finished.instance});
     }
-    if (finished.outcome) {
+    if (finished.outcome && (change.has_new_links || has_forgotten)) {
         follow_links(*finished.outcome, finished.instance);
     }
     finish_discovery(finished);
     if (change.moved) {
+        undrawn.push_back(finished.instance);
         redraw();
     }
     // By its id, not its instance: right after a restart the book does not know yet where an
@@ -173,6 +180,7 @@ void Engine::State::heed(const ClusterAlias& cluster,
                          const ProbeFinished& finished,
                          const InventoryChange& change,
                          Instant sent_at) {
+    watch_of.is_calm = watch_of.is_calm && watch_of.finding.primary != finished.instance;
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }

@@ -27,6 +27,7 @@ namespace understudy {
 /// What is going on in one cluster.
 struct ClusterWatch {
     Finding finding;
+    bool is_calm = false;  ///< Nothing is wrong with its primary, which was not looked at since.
     std::optional<Suspicion> suspicion;
     std::optional<Refusal>
         refusal;  ///< The last one recorded, so that it is shown once and not every second.
@@ -46,6 +47,8 @@ struct Engine::State {
     Inventory inventory;
     ProbeSchedule schedule;
     Topology topology;
+    std::vector<InstanceKey> undrawn;  ///< Not in the topology as the inventory has them.
+    bool has_forgotten = false;        ///< Links seen before may lead to somebody unknown again.
     ClusterBook book;
     std::map<ClusterAlias, ClusterWatch> watches;
     std::set<std::pair<Instant, ClusterAlias>>

@@ -113,6 +113,8 @@ void Engine::State::finish_discovery(const ProbeFinished& finished) {
     const bool is_spoken_of = book.cluster_of(finished.instance) != nullptr;
     if (!finished.outcome && !is_spoken_of) {
         inventory.remove(finished.instance);
+        has_forgotten = true;
+        undrawn.push_back(finished.instance);
         schedule.remove(finished.instance);
         context().record(record::InstanceForgotten{finished.instance});
     }
@@ -133,6 +135,8 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
         plan_round(*cluster, watches[*cluster]);
     }
     inventory.remove(asked.instance);
+    has_forgotten = true;
+    undrawn.push_back(asked.instance);
     schedule.remove(asked.instance);
     book.forget(asked.instance);
     redraw();

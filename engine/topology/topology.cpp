@@ -1,133 +1,253 @@
 #include "engine/topology/topology.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/breadth_first_search.hpp>
-#include <boost/graph/connected_components.hpp>
 
 namespace understudy {
 namespace {
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+constexpr std::uint32_t kOutOfReach = std::numeric_limits<std::uint32_t>::max();
 
 const std::vector<InstanceKey> kNobody;
 
-/// The instances of a snapshot by number, in order of their keys, and which of them each one
-/// replicates from.
-struct Numbered {
-    std::vector<const InstanceKey*> keys;
-    std::vector<std::optional<std::size_t>> source;
-};
-
-std::optional<std::size_t> number_of(const Numbered& all, const InstanceKey& key) {
-    const auto at = std::lower_bound(
-        all.keys.begin(), all.keys.end(), key, [](const InstanceKey* a, const InstanceKey& b) {
-            return *a < b;
-        });
-    if (at == all.keys.end() || **at != key) {
-        return std::nullopt;
-    }
-    return static_cast<std::size_t>(at - all.keys.begin());
+std::size_t index_of(const std::vector<InstanceKey>& keys, const InstanceKey& key) {
+    return static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), key) - keys.begin());
 }
 
-Numbered number(const Snapshot& snapshot) {
-    Numbered all;
-    all.keys.reserve(snapshot.instances.size());
-    for (const auto& [key, instance] : snapshot.instances) {
-        all.keys.push_back(&key);
-    }
-    all.source.resize(all.keys.size());
-    for (std::size_t i = 0; i < all.keys.size(); ++i) {
-        const auto& instance = snapshot.instances.at(*all.keys[i]);
-        if (instance.seen && instance.seen->replica &&
-            instance.seen->replica->source != instance.key) {
-            all.source[i] = number_of(all, instance.seen->replica->source);
-        }
-    }
-    return all;
-}
-
-/// A root has no source, and somebody has seen it or replicates from it.
-bool is_root(const Instance& instance, bool has_replicas) {
-    return !source_of(instance) && (instance.seen.has_value() || has_replicas);
+/// The source that makes an arrow: an instance that replicates from itself is nobody's replica.
+std::optional<InstanceKey> arrow_of(const Instance& instance) {
+    const auto source = source_of(instance);
+    return source == instance.key ? std::nullopt : source;
 }
 
 }  // namespace
 
 Topology::Topology(const Snapshot& snapshot) {
-    const Numbered all = number(snapshot);
-    Graph graph{all.keys.size()};
-    for (std::size_t i = 0; i < all.keys.size(); ++i) {
-        if (all.source[i]) {
-            boost::add_edge(*all.source[i], i, graph);
-            replicas_[*all.keys[*all.source[i]]].push_back(*all.keys[i]);
+    for (const auto& [key, instance] : snapshot.instances) {
+        update(snapshot, key);
+    }
+}
+
+void Topology::make_cluster(std::vector<InstanceKey> members) {
+    if (free_.empty()) {
+        free_.push_back(clusters_.size());
+        clusters_.emplace_back();
+    }
+    const Number number = free_.back();
+    free_.pop_back();
+    for (const auto& member : members) {
+        nodes_.at(member).cluster = number;
+    }
+    clusters_[number].members = std::move(members);
+}
+
+/// Makes a cluster of an instance and all that replicates from it.
+void Topology::cut_out(const InstanceKey& key) {
+    auto moved = descendants_of(key);
+    moved.insert(moved.begin() + static_cast<std::ptrdiff_t>(index_of(moved, key)), key);
+    const Number from = nodes_.at(key).cluster;
+    auto& members = clusters_[from].members;
+    if (moved.size() == members.size()) {
+        return;
+    }
+    std::erase_if(members, [&](const InstanceKey& member) {
+        return std::binary_search(moved.begin(), moved.end(), member);
+    });
+    make_cluster(std::move(moved));
+}
+
+/// Makes one cluster of two.
+void Topology::join(Number joining, Number joined) {
+    if (joining == joined) {
+        return;
+    }
+    auto& members = clusters_[joined].members;
+    for (auto& member : clusters_[joining].members) {
+        nodes_.at(member).cluster = joined;
+        members.insert(members.begin() + static_cast<std::ptrdiff_t>(index_of(members, member)),
+                       member);
+    }
+    clusters_[joining] = Cluster{};
+    free_.push_back(joining);
+}
+
+void Topology::unlink(const InstanceKey& key) {
+    auto& source = nodes_[key].source;
+    if (!source) {
+        return;
+    }
+    const auto at = nodes_.find(*source);
+    std::erase(at->second.replicas, key);
+    if (!at->second.is_known && at->second.replicas.empty()) {
+        nodes_.erase(at);
+    }
+    source.reset();
+}
+
+void Topology::link(const InstanceKey& key, const std::optional<InstanceKey>& source) {
+    if (source) {
+        auto& replicas = nodes_[*source].replicas;
+        replicas.insert(replicas.begin() + static_cast<std::ptrdiff_t>(index_of(replicas, key)),
+                        key);
+    }
+    nodes_[key].source = source;
+}
+
+std::vector<InstanceKey> Topology::update(const Snapshot& snapshot, const InstanceKey& changed) {
+    const Instance* instance = find(snapshot, changed);
+    const auto touched = instance == nullptr ? forget(changed) : place(*instance);
+    std::vector<InstanceKey> members;
+    for (const Number number : touched) {
+        if (!clusters_[number].members.empty()) {
+            find_primary(snapshot, number);
+            members.push_back(clusters_[number].members.front());
         }
     }
-    std::vector<std::size_t> component(all.keys.size());
-    const auto count = boost::connected_components(graph, component.data());
-    clusters_.resize(static_cast<std::size_t>(count));
-    std::vector<std::size_t> roots(clusters_.size(), 0);
-    for (std::size_t i = 0; i < all.keys.size(); ++i) {
-        const InstanceKey& key = *all.keys[i];
-        auto& cluster = clusters_[component[i]];
-        cluster.members.push_back(key);
-        cluster_index_.emplace(key, component[i]);
-        if (is_root(snapshot.instances.at(key), replicas_.contains(key))) {
-            cluster.primary = ++roots[component[i]] == 1 ? std::optional{key} : std::nullopt;
+    return members;
+}
+
+/// Returns the clusters touched, some of which may be empty now.
+std::vector<Topology::Number> Topology::place(const Instance& instance) {
+    const InstanceKey& key = instance.key;
+    const auto source = arrow_of(instance);
+    Node& node = nodes_[key];
+    if (node.is_known && node.source == source) {
+        return {node.cluster};
+    }
+    const Number before = node.is_known ? node.cluster : kNone;
+    if (node.is_known) {
+        cut_out(key);
+    } else {
+        node.is_known = true;
+        make_cluster({key});
+        for (const auto& replica : node.replicas) {
+            join(nodes_.at(replica).cluster, node.cluster);
         }
     }
-    for (const auto& cluster : clusters_) {
-        if (!cluster.primary) {
-            continue;
+    unlink(key);
+    link(key, source);
+    if (source && nodes_.at(*source).is_known) {
+        join(node.cluster, nodes_.at(*source).cluster);
+    }
+    return before == kNone ? std::vector{node.cluster} : std::vector{before, node.cluster};
+}
+
+std::vector<Topology::Number> Topology::forget(const InstanceKey& key) {
+    const auto found = nodes_.find(key);
+    if (found == nodes_.end() || !found->second.is_known) {
+        return {};
+    }
+    Node& node = found->second;
+    std::vector<Number> touched{node.cluster};
+    cut_out(key);
+    unlink(key);
+    node.is_known = false;
+    auto& left = clusters_[node.cluster].members;
+    std::erase(left, key);
+    if (left.empty()) {
+        free_.push_back(node.cluster);
+    }
+    for (const auto& replica : node.replicas) {
+        cut_out(replica);
+        touched.push_back(nodes_.at(replica).cluster);
+    }
+    if (node.replicas.empty()) {
+        nodes_.erase(found);
+    }
+    return touched;
+}
+
+/// The root of a tree, if it was seen or somebody replicates from it; of a ring there is none.
+void Topology::find_primary(const Snapshot& snapshot, Number number) {
+    Cluster& cluster = clusters_[number];
+    cluster.primary.reset();
+    const InstanceKey* root = &cluster.members.front();
+    for (std::size_t steps = 0; steps < cluster.members.size(); ++steps) {
+        const Node& node = nodes_.at(*root);
+        if (!node.source || !nodes_.at(*node.source).is_known) {
+            const Instance& instance = snapshot.instances.at(*root);
+            if (!source_of(instance) && (instance.seen || !node.replicas.empty())) {
+                cluster.primary = *root;
+            }
+            return;
         }
-        std::vector<std::uint32_t> distance(all.keys.size(), 0);
-        const auto root = *number_of(all, *cluster.primary);
-        // The colours are ours: clang's analyzer sees a use after free in the counted ones of
-        // Boost, where there is none.
-        std::vector<boost::default_color_type> colors(all.keys.size());
-        boost::breadth_first_search(graph,
-                                    root,
-                                    boost::visitor(boost::make_bfs_visitor(boost::record_distances(
-                                                       distance.data(), boost::on_tree_edge())))
-                                        .color_map(colors.data()));
-        for (const auto& member : cluster.members) {
-            depth_.emplace(member, distance[*number_of(all, member)]);
+        root = &*node.source;
+    }
+}
+
+std::vector<Cluster> Topology::clusters() const {
+    std::vector<Cluster> all;
+    for (const auto& [key, node] : nodes_) {
+        if (node.is_known && clusters_[node.cluster].members.front() == key) {
+            all.push_back(clusters_[node.cluster]);
         }
     }
+    return all;
 }
 
 const Cluster* Topology::cluster_of(const InstanceKey& key) const {
-    const auto found = cluster_index_.find(key);
-    return found == cluster_index_.end() ? nullptr : &clusters_[found->second];
+    const auto found = nodes_.find(key);
+    return found == nodes_.end() || !found->second.is_known ? nullptr
+                                                            : &clusters_[found->second.cluster];
 }
 
 const std::vector<InstanceKey>& Topology::replicas_of(const InstanceKey& key) const {
-    const auto found = replicas_.find(key);
-    return found == replicas_.end() ? kNobody : found->second;
+    const auto found = nodes_.find(key);
+    return found == nodes_.end() || !found->second.is_known ? kNobody : found->second.replicas;
+}
+
+/// By place in the cluster's members.
+std::vector<std::uint32_t> Topology::distances_from(const InstanceKey& key,
+                                                    const Cluster& cluster) const {
+    const auto& members = cluster.members;
+    Graph graph{members.size()};
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        for (const auto& replica : nodes_.at(members[i]).replicas) {
+            boost::add_edge(i, index_of(members, replica), graph);
+        }
+    }
+    std::vector<std::uint32_t> distances(members.size(), kOutOfReach);
+    const std::size_t from = index_of(members, key);
+    distances[from] = 0;
+    // The colours are ours: clang's analyzer sees a use after free in the counted ones of Boost,
+    // where there is none.
+    std::vector<boost::default_color_type> colors(members.size());
+    boost::breadth_first_search(graph,
+                                from,
+                                boost::visitor(boost::make_bfs_visitor(boost::record_distances(
+                                                   distances.data(), boost::on_tree_edge())))
+                                    .color_map(colors.data()));
+    return distances;
 }
 
 std::vector<InstanceKey> Topology::descendants_of(const InstanceKey& key) const {
+    if (replicas_of(key).empty()) {
+        return {};
+    }
+    const Cluster& cluster = *cluster_of(key);
+    const auto distances = distances_from(key, cluster);
     std::vector<InstanceKey> found;
-    std::vector<InstanceKey> next{key};
-    while (!next.empty()) {
-        const InstanceKey one = std::move(next.back());
-        next.pop_back();
-        for (const auto& replica : replicas_of(one)) {
-            if (replica != key && std::find(found.begin(), found.end(), replica) == found.end()) {
-                found.push_back(replica);
-                next.push_back(replica);
-            }
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+        if (distances[i] != 0 && distances[i] != kOutOfReach) {
+            found.push_back(cluster.members[i]);
         }
     }
-    std::sort(found.begin(), found.end());
     return found;
 }
 
 std::optional<std::uint32_t> Topology::depth_of(const InstanceKey& key) const {
-    const auto found = depth_.find(key);
-    return found == depth_.end() ? std::nullopt : std::optional{found->second};
+    const Cluster* cluster = cluster_of(key);
+    if (cluster == nullptr || !cluster->primary) {
+        return std::nullopt;
+    }
+    return distances_from(*cluster->primary, *cluster)[index_of(cluster->members, key)];
 }
 
 }  // namespace understudy

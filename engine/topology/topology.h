@@ -1,7 +1,9 @@
 // Topology: who replicates from whom in one snapshot. Questions, no judgement.
 //
-// A graph with an arrow from each source to its replicas (Boost.Graph). Built when the arrows
-// change, asked often.
+// An instance has at most one source, so a cluster is a tree, or a ring with trees on it. When an
+// arrow changes, what hangs on it moves from one cluster to another, and the rest of the fleet is
+// not looked at. Questions about one cluster are put to a graph of it (Boost.Graph), made when they
+// are asked.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +22,19 @@ struct Cluster {
     std::vector<InstanceKey> members;
 };
 
+/// Invariant: each known instance is a member of one cluster; two are in the same one exactly if
+/// arrows connect them.
 class Topology {
   public:
     Topology() = default;
     explicit Topology(const Snapshot& snapshot);
 
+    /// Takes in that an instance is new or gone, was seen for the first time or with another
+    /// source. Returns a member of each cluster that may be another one than before.
+    std::vector<InstanceKey> update(const Snapshot& snapshot, const InstanceKey& changed);
+
     /// In order of their first member.
-    [[nodiscard]] const std::vector<Cluster>& clusters() const { return clusters_; }
+    [[nodiscard]] std::vector<Cluster> clusters() const;
 
     /// The cluster an instance is in; nothing when the snapshot did not know it.
     [[nodiscard]] const Cluster* cluster_of(const InstanceKey& key) const;
@@ -41,10 +49,29 @@ class Topology {
     [[nodiscard]] std::optional<std::uint32_t> depth_of(const InstanceKey& key) const;
 
   private:
-    std::vector<Cluster> clusters_;
-    std::map<InstanceKey, std::size_t> cluster_index_;
-    std::map<InstanceKey, std::vector<InstanceKey>> replicas_;
-    std::map<InstanceKey, std::uint32_t> depth_;
+    using Number = std::size_t;  ///< Of a cluster.
+
+    struct Node {
+        bool is_known = false;              ///< Else somebody merely names it as its source.
+        std::optional<InstanceKey> source;  ///< As it says, known or not; never itself.
+        std::vector<InstanceKey> replicas;  ///< All who name it, in order.
+        Number cluster = 0;
+    };
+
+    std::vector<Number> place(const Instance& instance);
+    std::vector<Number> forget(const InstanceKey& key);
+    void link(const InstanceKey& key, const std::optional<InstanceKey>& source);
+    void unlink(const InstanceKey& key);
+    void make_cluster(std::vector<InstanceKey> members);
+    void cut_out(const InstanceKey& key);
+    void join(Number joining, Number joined);
+    void find_primary(const Snapshot& snapshot, Number number);
+    [[nodiscard]] std::vector<std::uint32_t> distances_from(const InstanceKey& key,
+                                                            const Cluster& cluster) const;
+
+    std::map<InstanceKey, Node> nodes_;
+    std::vector<Cluster> clusters_;  ///< Those of `free_` are empty.
+    std::vector<Number> free_;
 };
 
 }  // namespace understudy

@@ -16,7 +16,11 @@ Error error_of(ErrorCode code, std::string message) {
 }  // namespace
 
 Channel SimulatedFleet::channel_to(std::uint32_t server) {
-    return env_.network.channel(env_.kernel, connections_.node, servers_.at(server).node);
+    Channel& channel = connections_.links[server].channel;
+    if (channel == kNone) {
+        channel = env_.network.channel(env_.kernel, connections_.node, servers_.at(server).node);
+    }
+    return channel;
 }
 
 AskName SimulatedFleet::add(Ask ask, Duration deadline) {
@@ -162,7 +166,10 @@ void SimulatedFleet::note(std::uint32_t server, const ProbeFinished& finished) {
         told.is_answered = true;
         told.is_writable = is_writable(seen);
         if (seen.replica && seen.replica->receiver == ReceiverState::Running) {
-            told.hears = servers_.find(seen.replica->source).value_or(kNone);
+            const Server& replica = servers_.at(server);
+            told.hears = replica.source == seen.replica->source
+                             ? replica.receiver.source
+                             : servers_.find(seen.replica->source).value_or(kNone);
         }
     }
     env_.facts.push_back(told);

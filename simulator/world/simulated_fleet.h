@@ -25,6 +25,7 @@ struct FleetConnections {
     struct Link {
         bool is_open = false;
         std::uint32_t incarnation = 0;  ///< Of the server's process at the other end.
+        Channel channel = kNone;        ///< Absent: not asked for yet.
         std::deque<AskName> steps;      ///< The first is under way.
         std::vector<AskName> probes;
     };

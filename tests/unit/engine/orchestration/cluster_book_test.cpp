@@ -16,7 +16,12 @@ using testing::snapshot_of;
 const ClusterAlias kFirst{"db1:3306"};
 
 void update(ClusterBook& book, const Snapshot& fleet, const Policy& policy = {}) {
-    book.update(fleet, Topology{fleet}, policy);
+    const Topology topology{fleet};
+    std::vector<InstanceKey> all;
+    for (const auto& [one, instance] : fleet.instances) {
+        all.push_back(one);
+    }
+    book.update(fleet, topology, policy, all);
 }
 
 /// db1 <- db2, db1 <- db3, and then db2 has taken its place.
