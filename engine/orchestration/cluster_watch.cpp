@@ -82,6 +82,10 @@ void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& wat
     const std::uint32_t unseen = count_unseen(cluster, *primary);
     facts.replicas += unseen;
     facts.vanished_replicas += unseen;
+    if (policy.mutation == Mutation::TrustOneLook && facts.primary == Reachability::Unreachable) {
+        facts.bereft_replicas = facts.reachable_replicas = facts.replicas;
+        facts.hearing_replicas = facts.vanished_replicas = 0;
+    }
     Finding finding = judge(cluster, *primary, facts);
     if (finding.code != watch.finding.code || finding.primary != watch.finding.primary) {
         const bool is_first_calm =

@@ -63,6 +63,15 @@ void RecoveryRun::enter(PhasePlan plan, const Context& context) {
             case_.is_primary_fenced ||
             (primary != nullptr && (!primary->seen || is_writable(*primary->seen)));
     }
+    if (context.policy.mutation == Mutation::SkipJournal) {
+        runner_ = PhaseRunner{id_, std::move(plan)};
+        stage_ = Stage::Performing;
+        runner_.start(context);
+        if (runner_.is_over()) {
+            after_phase(context);
+        }
+        return;
+    }
     awaited_ = context.record(record::PhasePlanned{id_, plan}, Durability::BeforeActing);
     runner_ = PhaseRunner{id_, std::move(plan)};
     stage_ = Stage::AwaitingJournal;
@@ -188,7 +197,13 @@ void RecoveryRun::after_look(const Context& context) {
     }
     switch (phase_) {
         case Phase::Freeze: choose(context); return;
-        case Phase::CatchUp: enter(plan_fence(case_), context); return;
+        case Phase::CatchUp:
+            if (context.policy.mutation == Mutation::PromoteBeforeFence) {
+                enter_promotion(context);
+            } else {
+                enter(plan_fence(case_), context);
+            }
+            return;
         case Phase::Fence: after_fence(context); return;
         case Phase::Promote: succeed(context); return;
         case Phase::Detect:
@@ -240,7 +255,11 @@ void RecoveryRun::choose(const Context& context) {
                           ? context.topology.replicas_of(case_.primary)
                           : find_followers(context.snapshot(), context.topology, case_);
     case_.choice = choose_promotion(
-        context.snapshot(), ChooseQuestion{case_.primary, std::move(candidates), case_.designated});
+        context.snapshot(),
+        ChooseQuestion{.primary = case_.primary,
+                       .members = std::move(candidates),
+                       .designated = case_.designated,
+                       .by_executed = context.policy.mutation == Mutation::ChooseByExecuted});
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
     if (!case_.choice->chosen) {

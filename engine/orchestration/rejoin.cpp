@@ -162,7 +162,8 @@ void Rejoin::compare_and_attach(const Instance& instance,
         return;
     }
     const auto& primary_has = shared_history(demotion, *successor->seen);
-    if (!has_excess(has, primary_has, *successor->seen)) {
+    if (!has_excess(has, primary_has, *successor->seen) ||
+        context.policy.mutation == Mutation::AttachUncompared) {
         context.record(
             record::ReturnJudged{
                 instance.key, successor_key, to_comparison(has, primary_has), "", true},

@@ -17,6 +17,7 @@ struct ChooseQuestion {
     InstanceKey primary;                    ///< The one to replace.
     std::vector<InstanceKey> members;       ///< Who is in question; the primary is ignored.
     std::optional<InstanceKey> designated;  ///< Nobody else will do.
+    bool by_executed = false;               ///< Mutation::ChooseByExecuted, of tests only.
 };
 
 [[nodiscard]] Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question);

@@ -1,0 +1,94 @@
+#include "simulator/sweep/sweep.h"
+
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "engine/model/mutation.h"
+
+#include "simulator/scenario/print.h"
+#include "simulator/sweep/steps.h"
+#include "simulator/sweep/token.h"
+
+namespace {
+
+using namespace understudy;
+using namespace understudy::sim;
+
+constexpr auto kSilent = [](const SweepProgress&) {};
+
+SweepResult sweep_with(std::uint32_t threads, Mutation mutation = Mutation::None) {
+    SweepPlan plan{.seeds = 60, .threads = threads, .most_failures = 1'000};
+    plan.change = [mutation](Scenario& scenario) { scenario.world.policy.mutation = mutation; };
+    return sweep(plan, kSilent);
+}
+
+}  // namespace
+
+TEST_CASE("token: what is printed reads back", "[sweep]") {
+    for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{42}, ~std::uint64_t{0}}) {
+        const Token token{Preset::Compound, seed};
+        CHECK(parse_token(to_string(token)) == token);
+    }
+    CHECK(to_string(Token{Preset::Mixed, 42}) == "ul1:mixed:2a");
+}
+
+TEST_CASE("token: what is none is refused with what was expected", "[sweep]") {
+    const auto complaint = [](std::string_view text) { return parse_token(text).error().message; };
+    CHECK(complaint("42").find("is no token like") != std::string::npos);
+    CHECK(complaint("ul0:mixed:2a").find("of another version") != std::string::npos);
+    CHECK(complaint("ul1:wild:2a").find("unknown preset \"wild\"") != std::string::npos);
+    CHECK(complaint("ul1:mixed:2x").find("no hexadecimal seed") != std::string::npos);
+}
+
+TEST_CASE("swarm: a seed draws one scenario, and its file is that scenario", "[sweep]") {
+    std::set<std::string> drawn;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        const Scenario scenario = draw_scenario(seed, Preset::Mixed);
+        const std::string text = print_scenario(scenario);
+        CHECK(text == print_scenario(draw_scenario(seed, Preset::Mixed)));
+        const auto read = read_scenario("drawn", text);
+        INFO((read ? std::string{} : read.error().message) << text);
+        REQUIRE(read);
+        CHECK(print_scenario(*read) == text);
+        drawn.insert(text);
+    }
+    CHECK(drawn.size() == 200);
+}
+
+TEST_CASE("sweep: what it finds does not depend on the number of threads", "[sweep]") {
+    const SweepResult one = sweep_with(1);
+    const SweepResult two = sweep_with(2);
+    CHECK(one.seeds == 60);
+    CHECK(one.events == two.events);
+    CHECK(one.coverage == two.coverage);
+    CHECK(one.failures.size() == two.failures.size());
+    CHECK(one.ran_again == 3);
+    CHECK(one.different.empty());
+}
+
+TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[sweep]") {
+    for (const auto& [mutation, checker] : all_mutations()) {
+        SweepPlan plan{.seeds = 400, .threads = 2, .most_failures = 1'000};
+        plan.change = [mutation = mutation](Scenario& scenario) {
+            scenario.world.policy.mutation = mutation;
+        };
+        const SweepResult result = sweep(plan, kSilent);
+        CAPTURE(to_string(mutation), checker);
+        CHECK(result.checkers.at(std::string{checker}).violated > 0);
+    }
+}
+
+TEST_CASE("steps: a scenario becomes a family with a manager that dies at each step", "[sweep]") {
+    const auto scenario =
+        load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/dead-primary.json");
+    REQUIRE(scenario);
+    const auto family = crash_at_each_step(*scenario);
+    CHECK(family.size() >= 15);
+    CHECK(family.size() % 3 == 0);
+    const SweepResult result = sweep_all(family, 2, kSilent);
+    for (const SweepFailure& failure : result.failures) {
+        CAPTURE(family[failure.seed].file, failure.violation.checker, failure.violation.detail);
+        CHECK(false);
+    }
+}
