@@ -66,6 +66,19 @@ void draw_semi_sync(Dice& dice, ClusterSpec& cluster) {
     }
 }
 
+/// As a scenario file lists them: each server before its replicas, and those before its next
+/// sibling.
+void put_in_order(const std::vector<ServerSpec>& all,
+                  const std::optional<InstanceKey>& source,
+                  std::vector<ServerSpec>& ordered) {
+    for (const ServerSpec& server : all) {
+        if (server.source == source) {
+            ordered.push_back(server);
+            put_in_order(all, server.key, ordered);
+        }
+    }
+}
+
 }  // namespace
 
 void draw_shape(std::uint64_t seed, WorldSpec& world) {
@@ -89,6 +102,9 @@ void draw_shape(std::uint64_t seed, WorldSpec& world) {
         cluster.servers.push_back(std::move(server));
     }
     draw_semi_sync(dice, cluster);
+    std::vector<ServerSpec> ordered;
+    put_in_order(cluster.servers, std::nullopt, ordered);
+    cluster.servers = std::move(ordered);
     world.policy.cluster_aliases[cluster.servers.front().key] = cluster.alias;
     Dice work{seed, Draw::Work};
     if (!work.percent(4)) {
