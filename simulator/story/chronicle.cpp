@@ -41,7 +41,8 @@ const record::InstanceDiscovered* discovered(const TraceEntry& entry) {
 
 /// Whether the manager learns of what the server did, so that the server's own row says nothing
 /// new.
-/// Who belongs where is written down for later managers; the picture of the fleet tells it to people.
+/// Who belongs where is written down for later managers; the picture of the fleet tells it to
+/// people.
 bool is_filed(const TraceEntry& entry) {
     const auto* recorded = std::get_if<happening::Recorded>(&entry.what);
     return recorded != nullptr && std::holds_alternative<record::MemberJoined>(recorded->body);

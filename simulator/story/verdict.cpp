@@ -95,7 +95,9 @@ std::string tell_verdict(const sim::Playback& run, const Page& page) {
     return text;
 }
 
-std::string tell_outcome(const sim::Scenario& scenario, const sim::Playback& run, const Page& page) {
+std::string tell_outcome(const sim::Scenario& scenario,
+                         const sim::Playback& run,
+                         const Page& page) {
     const bool is_good = is_passed(run);
     const auto failed =
         std::count_if(run.judgements.begin(), run.judgements.end(), [](const sim::Judgement& one) {
