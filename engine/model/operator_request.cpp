@@ -11,6 +11,13 @@ std::string by(const std::optional<InstanceKey>& designated) {
 
 }  // namespace
 
+OperatorRequest::OperatorRequest() = default;
+OperatorRequest::OperatorRequest(const OperatorRequest& other) = default;
+OperatorRequest::OperatorRequest(OperatorRequest&& other) noexcept = default;
+OperatorRequest& OperatorRequest::operator=(const OperatorRequest& other) = default;
+OperatorRequest& OperatorRequest::operator=(OperatorRequest&& other) noexcept = default;
+OperatorRequest::~OperatorRequest() = default;
+
 std::string describe(const OperatorRequest& request) {
     return std::visit(
         Overloaded{

@@ -61,15 +61,28 @@ struct Acknowledge {
 
 }  // namespace request
 
-using OperatorRequest = std::variant<request::Discover,
-                                     request::Forget,
-                                     request::Recover,
-                                     request::Switchover,
-                                     request::BeginDowntime,
-                                     request::EndDowntime,
-                                     request::EnableRecoveries,
-                                     request::DisableRecoveries,
-                                     request::Acknowledge>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class OperatorRequest : public std::variant<request::Discover,
+                                            request::Forget,
+                                            request::Recover,
+                                            request::Switchover,
+                                            request::BeginDowntime,
+                                            request::EndDowntime,
+                                            request::EnableRecoveries,
+                                            request::DisableRecoveries,
+                                            request::Acknowledge> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    OperatorRequest();
+    OperatorRequest(const OperatorRequest& other);
+    OperatorRequest(OperatorRequest&& other) noexcept;
+    OperatorRequest& operator=(const OperatorRequest& other);
+    OperatorRequest& operator=(OperatorRequest&& other) noexcept;
+    ~OperatorRequest();
+};
 
 using RequestId = StrongId<struct RequestIdTag, std::uint64_t>;
 

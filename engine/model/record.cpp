@@ -152,7 +152,7 @@ std::string tell(const record::RecoveryAcknowledged& it) {
                        and_why(it.comment));
 }
 
-constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kNames{
+constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> kNames{
     "InstanceDiscovered", "InstanceForgotten", "InstanceLost",       "InstanceBack",
     "FindingChanged",     "Suspected",         "SuspicionCleared",   "Confirmed",
     "RecoveryRefused",    "RecoveryStarted",   "RecoveryResumed",    "PhasePlanned",
@@ -162,6 +162,13 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kNames{
     "MemberJoined"};
 
 }  // namespace
+
+RecordBody::RecordBody() = default;
+RecordBody::RecordBody(const RecordBody& other) = default;
+RecordBody::RecordBody(RecordBody&& other) noexcept = default;
+RecordBody& RecordBody::operator=(const RecordBody& other) = default;
+RecordBody& RecordBody::operator=(RecordBody&& other) noexcept = default;
+RecordBody::~RecordBody() = default;
 
 std::string describe(const RecordBody& body) {
     return std::visit(

@@ -180,31 +180,44 @@ struct RecoveryAcknowledged {
 
 }  // namespace record
 
-using RecordBody = std::variant<record::InstanceDiscovered,
-                                record::InstanceForgotten,
-                                record::InstanceLost,
-                                record::InstanceBack,
-                                record::FindingChanged,
-                                record::Suspected,
-                                record::SuspicionCleared,
-                                record::Confirmed,
-                                record::RecoveryRefused,
-                                record::RecoveryStarted,
-                                record::RecoveryResumed,
-                                record::PhasePlanned,
-                                record::StepEnded,
-                                record::CandidatesJudged,
-                                record::RecoveryEnded,
-                                record::InstanceDemoted,
-                                record::ReturnJudged,
-                                record::Rejoined,
-                                record::SideStep,
-                                record::PrimaryPublished,
-                                record::DowntimeBegun,
-                                record::DowntimeEnded,
-                                record::RecoveriesSwitched,
-                                record::RecoveryAcknowledged,
-                                record::MemberJoined>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class RecordBody : public std::variant<record::InstanceDiscovered,
+                                       record::InstanceForgotten,
+                                       record::InstanceLost,
+                                       record::InstanceBack,
+                                       record::FindingChanged,
+                                       record::Suspected,
+                                       record::SuspicionCleared,
+                                       record::Confirmed,
+                                       record::RecoveryRefused,
+                                       record::RecoveryStarted,
+                                       record::RecoveryResumed,
+                                       record::PhasePlanned,
+                                       record::StepEnded,
+                                       record::CandidatesJudged,
+                                       record::RecoveryEnded,
+                                       record::InstanceDemoted,
+                                       record::ReturnJudged,
+                                       record::Rejoined,
+                                       record::SideStep,
+                                       record::PrimaryPublished,
+                                       record::DowntimeBegun,
+                                       record::DowntimeEnded,
+                                       record::RecoveriesSwitched,
+                                       record::RecoveryAcknowledged,
+                                       record::MemberJoined> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    RecordBody();
+    RecordBody(const RecordBody& other);
+    RecordBody(RecordBody&& other) noexcept;
+    RecordBody& operator=(const RecordBody& other);
+    RecordBody& operator=(RecordBody&& other) noexcept;
+    ~RecordBody();
+};
 
 using RecordId = StrongId<struct RecordIdTag, std::uint64_t>;
 

@@ -124,6 +124,18 @@ bool can_compare_positions(const ReplicationPosition& a, const ReplicationPositi
 
 }  // namespace
 
+ReplicationPosition::ReplicationPosition() = default;
+ReplicationPosition::ReplicationPosition(const ReplicationPosition& other) = default;
+ReplicationPosition::ReplicationPosition(ReplicationPosition&& other) noexcept = default;
+ReplicationPosition& ReplicationPosition::operator=(const ReplicationPosition& other) = default;
+ReplicationPosition& ReplicationPosition::operator=(ReplicationPosition&& other) noexcept = default;
+ReplicationPosition::~ReplicationPosition() = default;
+
+bool operator==(const ReplicationPosition& a, const ReplicationPosition& b) {
+    return static_cast<const ReplicationPosition::Kinds&>(a) ==
+           static_cast<const ReplicationPosition::Kinds&>(b);
+}
+
 PositionOrder compare(const ReplicationPosition& a, const ReplicationPosition& b) {
     if (!can_compare_positions(a, b)) {
         return PositionOrder::Incomparable;

@@ -18,7 +18,22 @@
 
 namespace understudy {
 
-using ReplicationPosition = std::variant<GtidSet, MariadbGtidPosition, BinlogCoordinates>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class ReplicationPosition : public std::variant<GtidSet, MariadbGtidPosition, BinlogCoordinates> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    ReplicationPosition();
+    ReplicationPosition(const ReplicationPosition& other);
+    ReplicationPosition(ReplicationPosition&& other) noexcept;
+    ReplicationPosition& operator=(const ReplicationPosition& other);
+    ReplicationPosition& operator=(ReplicationPosition&& other) noexcept;
+    ~ReplicationPosition();
+
+    friend bool operator==(const ReplicationPosition& a, const ReplicationPosition& b);
+};
 
 enum class PositionOrder : std::uint8_t {
     Equal,

@@ -4,6 +4,17 @@
 
 namespace understudy {
 
+Step::Step() = default;
+Step::Step(const Step& other) = default;
+Step::Step(Step&& other) noexcept = default;
+Step& Step::operator=(const Step& other) = default;
+Step& Step::operator=(Step&& other) noexcept = default;
+Step::~Step() = default;
+
+bool operator==(const Step& a, const Step& b) {
+    return static_cast<const Step::Kinds&>(a) == static_cast<const Step::Kinds&>(b);
+}
+
 const InstanceKey& target(const Step& step) {
     return std::visit([](const auto& one) -> const InstanceKey& { return one.instance; }, step);
 }

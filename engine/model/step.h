@@ -76,14 +76,29 @@ struct MakeWritable {
 
 }  // namespace step
 
-using Step = std::variant<step::StopReceiver,
-                          step::StartReplication,
-                          step::Reconnect,
-                          step::WaitForPosition,
-                          step::PointAt,
-                          step::ForgetSource,
-                          step::MakeReadOnly,
-                          step::MakeWritable>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Step : public std::variant<step::StopReceiver,
+                                 step::StartReplication,
+                                 step::Reconnect,
+                                 step::WaitForPosition,
+                                 step::PointAt,
+                                 step::ForgetSource,
+                                 step::MakeReadOnly,
+                                 step::MakeWritable> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Step();
+    Step(const Step& other);
+    Step(Step&& other) noexcept;
+    Step& operator=(const Step& other);
+    Step& operator=(Step&& other) noexcept;
+    ~Step();
+
+    friend bool operator==(const Step& a, const Step& b);
+};
 
 /// The instance a step is performed on.
 [[nodiscard]] const InstanceKey& target(const Step& step);

@@ -27,7 +27,21 @@ struct WakeAt {
     Instant at{};
 };
 
-using Command =
-    std::variant<ProbeRequest, StepRequest, RecordToStore, WriteKeyValues, Answer, WakeAt>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Command
+    : public std::
+          variant<ProbeRequest, StepRequest, RecordToStore, WriteKeyValues, Answer, WakeAt> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Command();
+    Command(const Command& other);
+    Command(Command&& other) noexcept;
+    Command& operator=(const Command& other);
+    Command& operator=(Command&& other) noexcept;
+    ~Command();
+};
 
 }  // namespace understudy

@@ -118,9 +118,7 @@ void Engine::State::redraw() {
             redrawn.push_back(std::move(member));
         }
     }
-    for (const auto& key : inventory.take_changed_demotions()) {
-        book.note_demotion(key);
-    }
+    note_demotions();
     book.update(inventory.snapshot(), topology, policy, redrawn);
     for (auto& [member, cluster] : book.take_joined()) {
         context().record(record::MemberJoined{member, cluster});
@@ -197,10 +195,14 @@ void Engine::State::heed(const ClusterAlias& cluster,
     }
 }
 
-void Engine::State::take_in_demotions() {
+void Engine::State::note_demotions() {
     for (const auto& key : inventory.take_changed_demotions()) {
         book.note_demotion(key);
     }
+}
+
+void Engine::State::take_in_demotions() {
+    note_demotions();
     book.find_primaries(inventory.snapshot(), topology);
 }
 

@@ -89,6 +89,7 @@ struct Engine::State {
               const InventoryChange& change,
               Instant sent_at);
     void consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key);
+    void note_demotions();
     void take_in_demotions();
     void redraw();
     void poll();

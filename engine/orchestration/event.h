@@ -33,12 +33,25 @@ struct OperatorRequested {
 /// The instant of the last WakeAt has come. Coming late or too often does no harm.
 struct TimeCame {};
 
-using Event = std::variant<Started,
-                           ProbeFinished,
-                           StepFinished,
-                           RecordStored,
-                           KeyValuesWritten,
-                           OperatorRequested,
-                           TimeCame>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Event : public std::variant<Started,
+                                  ProbeFinished,
+                                  StepFinished,
+                                  RecordStored,
+                                  KeyValuesWritten,
+                                  OperatorRequested,
+                                  TimeCame> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Event();
+    Event(const Event& other);
+    Event(Event&& other) noexcept;
+    Event& operator=(const Event& other);
+    Event& operator=(Event&& other) noexcept;
+    ~Event();
+};
 
 }  // namespace understudy

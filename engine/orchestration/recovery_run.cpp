@@ -65,11 +65,7 @@ void RecoveryRun::enter(PhasePlan plan, const Context& context) {
     }
     if (context.policy.mutation == Mutation::SkipJournal) {
         runner_ = PhaseRunner{id_, std::move(plan)};
-        stage_ = Stage::Performing;
-        runner_.start(context);
-        if (runner_.is_over()) {
-            after_phase(context);
-        }
+        start_phase(context);
         return;
     }
     awaited_ = context.record(record::PhasePlanned{id_, plan}, Durability::BeforeActing);
@@ -88,6 +84,10 @@ void RecoveryRun::on(const RecordStored& stored, const Context& context) {
             context);
         return;
     }
+    start_phase(context);
+}
+
+void RecoveryRun::start_phase(const Context& context) {
     stage_ = Stage::Performing;
     runner_.start(context);
     if (runner_.is_over()) {

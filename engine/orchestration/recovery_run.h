@@ -68,6 +68,7 @@ class RecoveryRun {
           case_(std::move(facts)) {}
 
     void enter(PhasePlan plan, const Context& context);
+    void start_phase(const Context& context);
     void note_promotion(const Context& context);
     void hand_over_demoted(const InstanceKey& replaced, const Context& context);
     void demote(const InstanceKey& key, const Context& context);

@@ -352,7 +352,7 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     judge_all(all, snapshot, question);
     count_data(all, within_reach(all));
     for (auto& one : all) {
-        one.missing += question.by_executed ? one.unapplied * 2 : 0;
+        one.missing += question.by_executed ? one.unapplied : 0;
     }
     forgive_errant(all);
     std::sort(all.begin(), all.end(), stands_before);

@@ -172,7 +172,7 @@ void read_kind(const Json& in,
         value = std::move(one);
         return true;
     };
-    if (!(try_one(std::variant_alternative_t<Is, V>{}) || ...)) {
+    if (!(try_one(std::variant_alternative_t<Is, typename V::Kinds>{}) || ...)) {
         throw Malformed(path + ".kind", "unknown kind \"" + kind + "\"");
     }
 }
@@ -246,7 +246,8 @@ void JsonReader::read(const Json& in, T& value, const std::string& path) {
         }
         value = std::move(*parsed);
     } else if constexpr (HasKinds<T>) {
-        read_kind(in, value, path, std::make_index_sequence<std::variant_size_v<T>>{});
+        read_kind(
+            in, value, path, std::make_index_sequence<std::variant_size_v<typename T::Kinds>>{});
     } else if constexpr (requires { value.has_value(); }) {
         value.reset();
         if (!in.is_null()) {

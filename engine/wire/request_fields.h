@@ -18,7 +18,7 @@ struct KindOf<OperatorRequest> {
                                                "EnableRecoveries",
                                                "DisableRecoveries",
                                                "Acknowledge"};
-        static_assert(std::size(kNames) == std::variant_size_v<OperatorRequest>);
+        static_assert(std::size(kNames) == std::variant_size_v<OperatorRequest::Kinds>);
         return kNames[request.index()];
     }
 };

@@ -10,10 +10,17 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/world/fact.h"
 #include "simulator/world/truth.h"
 #include "simulator/world/verdict.h"
 
 namespace understudy::sim {
+
+/// Of what somebody wrote on a server: it is not the primary's, who alone should be written on.
+[[nodiscard]] inline bool is_errant(const fact::WrittenDirectly& written, const Truth& truth) {
+    const Server& server = truth.servers.at(written.server);
+    return server.source.has_value() || server.writability != Writability::Writable;
+}
 
 class Checker {
   public:

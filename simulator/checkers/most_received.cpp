@@ -19,8 +19,7 @@ TransactionSet MostReceived::from_primaries(const TransactionSet& set, const Tru
 }
 
 void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    const Server& server = truth.servers.at(written.server);
-    if (server.source || server.writability != Writability::Writable) {
+    if (is_errant(written, truth)) {
         errant_.add(written.run);
     }
 }

@@ -3,8 +3,7 @@
 namespace understudy::sim {
 
 void NoErrant::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    const Server& server = truth.servers.at(written.server);
-    if (server.source || server.writability != Writability::Writable) {
+    if (is_errant(written, truth)) {
         known_errant_.add(written.run);
     }
 }

@@ -42,7 +42,7 @@ struct FaultClass {
     std::uint32_t weight = 0;  ///< Of swarms, relative; 0: never drawn.
     std::vector<Parameter> parameters{};
 
-    // Of Servers and Managers, for one of them. Null: as said.
+    // Of Servers and Managers, for one of them.
     bool (*is_available)(const Stage& stage, std::uint32_t target) = nullptr;  ///< Null: always.
     void (*begin)(Stage& stage, const Fault& fault, std::uint32_t target) = nullptr;
     void (*end)(Stage& stage, const Fault& fault, std::uint32_t target) = nullptr;

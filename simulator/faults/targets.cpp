@@ -23,6 +23,17 @@ std::optional<std::uint32_t> find_cluster(const Stage& stage, const std::string&
 }
 
 template <class Is>
+Names all_servers(const Stage& stage, Is is) {
+    Names names;
+    for (std::uint32_t server = 0; server < stage.servers.count(); ++server) {
+        if (is(stage.servers.at(server))) {
+            names.push_back(name_of(stage, server));
+        }
+    }
+    return names;
+}
+
+template <class Is>
 Names members(const Stage& stage, std::uint32_t cluster, Is is) {
     Names names;
     for (const std::uint32_t server : stage.servers.members(cluster)) {
@@ -52,13 +63,7 @@ Names candidate(const Stage& stage, std::uint32_t cluster) {
 }
 
 Names replicas(const Stage& stage, const InstanceKey& source) {
-    Names names;
-    for (std::uint32_t server = 0; server < stage.servers.count(); ++server) {
-        if (stage.servers.at(server).source == source) {
-            names.push_back(name_of(stage, server));
-        }
-    }
-    return names;
+    return all_servers(stage, [&](const Server& one) { return one.source == source; });
 }
 
 bool has_replicas(const Stage& stage, std::uint32_t server) {
@@ -90,33 +95,19 @@ Names in_cluster(const Stage& stage, const std::string& word, std::uint32_t clus
     return members(stage, cluster, [](std::uint32_t /*server*/) { return true; });
 }
 
-Names in_data_center(const Stage& stage, const std::string& name) {
-    Names names;
-    for (std::uint32_t server = 0; server < stage.servers.count(); ++server) {
-        if (stage.servers.at(server).data_center == name) {
-            names.push_back(name_of(stage, server));
-        }
-    }
-    return names;
-}
-
 Names resolve_one(const Stage& stage, const std::string& target) {
     if (target == "managers") {
         return stage.spec.managers;
     }
     if (target == "servers") {
-        Names names;
-        for (std::uint32_t server = 0; server < stage.servers.count(); ++server) {
-            names.push_back(name_of(stage, server));
-        }
-        return names;
+        return all_servers(stage, [](const Server& /*one*/) { return true; });
     }
     const auto role = parse_target_role(target);
     if (!role) {
         return {target};
     }
     if (role->word == "dc") {
-        return in_data_center(stage, role->name);
+        return all_servers(stage, [&](const Server& one) { return one.data_center == role->name; });
     }
     if (const auto cluster = find_cluster(stage, role->name)) {
         return in_cluster(stage, role->word, *cluster);

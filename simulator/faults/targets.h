@@ -30,8 +30,7 @@ struct TargetRole {
 /// The words of parse_target_role(), for error messages.
 [[nodiscard]] const std::vector<std::string>& target_words();
 
-/// The same fault with names only, those it can hit at this instant and each once. Of an end
-/// without targets, `in_force` tells whom.
+/// The same fault with names only, those it can hit at this instant and each once.
 [[nodiscard]] Fault resolve(const Stage& stage, Fault fault);
 
 }  // namespace understudy::sim

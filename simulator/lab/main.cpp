@@ -1,6 +1,8 @@
 // understudy-lab: plays disasters in the simulator, by the one and by the hundred thousand.
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -116,41 +118,25 @@ void add_others(Program& program) {
 }
 
 int run_command(Program& program) {
-    const std::string name = program.app.get_subcommands().front()->get_name();
     if (program.files.empty()) {
         program.files.emplace_back("scenarios");
     }
-    if (name == "replay") {
-        return replay(program.replay);
-    }
-    if (name == "sweep") {
-        return sweep(program.sweep);
-    }
-    if (name == "shrink") {
-        return shrink(program.shrink);
-    }
-    if (name == "list") {
-        return list(program.files);
-    }
-    if (name == "explain") {
-        return explain(program.files);
-    }
-    if (name == "lint") {
-        return lint(program.files);
-    }
-    if (name == "golden") {
-        return golden(program.files, program.golden_folder, program.is_rewrite);
-    }
-    if (name == "expand") {
-        return expand_token(program.token);
-    }
-    if (name == "diff") {
-        return diff(program.traces.front(), program.traces.back());
-    }
-    if (name == "mutants") {
-        return list_mutants();
-    }
-    return name == "coverage" ? list_coverage() : list_faults();
+    const std::map<std::string, std::function<int()>> commands{
+        {"replay", [&] { return replay(program.replay); }},
+        {"sweep", [&] { return sweep(program.sweep); }},
+        {"shrink", [&] { return shrink(program.shrink); }},
+        {"list", [&] { return list(program.files); }},
+        {"explain", [&] { return explain(program.files); }},
+        {"lint", [&] { return lint(program.files); }},
+        {"golden",
+         [&] { return golden(program.files, program.golden_folder, program.is_rewrite); }},
+        {"expand", [&] { return expand_token(program.token); }},
+        {"diff", [&] { return diff(program.traces.front(), program.traces.back()); }},
+        {"faults", list_faults},
+        {"mutants", list_mutants},
+        {"coverage", list_coverage},
+    };
+    return commands.at(program.app.get_subcommands().front()->get_name())();
 }
 
 int run(int argc, char** argv) {

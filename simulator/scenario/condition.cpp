@@ -136,6 +136,13 @@ std::string find_violation(const WorldFacts& facts, const expect::Holds& wanted)
 
 }  // namespace
 
+Condition::Condition() = default;
+Condition::Condition(const Condition& other) = default;
+Condition::Condition(Condition&& other) noexcept = default;
+Condition& Condition::operator=(const Condition& other) = default;
+Condition& Condition::operator=(Condition&& other) noexcept = default;
+Condition::~Condition() = default;
+
 bool is_about_happening(const Condition& condition) {
     return std::visit(Overloaded{
                           [](const expect::Analysis&) { return true; },

@@ -31,13 +31,14 @@ const std::vector<std::string>& known_keys() {
 /// needs no entry here.
 template <class Variant, std::size_t... I>
 std::vector<std::string> kinds_of(std::index_sequence<I...> /*all*/) {
-    return {std::string{kind_name(Variant{std::variant_alternative_t<I, Variant>{}})}...};
+    return {std::string{
+        kind_name(Variant{std::variant_alternative_t<I, typename Variant::Kinds>{}})}...};
 }
 
 template <class Variant>
 const std::vector<std::string>& kinds_of() {
     static const auto kKinds =
-        kinds_of<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>{});
+        kinds_of<Variant>(std::make_index_sequence<std::variant_size_v<typename Variant::Kinds>>{});
     return kKinds;
 }
 

@@ -92,22 +92,35 @@ struct Holds {            ///< A checker has found no violation.
 
 }  // namespace expect
 
-using Condition = std::variant<expect::Analysis,
-                               expect::RecoveryStarts,
-                               expect::RecoveryEnds,
-                               expect::Refused,
-                               expect::Promoted,
-                               expect::Quarantined,
-                               expect::Rejoined,
-                               expect::Recoveries,
-                               expect::Primary,
-                               expect::Published,
-                               expect::Source,
-                               expect::Writable,
-                               expect::ReadOnly,
-                               expect::TwoWritablePrimaries,
-                               expect::NothingAcknowledgedLost,
-                               expect::Holds>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Condition : public std::variant<expect::Analysis,
+                                      expect::RecoveryStarts,
+                                      expect::RecoveryEnds,
+                                      expect::Refused,
+                                      expect::Promoted,
+                                      expect::Quarantined,
+                                      expect::Rejoined,
+                                      expect::Recoveries,
+                                      expect::Primary,
+                                      expect::Published,
+                                      expect::Source,
+                                      expect::Writable,
+                                      expect::ReadOnly,
+                                      expect::TwoWritablePrimaries,
+                                      expect::NothingAcknowledgedLost,
+                                      expect::Holds> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Condition();
+    Condition(const Condition& other);
+    Condition(Condition&& other) noexcept;
+    Condition& operator=(const Condition& other);
+    Condition& operator=(Condition&& other) noexcept;
+    ~Condition();
+};
 
 enum class Cadence : std::uint8_t {
     Within,   ///< At some instant from `after` to `by`.

@@ -22,10 +22,6 @@ std::string object(const Lines& members) {
     return members.empty() ? "{}" : "{ " + join(members, ", ") + " }";
 }
 
-std::string member(std::string_view key, const std::string& value) {
-    return quote(key) + ": " + value;
-}
-
 std::string replicas_of(const ClusterSpec& cluster, const InstanceKey& source) {
     Lines items;
     for (const ServerSpec& server : cluster.servers) {
@@ -148,10 +144,6 @@ void print_fault(const Fault& fault, Lines& members) {
     if (fault.lasts) {
         members.push_back(member("for", print_value(*fault.lasts)));
     }
-}
-
-std::string host(const InstanceKey& key) {
-    return quote(key.host);
 }
 
 std::string with_designated(const InstanceKey& instance, const std::optional<InstanceKey>& to) {

@@ -10,16 +10,8 @@
 namespace understudy::sim {
 namespace {
 
-std::string member(std::string_view key, const std::string& value) {
-    return quote(key) + ": " + value;
-}
-
 std::string pair(std::string_view key, std::string_view name, const std::string& value) {
     return member(key, "{ " + member(name, value) + " }");
-}
-
-std::string host(const InstanceKey& key) {
-    return quote(key.host);
 }
 
 /// `"writable": "db1"`; a mere word for those that have no value.

@@ -13,6 +13,14 @@ std::string quote(std::string_view text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string member(std::string_view key, const std::string& value) {
+    return quote(key) + ": " + value;
+}
+
+std::string host(const InstanceKey& key) {
+    return quote(key.host);
+}
+
 std::string print_value(Duration value) {
     constexpr std::int64_t kSecond = 1'000'000;
     constexpr std::int64_t kMillisecond = 1'000;

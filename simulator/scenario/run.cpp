@@ -72,7 +72,25 @@ std::vector<std::string> find_useless_excuses(const Scenario& scenario,
     return useless;
 }
 
-void gather_names_of_uuids(const World& world, std::map<std::string, std::string>& names) {
+void gather_state(const World& world, Playback& run) {
+    run.ended = world.now();
+    run.trace.assign(world.trace().begin(), world.trace().end());
+    run.servers = world.servers();
+    run.clients = world.clients();
+    for (const auto& cluster : world.spec().clusters) {
+        if (const auto primary = world.published(cluster.alias)) {
+            run.published[cluster.alias] = *primary;
+        }
+    }
+    run.names_of_uuids = names_of_uuids(world);
+    run.events = world.events();
+    run.trace_hash = world.trace_hash();
+}
+
+}  // namespace
+
+std::map<std::string, std::string> names_of_uuids(const World& world) {
+    std::map<std::string, std::string> names;
     for (const auto& manager : world.spec().managers) {
         const Engine* engine = world.engine(manager);
         if (engine == nullptr) {
@@ -84,24 +102,8 @@ void gather_names_of_uuids(const World& world, std::map<std::string, std::string
             }
         }
     }
+    return names;
 }
-
-void gather_state(const World& world, Playback& run) {
-    run.ended = world.now();
-    run.trace.assign(world.trace().begin(), world.trace().end());
-    run.servers = world.servers();
-    run.clients = world.clients();
-    for (const auto& cluster : world.spec().clusters) {
-        if (const auto primary = world.published(cluster.alias)) {
-            run.published[cluster.alias] = *primary;
-        }
-    }
-    gather_names_of_uuids(world, run.names_of_uuids);
-    run.events = world.events();
-    run.trace_hash = world.trace_hash();
-}
-
-}  // namespace
 
 bool is_failed(const CheckerRuling& checker) {
     return checker.verdict.violation && checker.excuse.empty();

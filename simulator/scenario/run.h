@@ -37,8 +37,7 @@ struct Playback {
     std::vector<ServerTruth> servers;
     std::vector<ClientTruth> clients;
     std::map<ClusterAlias, InstanceKey> published;
-    std::map<std::string, std::string>
-        names_of_uuids;  ///< Host by server_uuid, as the managers found out.
+    std::map<std::string, std::string> names_of_uuids;  ///< See names_of_uuids().
     std::vector<Judgement> judgements;
     std::vector<CheckerRuling> checkers;
     std::vector<std::string> useless_excuses;  ///< Why each of them is one.
@@ -51,6 +50,9 @@ struct Playback {
 [[nodiscard]] bool is_passed(const Playback& run);
 
 [[nodiscard]] bool is_failed(const CheckerRuling& checker);
+
+/// Host by server_uuid, as the managers have found out.
+[[nodiscard]] std::map<std::string, std::string> names_of_uuids(const World& world);
 
 [[nodiscard]] Playback run_scenario(const Scenario& scenario, const RunOptions& options = {});
 

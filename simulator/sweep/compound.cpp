@@ -80,7 +80,7 @@ Actions network_flaps(Dice& dice) {
 
 }  // namespace
 
-std::vector<ScheduledAction> draw_compound(std::uint64_t seed, const WorldSpec& /*world*/) {
+std::vector<ScheduledAction> draw_compound(std::uint64_t seed) {
     static constexpr std::array kMacros{candidate_dies,
                                         data_center_lost,
                                         old_primary_returns,

@@ -26,8 +26,7 @@ struct FaultPlan {
                                                        const FaultPlan& plan);
 
 /// Those of the compound disasters 50 to 58 of spec/simulation.md that one cluster can have.
-[[nodiscard]] std::vector<ScheduledAction> draw_compound(std::uint64_t seed,
-                                                         const WorldSpec& world);
+[[nodiscard]] std::vector<ScheduledAction> draw_compound(std::uint64_t seed);
 
 /// At kQuietAt all faults end; outside of the core everything breaks for ever.
 void add_quiet(std::uint64_t seed, WorldSpec& world);

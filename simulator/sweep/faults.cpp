@@ -146,9 +146,9 @@ bool hits_for_ever(const Fault& fault, const std::string& survivor) {
 
 ScheduledAction draw_fault(std::uint64_t seed,
                            std::uint64_t number,
+                           const Deck& deck,
                            const WorldSpec& world,
                            const FaultPlan& plan) {
-    const Deck deck = draw_deck(seed);
     Dice dice{seed, Draw::Fault, number};
     const FaultClass& one = *deck.classes[dice.weighted(deck.weights)];
     const auto hosts = hosts_of(world);
@@ -215,8 +215,9 @@ std::vector<ScheduledAction> draw_faults(std::uint64_t seed,
                                          const FaultPlan& plan) {
     std::vector<ScheduledAction> timed;
     std::vector<ScheduledAction> waiting;
+    const Deck deck = draw_deck(seed);
     for (std::uint64_t number = 0; number < plan.count; ++number) {
-        auto action = draw_fault(seed, number, world, plan);
+        auto action = draw_fault(seed, number, deck, world, plan);
         const bool waits = std::holds_alternative<Trigger>(action.when);
         (waits ? waiting : timed).push_back(std::move(action));
     }

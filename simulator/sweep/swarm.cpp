@@ -31,7 +31,7 @@ std::vector<ScheduledAction> draw_actions(std::uint64_t seed,
         case Preset::Swarm:
             return draw_faults(
                 seed, world, {2 + static_cast<std::uint32_t>(dice.below(7)), survivor, true});
-        case Preset::Compound: return draw_compound(seed, world);
+        case Preset::Compound: return draw_compound(seed);
         case Preset::Reckless:
             return draw_faults(
                 seed, world, {5 + static_cast<std::uint32_t>(dice.below(15)), "", true});

@@ -65,7 +65,7 @@ struct SweepProgress {
 [[nodiscard]] SweepResult sweep(const SweepPlan& plan,
                                 const std::function<void(const SweepProgress&)>& report);
 
-/// The same over scenarios that are given: a crash at each step, say. `change` is applied too.
+/// The same over scenarios that are given: a crash at each step, say.
 [[nodiscard]] SweepResult sweep_all(const std::vector<Scenario>& scenarios,
                                     std::uint32_t threads,
                                     const std::function<void(const SweepProgress&)>& report);

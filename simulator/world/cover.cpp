@@ -82,9 +82,10 @@ void add_kinds(const std::string& prefix,
                const std::string& suffix,
                std::vector<std::string>& goals,
                std::index_sequence<I...> /*all*/) {
-    (goals.push_back(prefix +
-                     std::string{kind_name(Variant{std::variant_alternative_t<I, Variant>{}})} +
-                     suffix),
+    (goals.push_back(
+         prefix +
+         std::string{kind_name(Variant{std::variant_alternative_t<I, typename Variant::Kinds>{}})} +
+         suffix),
      ...);
 }
 
@@ -92,8 +93,10 @@ template <class Variant>
 void add_kinds(const std::string& prefix,
                const std::string& suffix,
                std::vector<std::string>& goals) {
-    add_kinds<Variant>(
-        prefix, suffix, goals, std::make_index_sequence<std::variant_size_v<Variant>>{});
+    add_kinds<Variant>(prefix,
+                       suffix,
+                       goals,
+                       std::make_index_sequence<std::variant_size_v<typename Variant::Kinds>>{});
 }
 
 /// Enums of the model are dense, start at zero, and "?" ends them.

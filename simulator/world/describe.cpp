@@ -9,6 +9,13 @@
 
 namespace understudy::sim {
 
+Happening::Happening() = default;
+Happening::Happening(const Happening& other) = default;
+Happening::Happening(Happening&& other) noexcept = default;
+Happening& Happening::operator=(const Happening& other) = default;
+Happening& Happening::operator=(Happening&& other) noexcept = default;
+Happening::~Happening() = default;
+
 std::string describe(const Action& action) {
     if (const auto* fault = std::get_if<Fault>(&action)) {
         return describe(*fault);

@@ -111,20 +111,33 @@ struct WholeDue {};
 
 namespace understudy::sim {
 
-using Fact = std::variant<fact::ServerChanged,
-                          fact::Acknowledged,
-                          fact::WrittenDirectly,
-                          fact::ClientConnected,
-                          fact::StepArrived,
-                          fact::StepAsked,
-                          fact::StepAnswered,
-                          fact::ProbeAnswered,
-                          fact::RecordWritten,
-                          fact::RecordDurable,
-                          fact::ManagerChanged,
-                          fact::Published,
-                          fact::Disturbed,
-                          fact::WritableDue,
-                          fact::WholeDue>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Fact : public std::variant<fact::ServerChanged,
+                                 fact::Acknowledged,
+                                 fact::WrittenDirectly,
+                                 fact::ClientConnected,
+                                 fact::StepArrived,
+                                 fact::StepAsked,
+                                 fact::StepAnswered,
+                                 fact::ProbeAnswered,
+                                 fact::RecordWritten,
+                                 fact::RecordDurable,
+                                 fact::ManagerChanged,
+                                 fact::Published,
+                                 fact::Disturbed,
+                                 fact::WritableDue,
+                                 fact::WholeDue> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Fact();
+    Fact(const Fact& other);
+    Fact(Fact&& other) noexcept;
+    Fact& operator=(const Fact& other);
+    Fact& operator=(Fact&& other) noexcept;
+    ~Fact();
+};
 
 }  // namespace understudy::sim

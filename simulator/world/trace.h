@@ -58,13 +58,26 @@ struct Violated {
 
 }  // namespace happening
 
-using Happening = std::variant<happening::ActionTaken,
-                               happening::Recorded,
-                               happening::Answered,
-                               happening::StepArrived,
-                               happening::WritesStopped,
-                               happening::WritesResumed,
-                               happening::Violated>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Happening : public std::variant<happening::ActionTaken,
+                                      happening::Recorded,
+                                      happening::Answered,
+                                      happening::StepArrived,
+                                      happening::WritesStopped,
+                                      happening::WritesResumed,
+                                      happening::Violated> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Happening();
+    Happening(const Happening& other);
+    Happening(Happening&& other) noexcept;
+    Happening& operator=(const Happening& other);
+    Happening& operator=(Happening&& other) noexcept;
+    ~Happening();
+};
 
 struct TraceEntry {
     Instant at{};

@@ -69,7 +69,20 @@ struct Operate {  ///< A person asks the manager for something.
     OperatorRequest request;
 };
 
-using Action = std::variant<Fault, Operate>;
+/// Its copying and moving are compiled once (docs/decisions/0012).
+class Action : public std::variant<Fault, Operate> {
+  public:
+    using Kinds = variant;
+    using variant::variant;
+    using variant::operator=;
+
+    Action();
+    Action(const Action& other);
+    Action(Action&& other) noexcept;
+    Action& operator=(const Action& other);
+    Action& operator=(Action&& other) noexcept;
+    ~Action();
+};
 
 /// What happens when: at an instant, or when a manager's work reaches a point.
 struct ScheduledAction {

@@ -65,20 +65,6 @@ ManagerShown show(const std::string& name, const Engine* engine) {
     return shown;
 }
 
-void name_uuids(const sim::World& world, std::map<std::string, std::string>& names) {
-    for (const auto& manager : world.spec().managers) {
-        const Engine* engine = world.engine(manager);
-        if (engine == nullptr) {
-            continue;
-        }
-        for (const auto& [key, instance] : engine->snapshot().instances) {
-            if (instance.seen && instance.seen->server_uuid) {
-                names[to_string(*instance.seen->server_uuid)] = short_name(key);
-            }
-        }
-    }
-}
-
 /// People know servers by name, so a uuid in a GTID is shown as the server it belongs to.
 void put_names(std::string& text, const std::map<std::string, std::string>& names) {
     for (const auto& [uuid, name] : names) {
@@ -197,9 +183,7 @@ Recording record_scenario(const sim::Scenario& scenario, std::optional<std::uint
     recording.trace.assign(world.trace().begin(), world.trace().end());
     mark_suspects(recording);
     recording.story = story::tell_trace(recording.trace);
-    std::map<std::string, std::string> names;
-    name_uuids(world, names);
-    put_names(recording.story, names);
+    put_names(recording.story, sim::names_of_uuids(world));
     if (recording.frames.empty()) {
         recording.frames.push_back(take_frame(world));
     }
