@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
-#include "engine/recovery/choose.h"
 
 namespace understudy {
 namespace {
@@ -172,7 +171,7 @@ void RecoveryRun::try_again(const std::string& why, const Context& context) {
     ++rounds_;
     case_.choice.reset();
     auto plan = plan_freeze(context.snapshot(), context.topology, case_);
-    plan.reason = why + "; starting over without it: " + plan.reason;
+    plan.reason = why + "; starting over: " + plan.reason;
     enter(std::move(plan), context);
 }
 
@@ -250,16 +249,33 @@ void RecoveryRun::continue_resumed(const Context& context) {
     }
 }
 
-void RecoveryRun::choose(const Context& context) {
+ChooseQuestion RecoveryRun::question(const Context& context) const {
     auto candidates = case_.kind == RecoveryKind::Switchover
                           ? context.topology.replicas_of(case_.primary)
                           : find_followers(context.snapshot(), context.topology, case_);
-    case_.choice = choose_promotion(
-        context.snapshot(),
-        ChooseQuestion{.primary = case_.primary,
-                       .members = std::move(candidates),
-                       .designated = case_.designated,
-                       .by_executed = context.policy.mutation == Mutation::ChooseByExecuted});
+    return {.primary = case_.primary,
+            .members = std::move(candidates),
+            .designated = case_.designated,
+            .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
+}
+
+/// Somebody who could not be asked when it was chosen can be now, and has what it lacks. Too late
+/// once it takes writes.
+bool RecoveryRun::is_outdone(const Context& context) const {
+    const InstanceKey& chosen = *case_.choice->chosen;
+    const Instance* instance = find(context.snapshot(), chosen);
+    return case_.kind == RecoveryKind::Failover && instance != nullptr && instance->seen &&
+           !is_writable(*instance->seen) &&
+           count_lacking(context.snapshot(), question(context), chosen) > lacking_;
+}
+
+void RecoveryRun::choose(const Context& context) {
+    const ChooseQuestion asked = question(context);
+    case_.choice = choose_promotion(context.snapshot(), asked);
+    if (case_.choice->chosen) {
+        lacking_ = count_lacking(
+            context.snapshot(), asked, case_.choice->catch_up_from.value_or(*case_.choice->chosen));
+    }
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
     if (!case_.choice->chosen) {
@@ -337,6 +353,12 @@ void RecoveryRun::enter_promotion(const Context& context) {
         try_again(
             "could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering",
             context);
+        return;
+    }
+    if (is_outdone(context)) {
+        try_again("promoting " + short_name(*case_.choice->chosen) +
+                      " would lose what a replica has that has come within reach",
+                  context);
         return;
     }
     context.inventory.set_demotion(*case_.choice->chosen, std::nullopt);

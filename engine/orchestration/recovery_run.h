@@ -13,6 +13,7 @@
 #include "engine/model/finding.h"
 #include "engine/orchestration/context.h"
 #include "engine/orchestration/phase_runner.h"
+#include "engine/recovery/choose.h"
 #include "engine/recovery/failover.h"
 
 namespace understudy {
@@ -79,7 +80,9 @@ class RecoveryRun {
     void look(const std::vector<InstanceKey>& keys, const Context& context);
     void after_look(const Context& context);
     void continue_resumed(const Context& context);
+    [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
+    [[nodiscard]] bool is_outdone(const Context& context) const;
     void enter_promotion(const Context& context);
     void try_again(const std::string& why, const Context& context);
     void give_up(RecoveryOutcome outcome, std::string detail, const Context& context);
@@ -95,6 +98,8 @@ class RecoveryRun {
     PhaseRunner runner_;
     std::set<ProbeId> looks_;
     std::uint32_t rounds_ = 1;
+    std::uint64_t lacking_ =
+        0;  ///< Transactions that the chosen one could not get when it was chosen.
     bool is_resumed_ = false;  ///< The look under way is the first one after a resume.
     bool is_undoing_ = false;
     bool is_promoted_ = false;

@@ -345,12 +345,27 @@ std::vector<Contender> gather(const Snapshot& snapshot, const ChooseQuestion& qu
     return all;
 }
 
-}  // namespace
-
-Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question) {
+std::vector<Contender> judge(const Snapshot& snapshot, const ChooseQuestion& question) {
     auto all = gather(snapshot, question);
     judge_all(all, snapshot, question);
     count_data(all, within_reach(all));
+    return all;
+}
+
+}  // namespace
+
+std::uint64_t count_lacking(const Snapshot& snapshot,
+                            const ChooseQuestion& question,
+                            const InstanceKey& one) {
+    const auto all = judge(snapshot, question);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Contender& contender) {
+        return contender.verdict.key == one;
+    });
+    return found == all.end() ? 0 : found->missing;
+}
+
+Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question) {
+    auto all = judge(snapshot, question);
     for (auto& one : all) {
         one.missing += question.by_executed ? one.unapplied : 0;
     }

@@ -22,4 +22,10 @@ struct ChooseQuestion {
 
 [[nodiscard]] Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question);
 
+/// How many transactions members who answer have received, and not written themselves, and `one` of
+/// them has not.
+[[nodiscard]] std::uint64_t count_lacking(const Snapshot& snapshot,
+                                          const ChooseQuestion& question,
+                                          const InstanceKey& one);
+
 }  // namespace understudy

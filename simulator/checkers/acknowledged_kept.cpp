@@ -54,7 +54,7 @@ void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t pr
             return violate(name_of(truth, primary) + " lacks some of " +
                            std::to_string(promise.run.first) + "-" +
                            std::to_string(promise.run.last) + " of " +
-                           name_of(truth, promise.run.origin) +
+                           name_of(truth, truth.servers.owner_of(promise.run.origin)) +
                            ", which a replica within reach had acknowledged");
         }
         excuse();

@@ -9,7 +9,7 @@ TransactionSet MostReceived::from_primaries(const TransactionSet& set, const Tru
     for (const Run& run : set.runs()) {
         const bool was_promoted =
             std::find(promoted_.begin(), promoted_.end(), run.origin) != promoted_.end();
-        const Server& origin = truth.servers.at(run.origin);
+        const Server& origin = truth.servers.at(truth.servers.owner_of(run.origin));
         const auto& spec = truth.spec.clusters[origin.cluster].servers[origin.place];
         if (was_promoted || !spec.source) {
             left.add(run);

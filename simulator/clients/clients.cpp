@@ -21,7 +21,10 @@ Clients::Clients(Environment& env,
         client.node = env.network.add_node(spec.name);
         client.interval = spec.interval;
         client.timeout = spec.timeout;
+        client.is_privileged = spec.is_privileged;
+        client.keys = spec.keys;
     }
+    env.history.start(all_.size());
 }
 
 std::uint32_t Clients::index_of(const Client& client) const {
@@ -61,14 +64,7 @@ void Clients::handle(Environment& env,
                      const Occurrence& occurrence) {
     Client& client = all_[occurrence.target];
     if (occurrence.kind == OccurrenceKind::ClientReset) {
-        const bool is_ours = client.server == occurrence.a || client.connecting_to == occurrence.a;
-        if (is_ours && client.is_trying) {
-            return fail(env, client, "connection refused or lost");
-        }
-        if (is_ours) {
-            client.server = kNone;
-        }
-        return;
+        return break_connection(env, occurrence.target, occurrence.a);
     }
     if (occurrence.kind == OccurrenceKind::GiveUpDue) {
         return on_give_up(env, client);
@@ -89,7 +85,17 @@ void Clients::handle(Environment& env,
     } else {
         check(occurrence.kind == OccurrenceKind::WriteAnswered,
               "no other message comes to a client");
-        on_answer(env, client, occurrence);
+        on_answer(env, servers, client, occurrence);
+    }
+}
+
+void Clients::break_connection(Environment& env, std::uint32_t index, std::uint32_t server) {
+    Client& client = all_[index];
+    const bool is_ours = client.server == server || client.connecting_to == server;
+    if (is_ours && client.is_trying) {
+        fail(env, client, "connection refused or lost");
+    } else if (is_ours) {
+        client.server = kNone;
     }
 }
 
@@ -98,6 +104,7 @@ void Clients::try_to_write(Environment& env,
                            const Discovery& discovery,
                            Client& client) {
     client.is_trying = true;
+    client.is_sent = false;
     client.began = env.kernel.now();
     if (!client.is_watched) {  // one watch for many writes: it looks again when it comes too early
         client.is_watched = true;
@@ -107,9 +114,9 @@ void Clients::try_to_write(Environment& env,
     if (client.server != kNone) {
         return send_write(env, servers, client);
     }
-    env.network.send(
-        env.kernel,
-        env.network.channel(env.kernel, client.node, discovery.node()),
+    discovery.ask(
+        env,
+        client.node,
         {.kind = OccurrenceKind::AddressAsked, .a = index_of(client), .b = client.attempt});
 }
 
@@ -130,25 +137,33 @@ void Clients::on_address(Environment& env,
 }
 
 void Clients::send_write(Environment& env, const Servers& servers, Client& client) {
+    client.is_sent = true;
     env.network.send(env.kernel,
                      env.network.channel(env.kernel, client.node, servers.at(client.server).node),
                      {.kind = OccurrenceKind::WriteArrives,
                       .target = client.server,
                       .incarnation = client.incarnation,
                       .a = index_of(client),
-                      .b = client.attempt});
+                      .b = client.attempt,
+                      .c = client.is_privileged ? 1U : 0U});
 }
 
-void Clients::on_answer(Environment& env, Client& client, const Occurrence& occurrence) {
+void Clients::on_answer(Environment& env,
+                        const Servers& servers,
+                        Client& client,
+                        const Occurrence& occurrence) {
     const auto outcome = static_cast<WriteOutcome>(occurrence.c);
     if (outcome == WriteOutcome::ReadOnly) {
+        client.is_sent = false;  // as good as
         return fail(env, client, "1290: the server is read-only");
     }
     ++client.acknowledged;
+    const Transaction one{.origin = servers.at(occurrence.a).origin, .number = occurrence.d};
+    env.history.acknowledge({index_of(client), client.attempt}, occurrence.a, one);
     env.facts.push_back(
         fact::Acknowledged{.client = index_of(client),
                            .server = occurrence.a,
-                           .transaction = {occurrence.a, occurrence.d},
+                           .transaction = one,
                            .is_semi_sync = outcome == WriteOutcome::CommittedSemiSync,
                            .ackers = occurrence.e});
     if (client.failing_since) {
@@ -176,6 +191,9 @@ void Clients::on_give_up(Environment& env, Client& client) {
 }
 
 void Clients::fail(Environment& env, Client& client, std::string why) {
+    env.history.fail({index_of(client), client.attempt},
+                     client.is_sent ? WriteFate::Unknown : WriteFate::Failed,
+                     client.server);
     client.server = kNone;
     client.connecting_to = kNone;
     ++client.failed;

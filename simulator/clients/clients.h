@@ -30,6 +30,9 @@ struct Client {
     std::uint32_t connecting_to = kNone;
     std::uint32_t attempt = 0;  ///< Of a write; what belongs to an earlier one is ignored.
     bool is_trying = false;
+    bool is_sent = false;  ///< This attempt's write.
+    bool is_privileged = false;
+    std::uint32_t keys = 1;   ///< It appends to so many lists in turn: history.h.
     bool is_watched = false;  ///< A GiveUpDue is in the queue.
     Instant began{};          ///< This attempt.
     std::optional<Instant> failing_since;
@@ -59,6 +62,9 @@ class Clients {
                 const Discovery& discovery,
                 const Occurrence& occurrence);
 
+    /// The connection between them is reset, and the client learns of it.
+    void break_connection(Environment& env, std::uint32_t client, std::uint32_t server);
+
     [[nodiscard]] const std::vector<Client>& all() const { return all_; }
 
     [[nodiscard]] std::vector<Node> nodes() const;
@@ -74,7 +80,10 @@ class Clients {
                       Client& client);
     void send_write(Environment& env, const Servers& servers, Client& client);
     void on_address(Environment& env, const Servers& servers, Client& client, std::uint32_t server);
-    void on_answer(Environment& env, Client& client, const Occurrence& occurrence);
+    void on_answer(Environment& env,
+                   const Servers& servers,
+                   Client& client,
+                   const Occurrence& occurrence);
     void on_give_up(Environment& env, Client& client);
     void fail(Environment& env, Client& client, std::string why);
     void try_again_later(Environment& env, Client& client);

@@ -24,10 +24,18 @@ Discovery::Discovery(Environment& env,
 
 void Discovery::write(Environment& env, Node from, KeyValueWrite write) {
     writes_.push_back(std::move(write));
-    env.network.send(env.kernel,
-                     env.network.channel(env.kernel, from, node_),
-                     {.kind = OccurrenceKind::KeyValuesArrive,
-                      .a = static_cast<std::uint32_t>(writes_.size() - 1)});
+    ask(env,
+        from,
+        {.kind = OccurrenceKind::KeyValuesArrive,
+         .a = static_cast<std::uint32_t>(writes_.size() - 1)});
+}
+
+void Discovery::ask(Environment& env, Node from, const Occurrence& question) const {
+    const Channel way = env.network.channel(env.kernel, from, node_);
+    if (env.network.is_lost(way)) {
+        return env.network.open(env.kernel, way, question);
+    }
+    env.network.send(env.kernel, way, question);
 }
 
 void Discovery::handle(Environment& env, const Servers& servers, const Occurrence& occurrence) {

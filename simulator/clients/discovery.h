@@ -36,6 +36,9 @@ class Discovery {
     /// id.
     void write(Environment& env, Node from, KeyValueWrite write);
 
+    /// Sends a question on its way, on a new connection if the old one is lost.
+    void ask(Environment& env, Node from, const Occurrence& question) const;
+
     /// A message that has arrived.
     void handle(Environment& env, const Servers& servers, const Occurrence& occurrence);
 

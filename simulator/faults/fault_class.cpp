@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 
 namespace understudy::sim {
@@ -37,6 +38,27 @@ std::int64_t amount(const Fault& fault, std::string_view parameter) {
 
 Duration length(const Fault& fault, std::string_view parameter) {
     return Duration{amount(fault, parameter)};
+}
+
+std::uint64_t identify(const Fault& fault, std::uint32_t server) {
+    TraceHash hash;
+    hash.add(fault.kind);
+    hash.add(server);
+    return hash.value();
+}
+
+std::uint64_t identify(const Fault& fault,
+                       std::span<const Node> between,
+                       std::span<const Node> from) {
+    TraceHash hash;
+    hash.add(fault.kind);
+    for (const auto& group : {between, from}) {
+        hash.add(group.size());
+        for (const Node node : group) {
+            hash.add(node);
+        }
+    }
+    return hash.value();
 }
 
 std::string describe(const Fault& fault) {

@@ -75,6 +75,12 @@ struct FaultClass {
 [[nodiscard]] std::int64_t amount(const Fault& fault, std::string_view parameter);
 [[nodiscard]] Duration length(const Fault& fault, std::string_view parameter);
 
+/// A number for a fault that must be found again when it ends: of its class and of whom it hits.
+[[nodiscard]] std::uint64_t identify(const Fault& fault, std::uint32_t server);
+[[nodiscard]] std::uint64_t identify(const Fault& fault,
+                                     std::span<const Node> between,
+                                     std::span<const Node> from);
+
 /// "db1 is killed".
 [[nodiscard]] std::string describe(const Fault& fault);
 

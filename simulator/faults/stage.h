@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "simulator/clients/clients.h"
 #include "simulator/clients/discovery.h"
@@ -25,6 +26,11 @@ class ManagerProcesses {
     virtual void start_manager(std::uint32_t manager) = 0;
     /// Starts it with the store of one that died.
     virtual void take_over(std::uint32_t manager) = 0;
+    /// SIGSTOP and SIGCONT.
+    virtual void pause_manager(std::uint32_t manager) = 0;
+    virtual void resume_manager(std::uint32_t manager) = 0;
+    /// RST to both ends of all connections between two groups, managers and others.
+    virtual void break_connections(std::span<const Node> some, std::span<const Node> others) = 0;
 };
 
 struct Stage {

@@ -12,7 +12,7 @@
 namespace understudy::sim {
 
 /// What random numbers are for: the middle part of hash(seed, purpose, entity, n).
-enum class Purpose : std::uint64_t { Latency = 1, Store = 2, Start = 3 };
+enum class Purpose : std::uint64_t { Latency = 1, Store = 2, Start = 3, Impairment = 4, Apply = 5 };
 
 class Kernel {
   public:

@@ -63,7 +63,14 @@ enum class OccurrenceKind : std::uint8_t {
     ActionDue,    ///< a = row of the schedule.
     WritableDue,  ///< The liveness bound L1 has passed. c = number of the disturbance.
     WholeDue,     ///< The same for L2.
+    // Of hosts (target), whether or not the server's process runs.
+    HostDue,  ///< a = HostTimer, b = epoch of the host's timers, c = what that timer needs.
 };
+
+/// Whether Servers handle it, as a message or timer of a process.
+[[nodiscard]] constexpr bool is_at_server(OccurrenceKind kind) {
+    return kind <= OccurrenceKind::WaitDue;
+}
 
 struct Occurrence {
     Instant at{};

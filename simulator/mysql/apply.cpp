@@ -11,12 +11,15 @@ void Servers::start_applier(Environment& env, Server& replica) {
     }
     replica.applier.state = ApplierState::Running;
     replica.applier.is_out_of_order = false;
+    replica.applier.error = 0;
     apply_next(env, replica);
 }
 
 void Servers::stop_applier_thread(Server& replica) {
     replica.applier.state = ApplierState::Stopped;
     replica.applier.is_busy = false;  // what it was about to commit is rolled back
+    replica.applier.batch.clear();
+    replica.applier.waits_for_disk = false;
     ++replica.applier.epoch;
 }
 
@@ -24,6 +27,9 @@ void Servers::apply_next(Environment& env, Server& replica) {
     Applier& applier = replica.applier;
     if (applier.state != ApplierState::Running || applier.is_busy || replica.relay.empty()) {
         return;
+    }
+    if (replica.has_applier_quirks) {
+        return apply_with_quirks(env, replica);
     }
     applier.is_busy = true;
     timer(
@@ -34,25 +40,42 @@ void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence&
     if (occurrence.b != replica.applier.epoch) {
         return;
     }
+    if (replica.host.disk != DiskState::Healthy && keeps_applier_waiting(env, replica)) {
+        return;
+    }
+    if (!replica.applier.batch.empty()) {
+        return on_batch_part_done(env, replica, occurrence);
+    }
     replica.applier.is_busy = false;
-    const Transaction next = replica.relay.front();
-    if (!replica.executed.contains(next)) {
-        if (is_mariadb(replica.version) && next.number <= replica.executed.newest().number) {
-            stop_applier_thread(replica);
-            replica.applier.is_out_of_order = true;
-            return;
-        }
-        replica.executed.add(next);
-        if (replica.has_binlog && replica.logs_replica_updates) {
-            replica.log.append(next);
-            pump_all(env, replica);
-        }
+    if (!execute(env, replica, replica.relay.front())) {
+        return;
     }
     replica.relay.pop_front();
     if (!replica.waits.empty()) {
         answer_waits(env, replica);
     }
     apply_next(env, replica);
+}
+
+/// Commits it, unless that is done already. False: it failed, and the applier has stopped.
+bool Servers::execute(Environment& env, Server& replica, const Transaction& next) {
+    if (replica.executed.contains(next)) {
+        return true;
+    }
+    if (is_mariadb(replica.version) && next.number <= replica.executed.newest().number) {
+        stop_applier_thread(replica);
+        replica.applier.is_out_of_order = true;
+        return false;
+    }
+    replica.executed.add(next);
+    if (replica.filtered_per_mille > 0) {
+        leave_out_rows(replica, next);
+    }
+    if (replica.has_binlog && replica.logs_replica_updates) {
+        log(env, replica, next);
+        pump_all(env, replica);
+    }
+    return true;
 }
 
 void Servers::answer_waits(Environment& env, Server& server) {

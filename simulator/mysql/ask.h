@@ -20,7 +20,8 @@ namespace understudy::sim {
 
 struct Ask {
     std::uint32_t manager = 0;
-    std::uint32_t server = kNone;  ///< Absent: no such host.
+    std::uint32_t server = kNone;   ///< The one of that name. Absent: no such host.
+    std::uint32_t address = kNone;  ///< Where the name led; known when it connects.
     std::variant<ProbeRequest, StepRequest> request;
     bool is_sent = false;     ///< The statement itself, on a connection that was open.
     bool is_over = false;     ///< The manager has its answer, or has died.

@@ -32,6 +32,28 @@ BinaryLog::Piece BinaryLog::piece_at(std::uint64_t index) const {
     return piece;
 }
 
+TransactionSet BinaryLog::truncate(std::uint64_t index) {
+    TransactionSet gone;
+    index = std::max(index, begin_);
+    while (!pieces_.empty() && pieces_.back().end() > index) {
+        Piece& piece = pieces_.back();
+        const std::uint64_t kept = index > piece.begin ? index - piece.begin : 0;
+        gone.add(Run{piece.run.origin, piece.run.first + kept, piece.run.last});
+        piece.run.last = piece.run.first + kept - 1;
+        if (kept == 0) {
+            pieces_.pop_back();
+        }
+    }
+    for (const Run& run : gone.runs()) {
+        logged_.subtract(run);
+    }
+    newest_number_ = 0;
+    for (const Piece& piece : pieces_) {
+        newest_number_ = std::max(newest_number_, piece.run.last);
+    }
+    return gone;
+}
+
 void BinaryLog::purge_before(std::uint64_t index) {
     for (const Piece& piece : pieces_) {
         if (piece.begin >= index) {

@@ -39,6 +39,9 @@ class BinaryLog {
     /// PURGE BINARY LOGS: what is before the index can no longer be served.
     void purge_before(std::uint64_t index);
 
+    /// Forgets what is at this index and behind it, as if it had never been written. What it was.
+    TransactionSet truncate(std::uint64_t index);
+
     /// The greatest number of all origins: what MariaDB's next sequence number follows.
     [[nodiscard]] std::uint64_t newest_number() const { return newest_number_; }
 

@@ -1,7 +1,9 @@
-// Commits of clients: read_only, binary log, semi-sync after_sync.
+// Commits of clients: read_only, binary log, semi-sync.
 //
-// Simplifications: the applier and direct writes do not wait for acknowledgements; SET GLOBAL
-// read_only does not wait for commits in flight, they complete after it.
+// SET GLOBAL read_only waits for commits in flight (disk.cpp). Simplifications: the applier and
+// direct writes do not wait for acknowledgements; a commit that waits holds no lock, so a client
+// that gives up leaves it behind; MariaDB's rollback of what was not acknowledged (init-rpl-role)
+// is not here: what was in the binary log is there after a crash.
 #include <algorithm>
 #include <utility>
 
@@ -20,7 +22,7 @@ void Servers::on_client_connects(Environment& env, Server& server, const Occurre
 }
 
 Transaction Servers::next_transaction(const Server& server) const {
-    const std::uint32_t origin = index_of(server);
+    const std::uint32_t origin = server.origin;
     if (is_mariadb(server.version)) {
         return {
             .origin = origin,
@@ -32,34 +34,77 @@ Transaction Servers::next_transaction(const Server& server) const {
                       1};
 }
 
+/// True if the number has been given to another transaction before, by a server whose disk went
+/// back since, or by a clone.
+bool Servers::give_out(Server& server, const Transaction& one) {
+    std::uint64_t& given = origins_[one.origin].given_out;
+    if (one.number > given) {
+        given = one.number;
+        return false;
+    }
+    server.contents.again.add(one);
+    has_odd_contents_ = true;
+    return true;
+}
+
 void Servers::on_write(Environment& env, Server& server, const Occurrence& occurrence) {
-    PendingCommit commit{.transaction = {},
-                         .log_end = 0,
-                         .due = {},
-                         .client = occurrence.a,
-                         .attempt = occurrence.b,
-                         .answer = reverse(occurrence.channel)};
-    if (server.writability != Writability::Writable) {
+    const PendingCommit commit{.transaction = {},
+                               .log_end = 0,
+                               .due = {},
+                               .client = occurrence.a,
+                               .attempt = occurrence.b,
+                               .answer = reverse(occurrence.channel)};
+    const bool was_in_flight = is_on_disk(occurrence);  // neither refused nor locked out any more
+    const bool is_privileged = occurrence.c != 0;
+    if (server.writability != Writability::Writable && !was_in_flight &&
+        !(is_privileged && server.writability == Writability::ReadOnly)) {
         return answer_client(env, server, commit, WriteOutcome::ReadOnly, 0);
     }
+    if (!server.locking.empty() && !was_in_flight) {
+        server.locked_out.push_back(occurrence);
+        server.locked_out.back().incarnation = server.incarnation;
+        return;
+    }
+    if (server.has_disk_trouble && is_kept_by_disk(env, server, occurrence)) {
+        return;
+    }
+    commit_write(env, server, commit);
+    if (!server.locking.empty()) {
+        lock_when_quiet(env, server);
+    }
+}
+
+void Servers::commit_write(Environment& env, Server& server, PendingCommit commit) {
     commit.transaction = next_transaction(server);
+    const bool is_again = give_out(server, commit.transaction);
+    env.history.commit({commit.client, commit.attempt}, commit.transaction, is_again);
     if (!server.has_binlog) {
         return finish_commit(env, server, commit, false);
     }
-    server.log.append(commit.transaction);
+    log(env, server, commit.transaction);
     commit.log_end = server.log.end();
     pump_all(env, server);
+    if (server.semi_sync_active) {
+        degrade_if_alone(env, server);
+    }
     if (!server.semi_sync || !server.semi_sync_active) {
         return finish_commit(env, server, commit, false);
     }
-    commit.due = env.kernel.now() + server.semi_sync->timeout;
+    if (server.semi_sync->wait_point == WaitPoint::AfterCommit) {
+        server.executed.add(commit.transaction);  // others see it from now on
+        server.received.add(commit.transaction);
+    }
+    commit.due = server.semi_sync->timeout == SemiSyncSpec::kForEver
+                     ? Instant::max()
+                     : env.kernel.now() + server.semi_sync->timeout;
     server.pending.push_back(commit);
     watch_semi_sync(env, server);
 }
 
 /// One timer for all commits that wait, because nearly all are acknowledged at once.
 void Servers::watch_semi_sync(Environment& env, Server& server) {
-    if (!server.is_semi_sync_watched && !server.pending.empty()) {
+    if (!server.is_semi_sync_watched && !server.pending.empty() &&
+        server.pending.front().due != Instant::max()) {
         server.is_semi_sync_watched = true;
         timer(env,
               server,
@@ -139,6 +184,9 @@ void Servers::settle_commits(Environment& env, Server& source) {
     if (!source.semi_sync_active && acked_by(source, source.log.end()) >= wanted) {
         source.semi_sync_active = true;  // enough replicas have caught up
     }
+    if (done > 0 && !source.locking.empty()) {
+        lock_when_quiet(env, source);
+    }
 }
 
 void Servers::on_semi_sync_due(Environment& env, Server& source) {
@@ -146,25 +194,46 @@ void Servers::on_semi_sync_due(Environment& env, Server& source) {
     if (source.pending.empty() || env.kernel.now() < source.pending.front().due) {
         return watch_semi_sync(env, source);
     }
-    // Degraded: everybody who waits goes on without acknowledgement.
+    degrade(env, source);
+}
+
+/// Everybody who waits goes on without acknowledgement.
+void Servers::degrade(Environment& env, Server& source) {
     source.semi_sync_active = false;
     for (const PendingCommit& commit : std::exchange(source.pending, {})) {
         finish_commit(env, source, commit, false);
+    }
+    if (!source.locking.empty()) {
+        lock_when_quiet(env, source);
+    }
+}
+
+/// rpl_semi_sync_source_wait_no_replica=OFF.
+void Servers::degrade_if_alone(Environment& env, Server& source) {
+    if (!source.semi_sync || source.semi_sync->waits_without_replicas || !source.semi_sync_active) {
+        return;
+    }
+    const auto connected = std::count_if(source.dumps.begin(),
+                                         source.dumps.end(),
+                                         [](const Dump& dump) { return dump.acknowledges; });
+    if (connected < static_cast<std::ptrdiff_t>(source.semi_sync->wait_for_replicas)) {
+        degrade(env, source);
     }
 }
 
 void Servers::write_directly(Environment& env, std::uint32_t index, std::uint32_t transactions) {
     Server& server = all_[index];
-    if (!server.is_up || server.is_hung || transactions == 0) {
+    if (!server.is_up || server.is_hung || !server.host.takes_writes() || transactions == 0) {
         return;
     }
     const Transaction first = next_transaction(server);
     for (std::uint32_t i = 0; i < transactions; ++i) {
         const Transaction next{.origin = first.origin, .number = first.number + i};
+        give_out(server, next);
         server.executed.add(next);
         server.received.add(next);
         if (server.has_binlog) {
-            server.log.append(next);
+            log(env, server, next);
         }
     }
     env.facts.push_back(fact::WrittenDirectly{

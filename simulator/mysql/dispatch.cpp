@@ -12,7 +12,9 @@ void Servers::dispatch(Environment& env, Server& server, const Occurrence& occur
         case OccurrenceKind::ClientConnects: return on_client_connects(env, server, occurrence);
         case OccurrenceKind::WriteArrives: return on_write(env, server, occurrence);
         case OccurrenceKind::StreamAsked: return on_stream_asked(env, server, occurrence);
-        case OccurrenceKind::StreamClosed: return drop_dump(server, occurrence.a, occurrence.b);
+        case OccurrenceKind::StreamClosed:
+            drop_dump(server, occurrence.a, occurrence.b);
+            return degrade_if_alone(env, server);
         case OccurrenceKind::AckArrives: return on_ack(env, server, occurrence);
         case OccurrenceKind::HeartbeatDue: return on_heartbeat_due(env, server, occurrence);
         case OccurrenceKind::SemiSyncDue: return on_semi_sync_due(env, server);
@@ -42,7 +44,8 @@ void Servers::dispatch(Environment& env, Server& server, const Occurrence& occur
         case OccurrenceKind::GiveUpDue:
         case OccurrenceKind::ActionDue:
         case OccurrenceKind::WritableDue:
-        case OccurrenceKind::WholeDue: break;
+        case OccurrenceKind::WholeDue:
+        case OccurrenceKind::HostDue: break;
     }
     check(false, "only messages and timers of servers come to servers");
 }
@@ -74,6 +77,12 @@ void Servers::dispatch_replica(Environment& env, Server& server, const Occurrenc
 void Servers::turn_away(Environment& env, const Occurrence& occurrence) {
     const auto back = reverse(occurrence.channel);
     const OccurrenceKind kind = occurrence.kind;
+    if (!all_[occurrence.target].host.is_powered) {
+        if (kind == OccurrenceKind::AskArrives) {
+            forget_ask(env, {.row = occurrence.a, .generation = occurrence.c});
+        }
+        return;
+    }
     if (kind == OccurrenceKind::ConnectArrives || kind == OccurrenceKind::AskArrives) {
         reset_ask(env, occurrence);
     } else if (kind == OccurrenceKind::ClientConnects || kind == OccurrenceKind::WriteArrives) {

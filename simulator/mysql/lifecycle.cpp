@@ -50,10 +50,11 @@ void Servers::add(Environment& env,
     server.key = spec.key;
     server.cluster = static_cast<std::uint32_t>(clusters_of_.size() - 1);
     server.place = place;
-    server.node = env.network.add_node(short_name(spec.key));
+    server.node = env.network.add_node(short_name(spec.key),
+                                       Place{.data_center = spec.data_center, .rack = spec.rack});
     env.network.add_name(to_string(spec.key), server.node);
     server.id = ServerId{index + 1};
-    server.uuid = make_uuid(spec.key);
+    take_origin(server, make_uuid(spec.key));
     server.version = spec.version;
     server.data_center = spec.data_center;
     server.has_binlog = spec.has_binlog;
@@ -61,6 +62,13 @@ void Servers::add(Environment& env,
     server.boots_read_only = spec.boots_read_only;
     server.acknowledges = spec.acknowledges;
     server.apply_time = spec.apply_time;
+    server.applier_threads = spec.applier_threads;
+    server.preserves_commit_order = spec.preserves_commit_order || is_mariadb(spec.version);
+    server.delay = spec.delay;
+    server.filtered_per_mille = spec.filtered_per_mille;
+    server.flush_interval = spec.flush_interval;
+    server.drops_relay_log_at_start = spec.drops_relay_log_at_start;
+    look_at_quirks(server);
     server.semi_sync = cluster.semi_sync;
     server.semi_sync_active = cluster.semi_sync.has_value();
     server.source = spec.source;
@@ -115,6 +123,9 @@ void Servers::handle(Environment& env, const Occurrence& occurrence) {
         server.backlog.push_back(occurrence);
         return;
     }
+    if (server.keeps_arrivals_back && is_kept_back(env, server, occurrence)) {
+        return;
+    }
     dispatch(env, server, occurrence);
 }
 
@@ -134,19 +145,47 @@ void Servers::crash(Environment& env, std::uint32_t index) {
         reset_ask(env,
                   {.channel = reverse(wait.answer), .a = wait.ask.row, .c = wait.ask.generation});
     }
+    for (const Locking& lock : std::exchange(server.locking, {})) {
+        reset_ask(env,
+                  {.channel = reverse(lock.answer), .a = lock.ask.row, .c = lock.ask.generation});
+    }
     for (const Dump& dump : std::exchange(server.dumps, {})) {
-        env.network.send(
-            env.kernel,
-            dump.channel,
-            {.kind = OccurrenceKind::StreamBroken, .target = dump.replica, .b = dump.connection});
+        send_reset(env, dump);
     }
     close_stream(env, server, ReceiverState::Stopped);
+    end_process(server);
+    tell_peers(env, server);
+    env.facts.push_back(fact::ServerChanged{index});
+}
+
+void Servers::send_reset(Environment& env, const Dump& dump) const {
+    env.network.send(
+        env.kernel,
+        dump.channel,
+        {.kind = OccurrenceKind::StreamBroken, .target = dump.replica, .b = dump.connection});
+}
+
+/// What goes with the process, however it ends.
+void Servers::end_process(Server& server) {
     stop_applier_thread(server);
     // What was in the binary log but had not been acknowledged is committed by crash recovery.
     for (const PendingCommit& commit : std::exchange(server.pending, {})) {
         server.executed.add(commit.transaction);
         server.received.add(commit.transaction);
     }
+    server.host.stuck.clear();
+    server.host.writes = 0;
+    server.host.is_shutting_down = false;
+    server.host.disk_is_free = Instant{};
+    server.host.processor_is_free = Instant{};
+    server.locked_out.clear();
+    look_at_arrivals(server);
+    server.is_semi_sync_watched = false;
+    ++server.incarnation;
+}
+
+void Servers::tell_peers(Environment& env, const Server& server) {
+    const std::uint32_t index = index_of(server);
     for (std::uint32_t manager = 0; manager < managers_.size(); ++manager) {
         env.network.send(env.kernel,
                          env.network.channel(env.kernel, server.node, managers_[manager]),
@@ -157,14 +196,12 @@ void Servers::crash(Environment& env, std::uint32_t index) {
                          env.network.channel(env.kernel, server.node, clients_[client]),
                          {.kind = OccurrenceKind::ClientReset, .target = client, .a = index});
     }
-    server.is_semi_sync_watched = false;
-    ++server.incarnation;
-    env.facts.push_back(fact::ServerChanged{index});
 }
 
 void Servers::restart(Environment& env, std::uint32_t index) {
     Server& server = all_[index];
-    if (server.is_up) {
+    server.host.is_powered = true;
+    if (server.is_up || server.host.disk == DiskState::ReadOnly) {
         return;
     }
     server.is_up = true;
@@ -175,6 +212,9 @@ void Servers::restart(Environment& env, std::uint32_t index) {
     }
     server.semi_sync_active = server.semi_sync.has_value();
     if (server.source) {
+        if (server.drops_relay_log_at_start) {
+            drop_relay_log(server);
+        }
         start_receiver(env, server);
         start_applier(env, server);
     }
@@ -199,31 +239,6 @@ void Servers::wake(Environment& env, std::uint32_t index) {
         env.kernel.schedule(env.kernel.now(), deferred);
     }
     env.facts.push_back(fact::ServerChanged{index});
-}
-
-void Servers::set_apply_time(std::uint32_t server, Duration apply_time) {
-    all_[server].apply_time = apply_time;
-}
-
-void Servers::stop_receiver(Environment& env, std::uint32_t server) {
-    if (all_[server].is_up && !all_[server].is_hung) {
-        close_stream(env, all_[server], ReceiverState::Stopped);
-    }
-}
-
-void Servers::stop_applier(std::uint32_t server) {
-    stop_applier_thread(all_[server]);
-}
-
-void Servers::resume_replication(Environment& env, std::uint32_t server) {
-    if (all_[server].is_up && !all_[server].is_hung && all_[server].source) {
-        start_receiver(env, all_[server]);
-        start_applier(env, all_[server]);
-    }
-}
-
-void Servers::purge_binary_logs(std::uint32_t server) {
-    all_[server].log.purge_before(all_[server].log.end());
 }
 
 }  // namespace understudy::sim

@@ -23,6 +23,13 @@ std::string explain(ReceiverError error, const InstanceKey& source) {
             return "1236: connecting replica requested to start from a GTID that is not in the "
                    "binlog";
         case ReceiverError::NoBinlogOnSource: return "1236: binary log is not open";
+        case ReceiverError::AccessDenied: return "1045: access denied by source " + name;
+        case ReceiverError::TooManyConnections:
+            return "1040: too many connections at source " + name;
+        case ReceiverError::SameIdAsSource:
+            return "1593: source and replica have equal server ids or UUIDs";
+        case ReceiverError::ReplacedByTwin:
+            return "1236: a replica with the same server_uuid has connected to the source";
     }
     return {};
 }
@@ -32,7 +39,7 @@ std::string explain(ReceiverError error, const InstanceKey& source) {
 GtidSet Servers::to_gtid_set(const TransactionSet& set) const {
     GtidSet gtids;
     for (const Run& run : set.runs()) {
-        gtids |= GtidSet{all_[run.origin].uuid, GtidInterval{run.first, run.last}};
+        gtids |= GtidSet{origins_[run.origin].uuid, GtidInterval{run.first, run.last}};
     }
     return gtids;
 }
@@ -44,7 +51,7 @@ ReplicationPosition Servers::to_position(const Server& server, const Transaction
     MariadbGtidPosition position;
     const Transaction newest = set.newest();
     if (newest.number > 0) {
-        position.advance(MariadbDomain{0}, all_[newest.origin].id, newest.number);
+        position.advance(MariadbDomain{0}, origins_[newest.origin].id, newest.number);
     }
     return position;
 }
@@ -63,9 +70,18 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     status.receiver_error = explain(receiver.error, *server.source);
     if (server.applier.is_out_of_order) {
         status.applier_error = "1950: out-of-order GTID sequence number in strict mode";
+    } else if (server.applier.error != 0) {
+        status.applier_error =
+            std::to_string(server.applier.error) + ": could not execute the event";
     }
+    status.delay = server.delay;
     if (status.applier == ApplierState::Running && !server.relay.empty()) {
         status.lag = env.kernel.now() - server.relay.oldest_received_at();
+        if (has_skew_ && receiver.source != kNone) {
+            *status.lag += server.host.clock_offset - all_[receiver.source].host.clock_offset +
+                           receiver.clock_difference;
+            status.lag = std::max(*status.lag, Duration{0});
+        }
     } else if (status.applier == ApplierState::Running &&
                receiver.state == ReceiverState::Running) {
         status.lag = Duration{0};

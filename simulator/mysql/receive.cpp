@@ -14,6 +14,11 @@ void Servers::connect(Environment& env, Server& replica) {
     Receiver& receiver = replica.receiver;
     receiver.state = ReceiverState::Connecting;
     ++receiver.connection;
+    Resolution found{.address = find(*replica.source).value_or(kNone)};
+    if (!env.resolver.is_sound() && found.address != kNone) {
+        found = env.resolver.resolve(replica.node, found.address);
+    }
+    receiver.source = found.is_unknown ? kNone : found.address;
     if (receiver.source == kNone) {
         return retry(env, replica, ReceiverError::CannotConnect);
     }
@@ -23,7 +28,8 @@ void Servers::connect(Environment& env, Server& replica) {
                      {.kind = OccurrenceKind::StreamAsked,
                       .target = receiver.source,
                       .a = index_of(replica),
-                      .b = receiver.connection});
+                      .b = receiver.connection},
+                     found.takes);
     // A source that hangs or is cut off answers nothing; connecting gives up like reading does.
     receiver.last_heard = env.kernel.now();
     timer(env,
@@ -62,11 +68,14 @@ void Servers::on_stream_starts(Environment& env,
     replica.receiver.error = ReceiverError::None;
     replica.receiver.knows_source = true;
     replica.receiver.last_heard = env.kernel.now();
+    replica.receiver.clock_difference =
+        all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;
 }
 
 void Servers::on_stream_refused(Environment& env, Server& replica, const Occurrence& occurrence) {
     const auto error = static_cast<ReceiverError>(occurrence.c);
-    if (error == ReceiverError::CannotConnect) {
+    if (error == ReceiverError::CannotConnect || error == ReceiverError::AccessDenied ||
+        error == ReceiverError::TooManyConnections) {
         return retry(env, replica, error);
     }
     // Error 1236 is fatal: the receiver stops and does not try again.
@@ -77,9 +86,18 @@ void Servers::on_stream_refused(Environment& env, Server& replica, const Occurre
 
 void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence& occurrence) {
     replica.receiver.last_heard = env.kernel.now();
+    if (replica.has_disk_trouble && is_kept_by_disk(env, replica, occurrence)) {
+        return;
+    }
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
     // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
-    if (run.origin != index_of(replica) && !replica.received.contains(run)) {
+    if (run.origin != replica.origin && !replica.received.contains(run)) {
+        if (replica.flush_interval > Duration{0}) {
+            note_flush(env, replica);
+        }
+        if (has_odd_contents_) {
+            inherit_contents(all_[replica.receiver.source], replica, run);
+        }
         replica.relay.push(run, env.kernel.now());
         replica.received.add(run);
     }
@@ -96,6 +114,10 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
 }
 
 void Servers::on_silence(Environment& env, Server& replica, const Occurrence& occurrence) {
+    if (!replica.host.stuck.empty()) {
+        replica.receiver.last_heard =
+            env.kernel.now();  // it waits for its disk, not for the source
+    }
     const Instant due = replica.receiver.last_heard + kReplicaNetTimeout;
     if (env.kernel.now() < due) {
         return timer(env,

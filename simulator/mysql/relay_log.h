@@ -34,6 +34,34 @@ class RelayLog {
         }
     }
 
+    /// The next ones, at most so many.
+    [[nodiscard]] std::vector<Transaction> first(std::size_t most) const {
+        std::vector<Transaction> found;
+        for (std::size_t i = head_; i < entries_.size(); ++i) {
+            const Run& run = entries_[i].run;
+            for (std::uint64_t n = run.first; n <= run.last && found.size() < most; ++n) {
+                found.push_back({.origin = run.origin, .number = n});
+            }
+        }
+        return found;
+    }
+
+    /// Forgets what came later than that.
+    void drop_received_after(Instant instant) {
+        while (!empty() && entries_.back().received_at > instant) {
+            entries_.pop_back();
+        }
+        if (empty()) {
+            clear();
+        }
+    }
+
+    void add_to(TransactionSet& set) const {
+        for (std::size_t i = head_; i < entries_.size(); ++i) {
+            set.add(entries_[i].run);
+        }
+    }
+
     void clear() {
         entries_.clear();
         head_ = 0;

@@ -10,8 +10,11 @@ ReceiverError Servers::why_not_serve(const Server& source, const Server& replica
     if (!source.has_binlog) {
         return ReceiverError::NoBinlogOnSource;
     }
+    if (has_clones_ && (source.id == replica.id || source.uuid == replica.uuid)) {
+        return ReceiverError::SameIdAsSource;
+    }
     const TransactionSet& has = replica.received;
-    const std::uint32_t origin = index_of(source);
+    const std::uint32_t origin = source.origin;
     if (is_mariadb(source.version)) {
         const Transaction at = has.newest();
         if (at.number > 0 && !source.log.logged().contains(at)) {
@@ -44,6 +47,9 @@ void Servers::on_stream_asked(Environment& env, Server& source, const Occurrence
     }
     // A dump thread of the same replica that has not noticed the end of its connection is killed.
     std::erase_if(source.dumps, [&](const Dump& dump) { return dump.replica == occurrence.a; });
+    if (has_clones_) {
+        disconnect_twins(env, source, replica);
+    }
     Dump& dump = source.dumps.emplace_back();
     dump.replica = occurrence.a;
     dump.connection = occurrence.b;
@@ -66,6 +72,22 @@ void Servers::on_stream_asked(Environment& env, Server& source, const Occurrence
         settle_commits(env, source);
     }
     pump(env, source, dump);
+}
+
+/// Of two replicas with the same server_uuid only the last one to connect is served.
+void Servers::disconnect_twins(Environment& env, Server& source, const Server& replica) {
+    std::erase_if(source.dumps, [&](const Dump& dump) {
+        if (all_[dump.replica].uuid != replica.uuid) {
+            return false;
+        }
+        env.network.send(env.kernel,
+                         dump.channel,
+                         {.kind = OccurrenceKind::StreamRefused,
+                          .target = dump.replica,
+                          .b = dump.connection,
+                          .c = static_cast<std::uint64_t>(ReceiverError::ReplacedByTwin)});
+        return true;
+    });
 }
 
 void Servers::skip_known(const Server& source, Dump& dump) const {

@@ -2,12 +2,15 @@
 //
 // The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the
 // replica's side of a stream), serve (the source's side), apply, commit (clients and semi-sync),
-// statements (steps), observe (probes).
+// statements (steps), observe (probes); and what is seldom: power, host (timers, clones,
+// processor), disk, doors (who is let in), quirks (of appliers), meddling (what people do past
+// managers).
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,18 @@ inline constexpr Duration kConnectRetry = 1s;
 /// What a client is told of its write.
 enum class WriteOutcome : std::uint8_t { Committed, CommittedSemiSync, ReadOnly };
 
+/// Why a host looks at itself.
+enum class HostTimer : std::uint8_t { CrashAgain, StartAgain, ShutdownOver, LongWriteOver };
+
+/// What a cloned machine has in common with the one it was made from, apart from its data.
+enum class Cloned : std::uint8_t { Nothing, Uuid, UuidAndServerId };
+
+/// How long a process of a crash loop lives, and how long until the next one.
+struct CrashLoop {
+    Duration up_for{};
+    Duration down_for{};
+};
+
 class Servers {
   public:
     Servers(Environment& env, const std::vector<ClusterSpec>& clusters);
@@ -38,8 +53,11 @@ class Servers {
 
     /// A message or timer of one of them. Deferred while it hangs; refused while it is down.
     void handle(Environment& env, const Occurrence& occurrence);
+    /// HostDue.
+    void handle_host(Environment& env, const Occurrence& occurrence);
 
-    // What people and faults do to them.
+    // What people and faults do to them. Each does nothing where it makes no sense: to kill what is
+    // down, to exchange the disk of what is up.
     void crash(Environment& env, std::uint32_t server);
     void restart(Environment& env, std::uint32_t server);
     void hang(Environment& env, std::uint32_t server);
@@ -50,6 +68,58 @@ class Servers {
     void resume_replication(Environment& env, std::uint32_t server);
     void write_directly(Environment& env, std::uint32_t server, std::uint32_t transactions);
     void purge_binary_logs(std::uint32_t server);
+
+    /// The host goes dark: nobody is told, and what was not yet flushed is gone. restart() ends it.
+    void lose_power(Environment& env, std::uint32_t server);
+    /// While it is down, its disk becomes an older one: so many of the last transactions in its
+    /// binary log never were. It will give their numbers to others.
+    void set_back(std::uint32_t server, std::uint64_t transactions);
+    /// While it is down, it is made anew under its name: no data, no source, another server_uuid.
+    void rebuild_empty(std::uint32_t server);
+    /// While it is down, it gets a copy of another's disk.
+    void clone_disk(std::uint32_t server, std::uint32_t from, Cloned cloned);
+    /// While it is down; its data stay.
+    void set_version(std::uint32_t server, const Version& version);
+    void set_boots_read_only(std::uint32_t server, bool boots_read_only);
+    /// It is killed again and again, at first after `up_for`.
+    void begin_crash_loop(Environment& env, std::uint32_t server, const CrashLoop& loop);
+    /// No more kills; if it is down just now, it starts.
+    void end_crash_loop(Environment& env, std::uint32_t server);
+    /// It closes its connections and still accepts new ones, without answering anything on them,
+    /// until it is down.
+    void shut_down(Environment& env, std::uint32_t server, Duration lasts);
+    /// Its processor is so many times slower. 1: as it was.
+    void set_slowness(std::uint32_t server, std::uint32_t factor);
+    /// Its wall clock is wrong by so much.
+    void set_clock(std::uint32_t server, Duration offset);
+
+    void trouble_disk(Environment& env, std::uint32_t server, DiskState disk, Duration write_takes);
+    /// The disk is as it should be; what was stuck goes on. A server that it has ended stays down.
+    void mend_disk(Environment& env, std::uint32_t server);
+
+    void set_access(std::uint32_t server, const Access& access);
+    /// It carries out what it is asked, and the connection breaks before the answer, so many times.
+    void lose_answers(std::uint32_t server, std::uint32_t answers);
+    /// A router resets the replica's connection to its source; both learn of it.
+    void break_stream(Environment& env, std::uint32_t replica);
+
+    /// 1062, 1032: its applier stops at the next transaction. 0: no more, and it starts again.
+    void set_applier_failure(Environment& env, std::uint32_t server, std::uint32_t error);
+    void set_delay(std::uint32_t server, Duration delay);
+    /// Somebody, or a configuration manager, sets read_only past the manager.
+    void set_read_only(Environment& env, std::uint32_t server, Writability wanted);
+    /// A transaction that takes so long, here and on each replica, and commits at the end unless
+    /// the server has become read-only.
+    void write_slowly(Environment& env, std::uint32_t server, Duration length);
+
+    /// Who owns, or last owned, the GTIDs of an origin.
+    [[nodiscard]] std::uint32_t owner_of(std::uint32_t origin) const {
+        return origins_[origin].server;
+    }
+
+    /// Whether a server has the rows of a transaction, and they are those of the first transaction
+    /// with this GTID (or of the second one, `is_again`).
+    [[nodiscard]] bool has_rows(std::uint32_t server, const Transaction& one, bool is_again) const;
 
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(all_.size()); }
 
@@ -82,8 +152,32 @@ class Servers {
     void dispatch_replica(Environment& env, Server& server, const Occurrence& occurrence);
     void turn_away(Environment& env, const Occurrence& occurrence);
     void reset_ask(Environment& env, const Occurrence& arrived);
+    void end_process(Server& server);
+    void tell_peers(Environment& env, const Server& server);
+    void send_reset(Environment& env, const Dump& dump) const;
     [[nodiscard]] std::uint32_t index_of(const Server& server) const;
     void timer(Environment& env, const Server& server, Duration after, Occurrence occurrence) const;
+
+    // power, host
+    void forget_asks(Environment& env, Server& server);
+    void forget_ask(Environment& env, const AskName& name) const;
+    void lose_tail(Environment& env, Server& server);
+    void note_flush(const Environment& env, Server& server) const;
+    void log(const Environment& env, Server& server, const Transaction& one) const;
+    void take_origin(Server& server, const ServerUuid& uuid);
+    void set_host_timer(Environment& env, Server& server, HostTimer what, Duration after);
+
+    // disk
+    [[nodiscard]] bool is_kept_by_disk(Environment& env, Server& server, Occurrence occurrence);
+    [[nodiscard]] bool keeps_applier_waiting(Environment& env, Server& replica);
+    [[nodiscard]] bool has_commits_in_flight(const Server& server) const;
+    void lock_when_quiet(Environment& env, Server& server);
+
+    // doors
+    void look_at_arrivals(Server& server) const;
+    [[nodiscard]] bool is_kept_back(Environment& env, Server& server, Occurrence occurrence);
+    [[nodiscard]] static bool is_worked_off_later(const Environment& env, Host& host);
+    void refuse_ask(Environment& env, const Occurrence& occurrence, Error error);
 
     // receive
     void start_receiver(Environment& env, Server& replica);
@@ -99,6 +193,7 @@ class Servers {
     void on_stream_asked(Environment& env, Server& source, const Occurrence& occurrence);
     [[nodiscard]] ReceiverError why_not_serve(const Server& source, const Server& replica) const;
     void skip_known(const Server& source, Dump& dump) const;
+    void disconnect_twins(Environment& env, Server& source, const Server& replica);
     void drop_dump(Server& source, std::uint32_t replica, std::uint32_t connection);
     void pump(Environment& env, Server& source, Dump& dump);
     void pump_all(Environment& env, Server& source);
@@ -111,11 +206,25 @@ class Servers {
     void on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence);
     void answer_waits(Environment& env, Server& server);
     void drop_relay_log(Server& replica);
+    [[nodiscard]] bool execute(Environment& env, Server& replica, const Transaction& next);
+
+    // quirks
+    void look_at_quirks(Server& replica) const;
+    void apply_with_quirks(Environment& env, Server& replica);
+    void on_batch_part_done(Environment& env, Server& replica, const Occurrence& occurrence);
+    [[nodiscard]] Duration time_to_apply(const Server& replica, const Transaction& next) const;
+    void close_gaps(Server& replica) const;
+    void inherit_contents(const Server& source, Server& replica, const Run& run) const;
+    void leave_out_rows(Server& replica, const Transaction& one);
 
     // commit
     void on_client_connects(Environment& env, Server& server, const Occurrence& occurrence);
     void on_write(Environment& env, Server& server, const Occurrence& occurrence);
+    void commit_write(Environment& env, Server& server, PendingCommit commit);
     [[nodiscard]] Transaction next_transaction(const Server& server) const;
+    bool give_out(Server& server, const Transaction& one);
+    void degrade(Environment& env, Server& source);
+    void degrade_if_alone(Environment& env, Server& source);
     void finish_commit(Environment& env,
                        Server& server,
                        const PendingCommit& commit,
@@ -136,7 +245,7 @@ class Servers {
     void on_connect(Environment& env, Server& server, const Occurrence& occurrence);
     void on_ask(Environment& env, Server& server, const Occurrence& occurrence);
     void on_wait_due(Environment& env, Server& server, const Occurrence& occurrence);
-    void answer(Environment& env, const Server& server, const AskName& name, Channel channel);
+    void answer(Environment& env, Server& server, const AskName& name, Channel channel);
     [[nodiscard]] Outcome perform(Environment& env, Server& server, const Step& step);
     [[nodiscard]] Outcome start_replication(Environment& env, Server& server);
     [[nodiscard]] Outcome reconnect(Environment& env, Server& server);
@@ -146,7 +255,20 @@ class Servers {
 
     [[nodiscard]] ReplicaStatus observe_replica(const Environment& env, const Server& server) const;
 
+    /// Who has GTIDs of its own. The first ones are the servers; rebuilt ones get another.
+    struct Origin {
+        ServerUuid uuid;
+        ServerId id;
+        std::uint32_t server = 0;
+        std::uint64_t given_out = 0;  ///< The greatest number so far.
+    };
+
     std::vector<Server> all_;
+    std::vector<Origin> origins_;
+    std::map<Transaction, Duration> long_ones_;  ///< What takes longer than others to execute.
+    bool has_odd_contents_ = false;              ///< Somebody's `contents` are not empty.
+    bool has_clones_ = false;
+    bool has_skew_ = false;
     std::vector<std::vector<std::uint32_t>> clusters_of_;
     std::map<InstanceKey, std::uint32_t> by_key_;
     std::vector<Node> managers_;

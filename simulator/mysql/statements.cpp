@@ -13,6 +13,10 @@ AskName ask_of(const Occurrence& occurrence) {
     return {.row = occurrence.a, .generation = occurrence.c};
 }
 
+Writability read_only_of(const Version& version) {
+    return has_super_read_only(version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+}
+
 Error refuse(ErrorCode code, std::string message) {
     return Error{.code = code, .message = std::move(message)};
 }
@@ -61,6 +65,11 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
                          request->deadline * 9 / 10,
                          {.kind = OccurrenceKind::WaitDue, .a = name.row, .c = name.generation});
         }
+    } else if (std::holds_alternative<step::MakeReadOnly>(request->step) &&
+               server.writability == Writability::Writable && has_commits_in_flight(server)) {
+        server.locking.push_back(
+            {.ask = name, .wanted = read_only_of(server.version), .answer = back});
+        return;
     } else {
         ask->error = perform(env, server, request->step);
     }
@@ -83,7 +92,7 @@ void Servers::on_wait_due(Environment& env, Server& server, const Occurrence& oc
     }
 }
 
-void Servers::answer(Environment& env, const Server& server, const AskName& name, Channel channel) {
+void Servers::answer(Environment& env, Server& server, const AskName& name, Channel channel) {
     Ask* ask = env.asks.find(name);
     if (ask == nullptr) {
         return;
@@ -93,9 +102,13 @@ void Servers::answer(Environment& env, const Server& server, const AskName& name
             fact::StepArrived{ask->manager, index_of(server), request->step, ask->error});
     }
     ask->is_at_rest = true;
+    const bool is_lost = server.host.answers_to_lose > 0;
+    if (is_lost) {
+        --server.host.answers_to_lose;
+    }
     env.network.send(env.kernel,
                      channel,
-                     {.kind = OccurrenceKind::Answered,
+                     {.kind = is_lost ? OccurrenceKind::Reset : OccurrenceKind::Answered,
                       .target = ask->manager,
                       .a = name.row,
                       .c = name.generation});
@@ -103,8 +116,7 @@ void Servers::answer(Environment& env, const Server& server, const AskName& name
 }
 
 Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& step) {
-    const Writability read_only =
-        has_super_read_only(server.version) ? Writability::SuperReadOnly : Writability::ReadOnly;
+    const Writability read_only = read_only_of(server.version);
     return std::visit(
         Overloaded{
             [&](const step::StopReceiver&) -> Outcome {
@@ -155,6 +167,7 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const Insta
         return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
     }
     close_stream(env, server, ReceiverState::Stopped);
+    close_gaps(server);
     stop_applier_thread(server);
     drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges them
     server.source = source;
@@ -167,11 +180,14 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const Insta
 
 Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
     close_stream(env, server, ReceiverState::Stopped);
+    close_gaps(server);
     stop_applier_thread(server);
     drop_relay_log(server);
     server.source.reset();
     server.receiver.source = kNone;
     server.receiver.error = ReceiverError::None;
+    server.delay = Duration{0};
+    look_at_quirks(server);
     return std::nullopt;
 }
 

@@ -86,6 +86,18 @@ bool TransactionSet::intersects(const Run& run) const {
     return at != all.end() && at->origin == run.origin && at->first <= run.last;
 }
 
+TransactionSet TransactionSet::intersection(const Run& with) const {
+    TransactionSet both;
+    for (const Run& run : runs_) {
+        const std::uint64_t first = std::max(run.first, with.first);
+        const std::uint64_t last = std::min(run.last, with.last);
+        if (run.origin == with.origin && first <= last) {
+            both.runs_.push_back({run.origin, first, last});
+        }
+    }
+    return both;
+}
+
 std::uint64_t TransactionSet::contains_from(const Transaction& one) const {
     const std::span<const Run> all = runs_;
     const auto at = first_behind(all, one.origin, one.number);

@@ -45,6 +45,7 @@ class TransactionSet {
     [[nodiscard]] bool contains(const Run& run) const;
     [[nodiscard]] bool contains(const TransactionSet& other) const;
     [[nodiscard]] bool intersects(const Run& run) const;
+    [[nodiscard]] TransactionSet intersection(const Run& run) const;
     /// How many it has in a row from this one on.
     [[nodiscard]] std::uint64_t contains_from(const Transaction& one) const;
     [[nodiscard]] std::uint64_t count() const;

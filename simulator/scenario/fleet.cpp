@@ -101,6 +101,15 @@ std::optional<PromotionRule> read_promotion_rule(const JsonNode& node, Problems&
     return static_cast<PromotionRule>(position);
 }
 
+std::optional<WaitPoint> read_wait_point(const JsonNode& node, Problems& problems) {
+    static const std::vector<std::string> kPoints{"after_sync", "after_commit"};
+    const auto text = read_text(node, problems);
+    if (!text || !is_known(node, "wait point", *text, kPoints, problems)) {
+        return std::nullopt;
+    }
+    return *text == kPoints.front() ? WaitPoint::AfterSync : WaitPoint::AfterCommit;
+}
+
 void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
     auto keys = names_of(server_settings());
     keys.insert(keys.end(), {"version", "promotion_rule"});
@@ -163,8 +172,11 @@ void read_semi_sync(const JsonNode& node, WorldSpec& world, Problems& problems) 
         if (!is_known(*member, "cluster", member->key, known, problems)) {
             continue;
         }
-        const Fields fields{*member, names_of(semi_sync_settings()), problems};
+        auto keys = names_of(semi_sync_settings());
+        keys.emplace_back("wait_point");
+        const Fields fields{*member, keys, problems};
         SemiSyncSpec semi_sync;
+        assign(semi_sync.wait_point, fields.find("wait_point"), read_wait_point, problems);
         read_settings(fields, semi_sync_settings(), semi_sync, problems);
         for (auto& cluster : world.clusters) {
             if (cluster.alias.value == member->key) {

@@ -77,6 +77,9 @@ std::string semi_sync(const WorldSpec& world) {
         if (cluster.semi_sync) {
             Lines members;
             print_settings(*cluster.semi_sync, SemiSyncSpec{}, semi_sync_settings(), members);
+            if (cluster.semi_sync->wait_point == WaitPoint::AfterCommit) {
+                members.push_back(member("wait_point", quote("after_commit")));
+            }
             clusters.push_back(member(cluster.alias.value, object(members)));
         }
     }
@@ -101,6 +104,28 @@ template <class Owner>
 std::string section(const Owner& owner, std::span<const Setting<Owner>> settings) {
     Lines members;
     print_settings(owner, Owner{}, settings, members);
+    return members.empty() ? "" : object(members);
+}
+
+std::string network(const NetworkSpec& network) {
+    Lines members;
+    print_settings(network, NetworkSpec{}, network_settings(), members);
+    Lines distances;
+    for (const Distance& distance : network.distances) {
+        distances.push_back(object({member("from", quote(distance.from)),
+                                    member("to", quote(distance.to)),
+                                    member("round_trip", print_value(distance.round_trip))}));
+    }
+    if (!distances.empty()) {
+        members.push_back(member("distances", "[" + join(distances, ", ") + "]"));
+    }
+    Lines places;
+    for (const auto& [who, data_center] : network.data_center_of) {
+        places.push_back(member(who, quote(data_center)));
+    }
+    if (!places.empty()) {
+        members.push_back(member("places", object(places)));
+    }
     return members.empty() ? "" : object(members);
 }
 
@@ -233,7 +258,7 @@ std::string print_scenario(const Scenario& scenario) {
     if (!world.standbys.empty()) {
         add_section(text, "standbys", print_value(world.standbys));
     }
-    add_section(text, "network", section(world.network, network_settings()));
+    add_section(text, "network", network(world.network));
     add_section(text, "policy", section(world.policy, policy_settings()));
     if (world.writable_within != usual.writable_within) {
         add_section(text, "writable_within", print_value(world.writable_within));

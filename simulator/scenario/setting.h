@@ -60,17 +60,17 @@ void read_settings(const Fields& fields,
         std::visit(
             [&](auto of) {
                 auto& target = of(owner);
-                using Value = std::remove_reference_t<decltype(target)>;
-                if constexpr (std::is_same_v<Value, Duration>) {
+                using Target = std::remove_reference_t<decltype(target)>;
+                if constexpr (std::is_same_v<Target, Duration>) {
                     assign(target,
                            node,
                            setting.is_positive ? read_positive_duration : read_duration,
                            problems);
-                } else if constexpr (std::is_same_v<Value, std::uint32_t>) {
+                } else if constexpr (std::is_same_v<Target, std::uint32_t>) {
                     assign(target, node, read_count, problems);
-                } else if constexpr (std::is_same_v<Value, bool>) {
+                } else if constexpr (std::is_same_v<Target, bool>) {
                     assign(target, node, read_boolean, problems);
-                } else if constexpr (std::is_same_v<Value, std::string>) {
+                } else if constexpr (std::is_same_v<Target, std::string>) {
                     assign(target, node, read_text, problems);
                 } else {
                     assign(target, node, read_texts, problems);

@@ -18,6 +18,28 @@ constexpr Setting<Owner> is(std::string_view name, Value& (*of)(Owner&), bool is
 
 constexpr bool kPositive = true;
 
+std::optional<std::vector<Distance>> read_distances(const JsonNode& node, Problems& problems) {
+    std::vector<Distance> distances;
+    for (const JsonNode* item : read_items(node, problems)) {
+        const Fields fields{*item, {"from", "to", "round_trip"}, problems};
+        Distance distance;
+        assign(distance.from, fields.require("from"), read_text, problems);
+        assign(distance.to, fields.require("to"), read_text, problems);
+        assign(distance.round_trip, fields.require("round_trip"), read_duration, problems);
+        distances.push_back(std::move(distance));
+    }
+    return distances;
+}
+
+std::optional<std::map<std::string, std::string>> read_places(const JsonNode& node,
+                                                              Problems& problems) {
+    std::map<std::string, std::string> places;
+    for (const JsonNode* member : read_members(node, problems)) {
+        assign(places[member->key], member, read_text, problems);
+    }
+    return places;
+}
+
 }  // namespace
 
 std::span<const Setting<ClientSpec>> client_settings() {
@@ -27,6 +49,10 @@ std::span<const Setting<ClientSpec>> client_settings() {
             "interval", +[](Spec& s) -> Duration& { return s.interval; }, kPositive),
         is(
             "timeout", +[](Spec& s) -> Duration& { return s.timeout; }, kPositive),
+        is(
+            "keys", +[](Spec& s) -> std::uint32_t& { return s.keys; }),
+        is(
+            "privileged", +[](Spec& s) -> bool& { return s.is_privileged; }),
     };
     return kTable;
 }
@@ -59,6 +85,21 @@ std::span<const Setting<ServerSpec>> server_settings() {
             "apply_time", +[](Spec& s) -> Duration& { return s.apply_time; }),
         is(
             "boots_read_only", +[](Spec& s) -> bool& { return s.boots_read_only; }),
+        is(
+            "rack", +[](Spec& s) -> std::string& { return s.rack; }),
+        is(
+            "applier_threads", +[](Spec& s) -> std::uint32_t& { return s.applier_threads; }),
+        is(
+            "preserves_commit_order", +[](Spec& s) -> bool& { return s.preserves_commit_order; }),
+        is(
+            "delay", +[](Spec& s) -> Duration& { return s.delay; }),
+        is(
+            "filtered_per_mille", +[](Spec& s) -> std::uint32_t& { return s.filtered_per_mille; }),
+        is(
+            "flush_interval", +[](Spec& s) -> Duration& { return s.flush_interval; }),
+        is(
+            "drops_relay_log_at_start",
+            +[](Spec& s) -> bool& { return s.drops_relay_log_at_start; }),
     };
     return kTable;
 }
@@ -70,6 +111,8 @@ std::span<const Setting<SemiSyncSpec>> semi_sync_settings() {
             "wait_for_replicas", +[](Spec& s) -> std::uint32_t& { return s.wait_for_replicas; }),
         is(
             "timeout", +[](Spec& s) -> Duration& { return s.timeout; }),
+        is(
+            "waits_without_replicas", +[](Spec& s) -> bool& { return s.waits_without_replicas; }),
     };
     return kTable;
 }
@@ -187,8 +230,12 @@ void read_managers(const JsonNode& node, WorldSpec& world, Problems& problems) {
 }
 
 void read_network(const JsonNode& node, WorldSpec& world, Problems& problems) {
-    const Fields fields{node, names_of(network_settings()), problems};
+    auto keys = names_of(network_settings());
+    keys.insert(keys.end(), {"distances", "places"});
+    const Fields fields{node, keys, problems};
     read_settings(fields, network_settings(), world.network, problems);
+    assign(world.network.distances, fields.find("distances"), read_distances, problems);
+    assign(world.network.data_center_of, fields.find("places"), read_places, problems);
     if (world.network.loss_per_million > 1'000'000) {
         problems.add(*fields.find("loss_per_million"), "must be from 0 to 1000000");
     }

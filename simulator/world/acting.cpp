@@ -56,13 +56,14 @@ void World::State::act(const Action& action) {
     if (const auto* fault = std::get_if<Fault>(&action)) {
         return act_on(*fault);
     }
+    // Who asks a manager that is down or paused gives up.
     const auto& operate = std::get<Operate>(action);
     record(kActionTaken, [&] { return happening::ActionTaken{action}; });
     ++disturbances;
     env.facts.push_back(fact::Disturbed{action});
     const auto asked = find_manager(operate.manager);
     check(asked.has_value(), "an action names a manager of the world: " + operate.manager);
-    if (managers[*asked].engine) {
+    if (managers[*asked].engine && !managers[*asked].is_paused) {
         feed(*asked,
              OperatorRequested{.id = RequestId{next_request++}, .request = operate.request});
     }

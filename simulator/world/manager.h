@@ -1,8 +1,11 @@
 // Manager: one Understudy process in a world: an Engine, its store, its connections and its alarm
 // clock.
 //
-// The store survives the process. Simplifications: it never fails and takes kStoreLatency; at a
-// crash each record that was on its way is on disk or not, by the dice.
+// The store survives the process. Managers have no wall clock here: the engine is told a monotonic
+// time only, so drift and steps of the clock cannot concern it. Simplifications: the store never
+// fails and takes kStoreLatency; at a crash each record that was on its way is on disk or not, by
+// the dice; also while the process is paused, records and key-value writes that have left it are
+// finished.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +34,11 @@ struct ManagerStore {
 struct Manager {
     std::string name;
     Node node = 0;
-    std::uint32_t incarnation = 0;  ///< Counts processes; 0: not yet started.
-    std::optional<Engine> engine;   ///< Absent while it is down.
+    std::uint32_t incarnation = 0;    ///< Counts processes; 0: not yet started.
+    std::optional<Engine> engine;     ///< Absent while it is down.
+    bool is_paused = false;           ///< SIGSTOP, or its machine's: it goes on later as if nothing
+                                      ///< had happened.
+    std::vector<Occurrence> backlog;  ///< What came meanwhile: answers, alarms and deadlines.
     FleetConnections connections;
     ManagerStore store;
     std::vector<Record> on_their_way;  ///< To the store.

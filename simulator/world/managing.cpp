@@ -68,6 +68,8 @@ void World::State::crash_manager(std::uint32_t index) {
     }
     SimulatedFleet{env, servers, manager.connections}.abandon();
     manager.engine.reset();
+    manager.is_paused = false;
+    manager.backlog.clear();
     manager.alarm.reset();
     ++manager.alarm_number;
     seats[index].is_up = false;
@@ -90,6 +92,9 @@ void World::State::handle_at_manager(const Occurrence& occurrence) {
     Manager& manager = managers[occurrence.target];
     if (!manager.engine) {
         return;
+    }
+    if (manager.is_paused) {
+        return manager.backlog.push_back(occurrence);
     }
     if (occurrence.kind <= OccurrenceKind::DeadlineDue) {
         auto event = SimulatedFleet{env, servers, manager.connections}.take(occurrence);

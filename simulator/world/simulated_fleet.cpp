@@ -15,12 +15,20 @@ Error error_of(ErrorCode code, std::string message) {
 
 }  // namespace
 
-Channel SimulatedFleet::channel_to(std::uint32_t server) {
-    Channel& channel = connections_.links[server].channel;
+Channel SimulatedFleet::channel_to(std::uint32_t address) {
+    Channel& channel = connections_.links[address].channel;
     if (channel == kNone) {
-        channel = env_.network.channel(env_.kernel, connections_.node, servers_.at(server).node);
+        channel = env_.network.channel(env_.kernel, connections_.node, servers_.at(address).node);
     }
     return channel;
+}
+
+void SimulatedFleet::tell_reset(const AskName& name, Duration after) {
+    env_.kernel.schedule(env_.kernel.now() + after,
+                         {.kind = OccurrenceKind::Reset,
+                          .target = connections_.manager,
+                          .a = name.row,
+                          .c = name.generation});
 }
 
 AskName SimulatedFleet::add(Ask ask, Duration deadline) {
@@ -41,12 +49,7 @@ void SimulatedFleet::probe(const ProbeRequest& request) {
     ask.request = request;
     const AskName name = add(std::move(ask), request.deadline);
     if (server == kNone) {  // no such host: the resolver says so at once
-        env_.kernel.schedule(env_.kernel.now(),
-                             {.kind = OccurrenceKind::Reset,
-                              .target = connections_.manager,
-                              .a = name.row,
-                              .c = name.generation});
-        return;
+        return tell_reset(name, Duration{0});
     }
     connections_.links[server].probes.push_back(name);
     begin(name);
@@ -60,12 +63,7 @@ void SimulatedFleet::perform(const StepRequest& request) {
     ask.is_at_rest = true;
     const AskName name = add(std::move(ask), request.deadline);
     if (server == kNone) {
-        env_.kernel.schedule(env_.kernel.now(),
-                             {.kind = OccurrenceKind::Reset,
-                              .target = connections_.manager,
-                              .a = name.row,
-                              .c = name.generation});
-        return;
+        return tell_reset(name, Duration{0});
     }
     auto& steps = connections_.links[server].steps;
     steps.push_back(name);
@@ -85,22 +83,38 @@ void SimulatedFleet::begin(const AskName& name) {
     connect(name, *ask);
 }
 
-void SimulatedFleet::connect(const AskName& name, const Ask& ask) {
+void SimulatedFleet::connect(const AskName& name, Ask& ask) {
+    Duration after{};
+    ask.address = ask.server;
+    if (!env_.resolver.is_sound()) {
+        const Resolution found = env_.resolver.resolve(connections_.node, ask.server);
+        if (found.is_unknown) {
+            ask.error = error_of(ErrorCode::Unreachable, "its name cannot be resolved");
+            return tell_reset(name, found.takes);
+        }
+        if (found.address == kNone) {
+            return;  // nobody is there, and nothing comes back
+        }
+        ask.address = found.address;
+        after = found.takes;
+    }
     env_.network.open(env_.kernel,
-                      channel_to(ask.server),
+                      channel_to(ask.address),
                       {.kind = OccurrenceKind::ConnectArrives,
-                       .target = ask.server,
+                       .target = ask.address,
                        .a = name.row,
-                       .c = name.generation});
+                       .c = name.generation},
+                      after);
 }
 
 void SimulatedFleet::send(const AskName& name, Ask& ask) {
     ask.is_sent = true;
     ask.is_at_rest = false;
+    ask.address = connections_.links[ask.server].address;
     env_.network.send(env_.kernel,
-                      channel_to(ask.server),
+                      channel_to(ask.address),
                       {.kind = OccurrenceKind::AskArrives,
-                       .target = ask.server,
+                       .target = ask.address,
                        .incarnation = connections_.links[ask.server].incarnation,
                        .a = name.row,
                        .c = name.generation});
@@ -108,7 +122,9 @@ void SimulatedFleet::send(const AskName& name, Ask& ask) {
 
 std::optional<understudy::Event> SimulatedFleet::take(const Occurrence& occurrence) {
     if (occurrence.kind == OccurrenceKind::LinkReset) {
-        connections_.links[occurrence.a].is_open = false;
+        for (Link& link : connections_.links) {
+            link.is_open = link.is_open && link.address != occurrence.a;
+        }
         return std::nullopt;
     }
     const AskName name{.row = occurrence.a, .generation = occurrence.c};
@@ -119,6 +135,7 @@ std::optional<understudy::Event> SimulatedFleet::take(const Occurrence& occurren
     if (occurrence.kind == OccurrenceKind::Connected) {
         Link& link = connections_.links[ask->server];
         link.is_open = true;
+        link.address = ask->address;
         link.incarnation = occurrence.b;
         send(name, *ask);
         return std::nullopt;
@@ -136,6 +153,9 @@ std::optional<understudy::Event> SimulatedFleet::take(const Occurrence& occurren
 std::optional<understudy::Event> SimulatedFleet::on_reset(const AskName& name, const Ask& ask) {
     if (ask.server == kNone) {
         return conclude(name, error_of(ErrorCode::Unreachable, "no such host"));
+    }
+    if (!ask.is_sent && ask.error) {
+        return conclude(name, ask.error);
     }
     connections_.links[ask.server].is_open = false;
     if (ask.is_sent && ask.step() != nullptr) {
@@ -195,15 +215,17 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
         }
         if (ask.server != kNone) {
             std::erase(connections_.links[ask.server].probes, name);
-            note(ask.server, finished);
+            note(ask.address == kNone ? ask.server : ask.address, finished);
         }
         env_.asks.release(name);
         return finished;
     }
     const StepRequest& request = *ask.step();
     StepFinished finished{.id = request.id, .outcome = result_of()};
-    env_.facts.push_back(
-        fact::StepAnswered{connections_.manager, ask.server, request.step, finished.outcome});
+    env_.facts.push_back(fact::StepAnswered{connections_.manager,
+                                            ask.address == kNone ? ask.server : ask.address,
+                                            request.step,
+                                            finished.outcome});
     const std::uint32_t server = ask.server;
     env_.asks.release(name);
     if (server != kNone) {
@@ -215,6 +237,22 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
         }
     }
     return finished;
+}
+
+void SimulatedFleet::break_link(std::uint32_t server) {
+    for (Link& link : connections_.links) {
+        if (link.is_open && link.address == server) {
+            link.is_open = false;
+        }
+        for (const AskName& name : link.probes) {
+            if (env_.asks.find(name)->address == server) {
+                tell_reset(name, Duration{0});
+            }
+        }
+        if (!link.steps.empty() && env_.asks.find(link.steps.front())->address == server) {
+            tell_reset(link.steps.front(), Duration{0});
+        }
+    }
 }
 
 void SimulatedFleet::abandon() {

@@ -24,6 +24,8 @@ namespace understudy::sim {
 struct FleetConnections {
     struct Link {
         bool is_open = false;
+        std::uint32_t address =
+            kNone;  ///< Of the server at the other end, as the name was resolved.
         std::uint32_t incarnation = 0;  ///< Of the server's process at the other end.
         Channel channel = kNone;        ///< Absent: not asked for yet.
         std::deque<AskName> steps;      ///< The first is under way.
@@ -48,6 +50,9 @@ class SimulatedFleet final : public Fleet {
     /// A message or timer about an ask of this manager. An answer for the engine, if this was one.
     [[nodiscard]] std::optional<understudy::Event> take(const Occurrence& occurrence);
 
+    /// The connection to a server is reset, and the manager learns of it.
+    void break_link(std::uint32_t server);
+
     /// The manager's process dies: nobody waits any more; what was sent happens all the same.
     void abandon();
 
@@ -56,13 +61,14 @@ class SimulatedFleet final : public Fleet {
 
     AskName add(Ask ask, Duration deadline);
     void begin(const AskName& name);
-    void connect(const AskName& name, const Ask& ask);
+    void connect(const AskName& name, Ask& ask);
+    void tell_reset(const AskName& name, Duration after);
     void send(const AskName& name, Ask& ask);
     [[nodiscard]] understudy::Event conclude(const AskName& name, std::optional<Error> error);
     [[nodiscard]] std::optional<understudy::Event> on_reset(const AskName& name, const Ask& ask);
     [[nodiscard]] std::optional<understudy::Event> on_deadline(const AskName& name, const Ask& ask);
     void note(std::uint32_t server, const ProbeFinished& finished);
-    [[nodiscard]] Channel channel_to(std::uint32_t server);
+    [[nodiscard]] Channel channel_to(std::uint32_t address);
 
     Environment& env_;
     const Servers& servers_;

@@ -6,7 +6,17 @@ namespace understudy::sim {
 
 bool can_reach(const Truth& truth, Node from, std::uint32_t server) {
     const Server& there = truth.servers.at(server);
-    return there.is_up && !there.is_hung && !truth.env.network.is_cut(from, there.node);
+    const Host& host = there.host;
+    const bool answers =
+        there.is_up && !there.is_hung && !host.is_shutting_down && host.slowness == 1;
+    const bool is_manager = std::any_of(truth.managers.begin(),
+                                        truth.managers.end(),
+                                        [&](const ManagerSeat& seat) { return seat.node == from; });
+    const bool lets_in = !there.access.is_full && !(is_manager && there.access.refuses_managers);
+    const bool is_found = !is_manager || truth.env.resolver.is_sound() ||
+                          truth.env.resolver.resolve(from, server) == Resolution{.address = server};
+    return answers && lets_in && is_found && !truth.env.network.is_cut(from, there.node) &&
+           !truth.env.network.is_impaired(from, there.node);
 }
 
 bool is_a_manager_up(const Truth& truth) {

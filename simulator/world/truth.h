@@ -46,7 +46,8 @@ struct Truth {
     [[nodiscard]] Instant now() const { return env.kernel.now(); }
 };
 
-/// Up, awake, and no partition between it and this node.
+/// Up, awake and at full speed, lets this node in, is found by its name, and nothing is wrong with
+/// the network between them. An open connection may still work where this says no.
 [[nodiscard]] bool can_reach(const Truth& truth, Node from, std::uint32_t server);
 
 [[nodiscard]] bool is_a_manager_up(const Truth& truth);

@@ -69,7 +69,7 @@ void World::State::handle(const Occurrence& occurrence) {
         return;
     }
     const OccurrenceKind kind = occurrence.kind;
-    if (kind <= OccurrenceKind::WaitDue) {
+    if (is_at_server(kind)) {
         servers.handle(env, occurrence);
     } else if (is_at_manager(kind)) {
         handle_at_manager(occurrence);
@@ -79,6 +79,10 @@ void World::State::handle(const Occurrence& occurrence) {
         clients.handle(env, servers, discovery, occurrence);
     } else if (kind == OccurrenceKind::ActionDue) {
         act(Action{schedule.action(occurrence.a)});
+    } else if (kind == OccurrenceKind::HostDue) {
+        servers.handle_host(env, occurrence);
+        ++disturbances;
+        expect_liveness();
     } else if (occurrence.c == disturbances) {
         env.facts.push_back(kind == OccurrenceKind::WritableDue ? Fact{fact::WritableDue{}}
                                                                 : Fact{fact::WholeDue{}});

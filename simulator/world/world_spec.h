@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -27,17 +28,36 @@ struct ServerSpec {
     std::optional<InstanceKey> source;
     Version version{Flavor::MySql, 9, 7, 0};
     std::string data_center = "dc1";
+    std::string rack;  ///< Servers of one rack share a switch and a power supply; empty: its own.
     bool has_binlog = true;
     bool logs_replica_updates = true;
     bool boots_read_only =
         true;  ///< What my.cnf says; a root of the topology starts writable all the same.
     bool acknowledges = false;  ///< Semi-sync replica role.
     Duration apply_time{100};   ///< To execute one transaction from the relay log.
+    std::uint32_t applier_threads = 1;
+    /// replica_preserve_commit_order. Off: several threads leave gaps, on MySQL only.
+    bool preserves_commit_order = true;
+    Duration delay{};                      ///< SOURCE_DELAY.
+    std::uint32_t filtered_per_mille = 0;  ///< Of its source's transactions; it keeps their GTIDs.
+    /// How long what was committed may be in memory only (sync_binlog, sync_relay_log and
+    /// innodb_flush_log_at_trx_commit not 1). 0: all is on disk at once.
+    Duration flush_interval{};
+    /// relay_log_recovery: a start throws relay logs away, to fetch them again.
+    bool drops_relay_log_at_start = false;
 };
+
+/// rpl_semi_sync_source_wait_point: what is done first, waiting or committing.
+enum class WaitPoint : std::uint8_t { AfterSync, AfterCommit };
 
 struct SemiSyncSpec {
     std::uint32_t wait_for_replicas = 1;
-    Duration timeout = 10s;  ///< After it the source goes on without acknowledgements.
+    /// After it the source goes on without acknowledgements. kForEver: it never does.
+    Duration timeout = 10s;
+    WaitPoint wait_point = WaitPoint::AfterSync;
+    bool waits_without_replicas = true;  ///< Also when too few replicas are connected.
+
+    static constexpr Duration kForEver = Duration::max();
 };
 
 struct ClusterSpec {
@@ -52,14 +72,28 @@ struct ClientSpec {
     ClusterAlias cluster;
     Duration interval = 20ms;
     Duration timeout = 1s;
+    std::uint32_t keys = 8;      ///< It appends to so many lists, one after the other.
+    bool is_privileged = false;  ///< read_only does not stop it; super_read_only does.
 
     friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
+/// How far two data centres are from each other.
+struct Distance {
+    std::string from;
+    std::string to;
+    Duration round_trip{};
+
+    friend bool operator==(const Distance&, const Distance&) = default;
+};
+
 struct NetworkSpec {
-    Duration latency = 200us;  ///< One way, least.
+    Duration latency = 200us;  ///< One way, least, inside a data centre.
     Duration jitter = 50us;    ///< Added uniformly.
     std::uint32_t loss_per_million = 0;
+    std::vector<Distance> distances{};  ///< Of pairs that are not named: as inside one.
+    /// Where managers, clients and "discovery" are; those that are not named are near everybody.
+    std::map<std::string, std::string> data_center_of{};
 
     friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };

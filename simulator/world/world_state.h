@@ -68,6 +68,11 @@ struct World::State final : ManagerProcesses {
     void look_whether_reachable(std::uint32_t server);
     void follow_recoveries(const Fact& fact);
 
+    // breaking.cpp: what concerns several of the above
+    void break_connections(std::span<const Node> some, std::span<const Node> others) override;
+    void pause_manager(std::uint32_t manager) override;
+    void resume_manager(std::uint32_t manager) override;
+
     // managing.cpp: managers
     [[nodiscard]] bool is_manager_up(std::uint32_t manager) const override;
     void start_manager(std::uint32_t manager) override;

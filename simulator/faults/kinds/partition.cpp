@@ -11,22 +11,27 @@ const FaultClass& partition() {
         .meaning = "no packet passes between the two groups; what was sent arrives when it is over",
         .hits = Hits::Links,
         .weight = 8,
-        .begin_between = [](Stage& stage,
-                            const Fault& /*fault*/,
-                            std::span<const Node> between,
-                            std::span<const Node> from) { stage.env.network.cut(between, from); },
+        .begin_between =
+            [](Stage& stage,
+               const Fault& fault,
+               std::span<const Node> between,
+               std::span<const Node> from) {
+                stage.env.network.cut(between, from, Ways::Both, identify(fault, between, from));
+            },
         .end_between =
             [](Stage& stage,
-               const Fault& /*fault*/,
-               std::span<const Node> /*between*/,
-               std::span<const Node> /*from*/) { stage.env.network.heal(stage.env.kernel); },
+               const Fault& fault,
+               std::span<const Node> between,
+               std::span<const Node> from) {
+                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
+            },
         .describe =
             [](const Fault& /*fault*/, const std::string& whom) {
                 return "the network between " + whom + " is cut";
             },
         .describe_end =
-            [](const Fault& /*fault*/, const std::string& /*whom*/) {
-                return std::string{"the network is whole again"};
+            [](const Fault& /*fault*/, const std::string& whom) {
+                return "the network between " + whom + " is whole again";
             },
     };
     return kClass;

@@ -134,8 +134,10 @@ class Bench {
   private:
     void hand_out(const Occurrence& occurrence) {
         const OccurrenceKind kind = occurrence.kind;
-        if (kind <= OccurrenceKind::WaitDue) {
+        if (is_at_server(kind)) {
             servers.handle(env, occurrence);
+        } else if (kind == OccurrenceKind::HostDue) {
+            servers.handle_host(env, occurrence);
         } else if (kind <= OccurrenceKind::DeadlineDue) {
             if (auto event = fleet().take(occurrence)) {
                 answers.push_back(*event);

@@ -1,0 +1,44 @@
+// A clogged link: what is sent is held, and comes at once at the end.
+#include "simulator/faults/fault_class.h"
+
+namespace understudy::sim::faults {
+
+const FaultClass& clog() {
+    static const FaultClass kClass{
+        .number = 24,
+        .name = "clog",
+        .ends_as = "unclog",
+        .meaning = "what is sent between the two groups is held, and comes in one burst at the end",
+        .hits = Hits::Links,
+        .weight = 0,
+        .begin_between =
+            [](Stage& stage,
+               const Fault& fault,
+               std::span<const Node> between,
+               std::span<const Node> from) {
+                stage.env.network.impair(between,
+                                         from,
+                                         {.is_clogged = true},
+                                         Ways::Both,
+                                         identify(fault, between, from));
+            },
+        .end_between =
+            [](Stage& stage,
+               const Fault& fault,
+               std::span<const Node> between,
+               std::span<const Node> from) {
+                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
+            },
+        .describe =
+            [](const Fault& /*fault*/, const std::string& whom) {
+                return "the line between " + whom + " is clogged";
+            },
+        .describe_end =
+            [](const Fault& /*fault*/, const std::string& whom) {
+                return "the line between " + whom + " is clear, and all that was held comes";
+            },
+    };
+    return kClass;
+}
+
+}  // namespace understudy::sim::faults

@@ -1,0 +1,67 @@
+// Meddling: what people and programs do to a server past every manager.
+//
+// Simplification: read_only that is set here does not wait for commits in flight.
+#include "simulator/mysql/servers.h"
+
+namespace understudy::sim {
+
+void Servers::set_apply_time(std::uint32_t server, Duration apply_time) {
+    all_[server].apply_time = apply_time;
+}
+
+void Servers::stop_receiver(Environment& env, std::uint32_t server) {
+    if (all_[server].is_up && !all_[server].is_hung) {
+        close_stream(env, all_[server], ReceiverState::Stopped);
+    }
+}
+
+void Servers::stop_applier(std::uint32_t server) {
+    close_gaps(all_[server]);
+    stop_applier_thread(all_[server]);
+}
+
+void Servers::resume_replication(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.source) {
+        start_receiver(env, server);
+        start_applier(env, server);
+    }
+}
+
+void Servers::purge_binary_logs(std::uint32_t server) {
+    all_[server].log.purge_before(all_[server].log.end());
+}
+
+void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::uint32_t error) {
+    Server& server = all_[index];
+    const bool was_stopped_by_it = server.applier.error != 0;
+    server.applier.fails_with = error;
+    look_at_quirks(server);
+    if (error == 0 && was_stopped_by_it && server.is_up && server.source) {
+        start_applier(env, server);
+    }
+}
+
+void Servers::set_delay(std::uint32_t index, Duration delay) {
+    all_[index].delay = delay;
+    look_at_quirks(all_[index]);
+}
+
+void Servers::set_read_only(Environment& env, std::uint32_t index, Writability wanted) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.writability != wanted) {
+        server.writability = wanted;
+        env.facts.push_back(fact::ServerChanged{index});
+    }
+}
+
+void Servers::write_slowly(Environment& env, std::uint32_t index, Duration length) {
+    env.kernel.schedule(env.kernel.now() + length,
+                        {.kind = OccurrenceKind::HostDue,
+                         .target = index,
+                         .a = static_cast<std::uint32_t>(HostTimer::LongWriteOver),
+                         .b = all_[index].incarnation,
+                         .c = static_cast<std::uint64_t>(length.count())});
+}
+
+}  // namespace understudy::sim
