@@ -86,6 +86,7 @@ void Inventory::set_root(const InstanceKey& key) {
     const auto found = snapshot_.instances.find(key);
     if (found != snapshot_.instances.end() && found->second.seen) {
         found->second.seen->replica.reset();
+        found->second.seen->writability = Writability::Writable;
     }
 }
 

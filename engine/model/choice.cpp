@@ -17,6 +17,7 @@ std::string_view to_string(Veto veto) {
         case Veto::CannotServeOthers: return "cannot serve the others";
         case Veto::NotDesignated: return "not the designated one";
         case Veto::InDowntime: return "in downtime";
+        case Veto::Delayed: return "delayed";
     }
     return "?";
 }

@@ -73,6 +73,10 @@ std::string tell(const record::RecoveryEnded& ended) {
     if (!ended.lost_replicas.empty()) {
         text += "; does not follow yet: " + names(ended.lost_replicas);
     }
+    if (ended.left_read_only) {
+        text += fmt::format("; {} will take writes again as soon as it is met",
+                            short_name(*ended.left_read_only));
+    }
     return text;
 }
 
@@ -159,7 +163,7 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> k
     "StepEnded",          "CandidatesJudged",  "RecoveryEnded",      "InstanceDemoted",
     "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
     "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
-    "MemberJoined"};
+    "MemberJoined",       "PrimaryGivenBack"};
 
 }  // namespace
 
@@ -215,6 +219,10 @@ std::string describe(const RecordBody& body) {
             [](const record::SideStep& it) {
                 return fmt::format("{}{}", describe(it.step), and_why(it.because));
             },
+            [](const record::PrimaryGivenBack& it) {
+                return fmt::format(
+                    "{} is the primary of {} as before", short_name(it.primary), it.cluster.value);
+            },
             [](const record::PrimaryPublished& it) {
                 return fmt::format(
                     "published: the primary of {} is {}", it.cluster.value, short_name(it.primary));
@@ -244,6 +252,7 @@ bool is_journal(const RecordBody& body) {
                           [](const record::MemberJoined&) { return true; },
                           [](const record::InstanceForgotten&) { return true; },
                           [](const record::PrimaryPublished&) { return true; },
+                          [](const record::PrimaryGivenBack&) { return true; },
                           [](const record::DowntimeBegun&) { return true; },
                           [](const record::DowntimeEnded&) { return true; },
                           [](const record::RecoveriesSwitched&) { return true; },

@@ -125,6 +125,14 @@ struct RecoveryEnded {
     std::optional<InstanceKey> successor;
     std::vector<InstanceKey> lost_replicas;  ///< Members that could not be made to follow.
     std::string detail;
+    /// The primary, if it was made read-only and could not be told to take writes again.
+    std::optional<InstanceKey> left_read_only{};
+};
+
+/// What a recovery that ended without a successor owed is done: the primary takes writes again.
+struct PrimaryGivenBack {
+    ClusterAlias cluster;
+    InstanceKey primary;
 };
 
 /// The old primary must be fenced at first contact, by whoever sees it first. Written before
@@ -205,7 +213,8 @@ class RecordBody : public std::variant<record::InstanceDiscovered,
                                        record::DowntimeEnded,
                                        record::RecoveriesSwitched,
                                        record::RecoveryAcknowledged,
-                                       record::MemberJoined> {
+                                       record::MemberJoined,
+                                       record::PrimaryGivenBack> {
   public:
     using Kinds = variant;
     using variant::variant;

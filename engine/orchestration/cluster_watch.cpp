@@ -152,12 +152,9 @@ void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch&
     }
     context().record(record::Confirmed{finding, watch.suspicion->looks()});
     begin(cluster,
-          RecoveryCase{RecoveryKind::Failover,
-                       finding.primary,
-                       book.members_of(cluster),
-                       std::nullopt,
-                       std::nullopt,
-                       {}},
+          RecoveryCase{.kind = RecoveryKind::Failover,
+                       .primary = finding.primary,
+                       .members = book.members_of(cluster)},
           fmt::format("{}: {}", to_string(finding.code), finding.because),
           std::nullopt);
 }
@@ -167,6 +164,7 @@ void Engine::State::begin(const ClusterAlias& cluster,
                           std::string because,
                           std::optional<RequestId> asked_by) {
     auto& watch_of = watches[cluster];
+    watch_of.left_read_only.reset();
     watch_of.suspicion.reset();
     watch_of.refusal.reset();
     watch_of.is_calm = false;
@@ -205,11 +203,39 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
         watch.retry_after =
             now + kFirstRetryPause * (1U << std::min(watch.failed_attempts, kMostDoublings));
         ++watch.failed_attempts;
+        if (const auto primary = run.left_read_only()) {
+            watch.left_read_only = {*primary, now + kStatementsMayArrive};
+        }
     }
     watch.run.reset();
     recovering.erase(cluster);
     plan_round(cluster, watch);
     redraw();
+}
+
+/// Only while nobody else may take writes.
+void Engine::State::give_back(const ClusterAlias& cluster, ClusterWatch& watch) {
+    const Instance* primary = find(inventory.snapshot(), watch.left_read_only->primary);
+    if (watch.run || primary == nullptr || !is_reachable(*primary)) {
+        return;
+    }
+    if (is_writable(*primary->seen) && now < watch.left_read_only->watched_until) {
+        return;
+    }
+    if (is_writable(*primary->seen)) {
+        context().record(record::PrimaryGivenBack{cluster, primary->key}, Durability::BeforeActing);
+        watch.left_read_only.reset();
+        return;
+    }
+    const auto& members = book.members_of(cluster);
+    const bool has_other = std::any_of(members.begin(), members.end(), [&](const auto& key) {
+        const Instance* member = find(inventory.snapshot(), key);
+        return key != primary->key && member != nullptr && member->seen &&
+               is_writable(*member->seen) && !source_of(*member);
+    });
+    if (!has_other && book.primary_of(cluster) == primary->key) {
+        rejoin.give_back(*primary, context());
+    }
 }
 
 void Engine::State::publish(const ClusterAlias& cluster,

@@ -78,6 +78,9 @@ void Engine::State::on(const Started& started) {
     for (const auto& [cluster, primary] : journal.primaries) {
         book.remember_primary(cluster, primary);
     }
+    for (const auto& [cluster, primary] : journal.left_read_only) {
+        watches[cluster].left_read_only = primary;
+    }
     for (const auto& [cluster, began] : journal.last_recoveries) {
         watches[cluster].last_recovery = began;
     }
@@ -187,6 +190,9 @@ void Engine::State::heed(const ClusterAlias& cluster,
         suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
     }
     watch(cluster, watch_of);
+    if (watch_of.left_read_only && watch_of.left_read_only->primary == finished.instance) {
+        give_back(cluster, watch_of);
+    }
     if (inventory.demotions() > 0) {
         consider_rejoin(cluster, finished.instance);
     }

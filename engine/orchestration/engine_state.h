@@ -36,6 +36,8 @@ struct ClusterWatch {
     std::optional<Instant> retry_after;
     std::uint32_t failed_attempts = 0;
     std::optional<InstanceKey> published;
+    /// A recovery that ended without a successor did not give the primary back, as far as it knows.
+    std::optional<LeftReadOnly> left_read_only;
     std::optional<Instant> round;  ///< Its entry in `rounds`.
 };
 
@@ -109,6 +111,7 @@ struct Engine::State {
                std::string because,
                std::optional<RequestId> asked_by);
     void settle_run(const ClusterAlias& cluster, ClusterWatch& watch);
+    void give_back(const ClusterAlias& cluster, ClusterWatch& watch);
     void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
     void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;

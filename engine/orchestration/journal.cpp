@@ -23,6 +23,9 @@ class Reader {
                 [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
                 [&](const record::MemberJoined& it) { state_.members[it.instance] = it.cluster; },
                 [&](const record::InstanceForgotten& it) { state_.members.erase(it.instance); },
+                [&](const record::PrimaryGivenBack& it) {
+                    state_.left_read_only.erase(it.cluster);
+                },
                 [&](const record::PrimaryPublished& it) {
                     state_.primaries[it.cluster] = it.primary;
                 },
@@ -59,10 +62,14 @@ class Reader {
 
     void take(const record::RecoveryStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
+        state_.left_read_only.erase(it.cluster);
         for (const auto& member : it.members) {
             state_.members[member] = it.cluster;
         }
-        RecoveryCase facts{it.kind, it.primary, it.members, it.designated, std::nullopt, {}, false};
+        RecoveryCase facts{.kind = it.kind,
+                           .primary = it.primary,
+                           .members = it.members,
+                           .designated = it.designated};
         open_[it.recovery] =
             Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
     }
@@ -73,9 +80,14 @@ class Reader {
             if (recovery.reached == Phase::Promote && it.plan.phase == Phase::Freeze) {
                 abandon(recovery.facts);
             }
-            recovery.reached = it.plan.phase;
-            recovery.facts.is_primary_fenced =
-                recovery.facts.is_primary_fenced || it.plan.phase == Phase::Fence;
+            // Fenced once more on the way of a promotion: somebody may be promoted all the same.
+            const bool is_on_its_way =
+                recovery.reached == Phase::Promote && it.plan.phase == Phase::Fence;
+            recovery.reached = is_on_its_way ? Phase::Promote : it.plan.phase;
+            note_frozen(recovery.facts, it.plan);
+            recovery.facts.is_primary_fenced = recovery.facts.is_primary_fenced ||
+                                               it.plan.phase == Phase::Fence ||
+                                               recovery.facts.kind == RecoveryKind::Switchover;
         }
     }
 
@@ -104,6 +116,9 @@ class Reader {
             std::erase_if(demoted_by_, [&](const auto& one) {
                 return one.second.recovery == it.recovery && one.second.demotion.was_primary;
             });
+        }
+        if (it.left_read_only) {
+            state_.left_read_only[it.cluster] = {*it.left_read_only, at_ + kStatementsMayArrive};
         }
         open_.erase(it.recovery);
     }

@@ -10,6 +10,12 @@
 
 namespace understudy {
 
+/// A primary that is to be writable, and until when a statement that makes it read-only may arrive.
+struct LeftReadOnly {
+    InstanceKey primary;
+    Instant watched_until{};
+};
+
 struct JournalState {
     RecordId last_record;
     RecoveryId last_recovery;
@@ -19,7 +25,8 @@ struct JournalState {
     std::map<ClusterAlias, Instant>
         last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.
     std::map<ClusterAlias, InstanceKey>
-        primaries;                                ///< Promoted by the last recovery that succeeded.
+        primaries;  ///< Promoted by the last recovery that succeeded.
+    std::map<ClusterAlias, LeftReadOnly> left_read_only;
     std::map<InstanceKey, ClusterAlias> members;  ///< Of clusters that were recovered once.
     bool recoveries_enabled = true;
 };

@@ -168,12 +168,10 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
         return;
     }
     begin(cluster,
-          RecoveryCase{RecoveryKind::Failover,
-                       *primary,
-                       book.members_of(cluster),
-                       asked.designated,
-                       std::nullopt,
-                       {}},
+          RecoveryCase{.kind = RecoveryKind::Failover,
+                       .primary = *primary,
+                       .members = book.members_of(cluster),
+                       .designated = asked.designated},
           "an operator asked for it; " + finding.because,
           id);
 }
@@ -201,12 +199,10 @@ void Engine::State::serve(RequestId id, const request::Switchover& asked) {
         return;
     }
     begin(cluster,
-          RecoveryCase{RecoveryKind::Switchover,
-                       *primary,
-                       book.members_of(cluster),
-                       forecast.chosen,
-                       std::nullopt,
-                       {}},
+          RecoveryCase{.kind = RecoveryKind::Switchover,
+                       .primary = *primary,
+                       .members = book.members_of(cluster),
+                       .designated = forecast.chosen},
           "an operator asked for it",
           id);
 }

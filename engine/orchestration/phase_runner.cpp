@@ -7,14 +7,6 @@ namespace {
 
 constexpr std::uint32_t kMostAttempts = 2;
 
-Duration deadline_of(const PlannedStep& planned, const StepPolicy& policy) {
-    if (planned.on_failure == OnFailure::AbortUnlessGone) {
-        return policy.fence_deadline;
-    }
-    return std::holds_alternative<step::WaitForPosition>(planned.step) ? policy.catch_up_deadline
-                                                                       : policy.deadline;
-}
-
 /// For a fence: no answer after the plan was made is as good as read-only; a refusal is not.
 bool is_gone(ErrorCode code) {
     return code == ErrorCode::Unreachable || code == ErrorCode::OutcomeUnknown;
@@ -56,7 +48,14 @@ void PhaseRunner::send(std::size_t index, const Context& context) {
     progress.status = Status::Sent;
     ++progress.sent;
     const auto& planned = plan_.steps[index];
-    sent_.emplace(context.perform(planned.step, deadline_of(planned, context.policy.step)), index);
+    const StepPolicy& policy = context.policy.step;
+    Duration deadline = policy.deadline;
+    if (planned.on_failure == OnFailure::AbortUnlessGone) {
+        deadline = policy.fence_deadline;
+    } else if (std::holds_alternative<step::WaitForPosition>(planned.step)) {
+        deadline = longest_wait_;
+    }
+    sent_.emplace(context.perform(planned.step, deadline), index);
 }
 
 void PhaseRunner::finish(std::size_t index,
@@ -87,6 +86,9 @@ void PhaseRunner::on(const StepFinished& finished, const Context& context) {
     const auto& error = finished.outcome.error();
     const auto& planned = plan_.steps[index];
     if (planned.on_failure == OnFailure::AbortUnlessGone && is_gone(error.code)) {
+        if (error.code == ErrorCode::OutcomeUnknown) {
+            unsettled_.push_back(target(planned.step));
+        }
         finish(index, Status::Done, "out of reach: " + error.message, context);
     } else if (error.code == ErrorCode::OutcomeUnknown) {
         progress_[index].status = Status::Settling;
@@ -108,6 +110,7 @@ void PhaseRunner::on(const ProbeFinished& finished, const Context& context) {
 
 void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
     if (!finished.outcome) {
+        unsettled_.push_back(target(plan_.steps[index].step));
         finish(index,
                Status::Failed,
                "no answer, and then unreachable: " + finished.outcome.error().message,
@@ -117,6 +120,7 @@ void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const
     } else if (progress_[index].sent < kMostAttempts) {
         send(index, context);
     } else {
+        unsettled_.push_back(target(plan_.steps[index].step));
         finish(index, Status::Failed, "no answer, and it is not so", context);
     }
 }
@@ -144,16 +148,6 @@ bool PhaseRunner::is_done(std::string_view kind) const {
         }
     }
     return false;
-}
-
-std::vector<InstanceKey> PhaseRunner::left_behind() const {
-    std::vector<InstanceKey> keys;
-    for (std::size_t i = 0; i < progress_.size(); ++i) {
-        if (progress_[i].status == Status::Failed) {
-            keys.push_back(target(plan_.steps[i].step));
-        }
-    }
-    return keys;
 }
 
 }  // namespace understudy

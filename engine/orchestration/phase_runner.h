@@ -17,9 +17,11 @@ class PhaseRunner {
   public:
     PhaseRunner() = default;
 
-    PhaseRunner(RecoveryId recovery, PhasePlan plan)
+    /// `longest_wait`: for a position to be reached.
+    PhaseRunner(RecoveryId recovery, PhasePlan plan, Duration longest_wait)
         : recovery_(recovery),
-          plan_(std::move(plan)) {}
+          plan_(std::move(plan)),
+          longest_wait_(longest_wait) {}
 
     void start(const Context& context);
 
@@ -38,8 +40,8 @@ class PhaseRunner {
     [[nodiscard]] bool was_sent(std::string_view kind) const;
     [[nodiscard]] bool is_done(std::string_view kind) const;
 
-    /// Targets of steps that failed and that the phase carried on without.
-    [[nodiscard]] std::vector<InstanceKey> left_behind() const;
+    /// Targets of steps that were sent and whose outcome nobody could find out.
+    [[nodiscard]] const std::vector<InstanceKey>& unsettled() const { return unsettled_; }
 
   private:
     enum class Status : std::uint8_t { Waiting, Sent, Settling, Done, Failed };
@@ -59,9 +61,11 @@ class PhaseRunner {
 
     RecoveryId recovery_;
     PhasePlan plan_;
+    Duration longest_wait_{};
     std::vector<Progress> progress_;
     std::map<StepId, std::size_t> sent_;
     std::map<ProbeId, std::size_t> looks_;
+    std::vector<InstanceKey> unsettled_;
     std::string failure_;
 };
 

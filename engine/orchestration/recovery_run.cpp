@@ -15,12 +15,6 @@ bool answers(const Context& context, const InstanceKey& key) {
     return instance != nullptr && is_reachable(*instance);
 }
 
-bool is_replicating(const Context& context, const InstanceKey& key) {
-    const Instance* instance = find(context.snapshot(), key);
-    return instance != nullptr && is_reachable(*instance) && instance->seen->replica &&
-           instance->seen->replica->receiver != ReceiverState::Stopped;
-}
-
 }  // namespace
 
 RecoveryRun RecoveryRun::begin(RecoveryId id,
@@ -56,19 +50,28 @@ std::optional<InstanceKey> RecoveryRun::promoted() const {
 
 void RecoveryRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
-    if (plan.phase == Phase::Fence) {
+    note_frozen(case_, plan);
+    const bool is_switchover = case_.kind == RecoveryKind::Switchover;
+    if (plan.phase == Phase::Fence ||
+        (plan.phase == Phase::Freeze && is_switchover && !is_undoing_)) {
         const Instance* primary = find(context.snapshot(), case_.primary);
         case_.is_primary_fenced =
             case_.is_primary_fenced ||
             (primary != nullptr && (!primary->seen || is_writable(*primary->seen)));
     }
+    // In a switchover clients wait as well: no longer than the lag that would have refused it.
+    const Duration longest_wait =
+        is_switchover
+            ? std::min(context.policy.step.catch_up_deadline,
+                       std::max(context.policy.switchover_lag_limit, context.policy.step.deadline))
+            : context.policy.step.catch_up_deadline;
     if (context.policy.mutation == Mutation::SkipJournal) {
-        runner_ = PhaseRunner{id_, std::move(plan)};
+        runner_ = PhaseRunner{id_, std::move(plan), longest_wait};
         start_phase(context);
         return;
     }
     awaited_ = context.record(record::PhasePlanned{id_, plan}, Durability::BeforeActing);
-    runner_ = PhaseRunner{id_, std::move(plan)};
+    runner_ = PhaseRunner{id_, std::move(plan), longest_wait};
     stage_ = Stage::AwaitingJournal;
 }
 
@@ -87,11 +90,34 @@ void RecoveryRun::on(const RecordStored& stored, const Context& context) {
 }
 
 void RecoveryRun::start_phase(const Context& context) {
+    if (is_fence_stale(context)) {
+        fence_again(context);
+        return;
+    }
     stage_ = Stage::Performing;
     runner_.start(context);
     if (runner_.is_over()) {
         after_phase(context);
     }
+}
+
+/// This process stood still, or the journal did: who could not be reached then may take writes now.
+bool RecoveryRun::is_fence_stale(const Context& context) const {
+    return phase_ == Phase::Promote && !is_undoing_ && !is_promoted_ &&
+           !runner_.was_sent("MakeWritable") &&
+           context.now - fenced_at_ > context.policy.step.deadline;
+}
+
+void RecoveryRun::fence_again(const Context& context) {
+    if (rounds_ >= kMostRounds) {
+        give_up(RecoveryOutcome::Failed,
+                "too much time goes by between fencing " + short_name(case_.primary) +
+                    " and promoting " + short_name(*case_.choice->chosen),
+                context);
+        return;
+    }
+    ++rounds_;
+    enter(plan_fence(case_), context);
 }
 
 /// From here on it is the primary, whether or not it lives until the next look at it.
@@ -105,6 +131,10 @@ void RecoveryRun::note_promotion(const Context& context) {
 
 void RecoveryRun::on(const StepFinished& finished, const Context& context) {
     if (stage_ != Stage::Performing) {
+        return;
+    }
+    if (is_fence_stale(context)) {
+        fence_again(context);
         return;
     }
     runner_.on(finished, context);
@@ -127,15 +157,8 @@ void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
 }
 
 void RecoveryRun::after_phase(const Context& context) {
-    if (is_undoing_) {
-        end(outcome_,
-            runner_.failure().empty()
-                ? detail_
-                : detail_ + "; and putting things back failed: " + runner_.failure(),
-            context);
-        return;
-    }
-    if (!runner_.failure().empty()) {
+    unsettled_.insert(runner_.unsettled().begin(), runner_.unsettled().end());
+    if (!is_undoing_ && !runner_.failure().empty()) {
         after_failed_phase(context);
         return;
     }
@@ -151,6 +174,10 @@ void RecoveryRun::after_phase(const Context& context) {
 }
 
 void RecoveryRun::after_failed_phase(const Context& context) {
+    if (is_promoted_ && phase_ == Phase::Fence) {
+        enter_promotion(context);  // Resumed: clients write there already, and may not lose it.
+        return;
+    }
     const bool may_retry = case_.kind == RecoveryKind::Failover && phase_ != Phase::Fence;
     if (phase_ == Phase::Promote && runner_.was_sent("MakeWritable")) {
         // It may be writable for all we know: from now on it is to be fenced like the old primary.
@@ -169,6 +196,10 @@ void RecoveryRun::try_again(const std::string& why, const Context& context) {
         return;
     }
     ++rounds_;
+    if (is_promoted_) {  // before this manager took over; it is lost again
+        case_.abandoned.push_back(*case_.choice->chosen);
+        is_promoted_ = false;
+    }
     case_.choice.reset();
     auto plan = plan_freeze(context.snapshot(), context.topology, case_);
     plan.reason = why + "; starting over: " + plan.reason;
@@ -189,6 +220,14 @@ void RecoveryRun::look(const std::vector<InstanceKey>& keys, const Context& cont
 }
 
 void RecoveryRun::after_look(const Context& context) {
+    if (is_undoing_) {
+        end(outcome_,
+            runner_.failure().empty()
+                ? detail_
+                : detail_ + "; and putting things back failed: " + runner_.failure(),
+            context);
+        return;
+    }
     if (is_resumed_) {
         is_resumed_ = false;
         continue_resumed(context);
@@ -220,7 +259,15 @@ void RecoveryRun::after_fence(const Context& context) {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const bool is_back =
         primary != nullptr && is_reachable(*primary) && is_writable(*primary->seen);
-    if (!is_back) {
+    if (!is_back && has_grown(context)) {
+        ++rounds_;
+        enter(plan_catch_up(context.snapshot(), case_), context);
+    } else if (!is_back && is_primary_ahead(context)) {
+        give_up(RecoveryOutcome::Refused,
+                short_name(case_.primary) + " answers again and has what " +
+                    short_name(*case_.choice->chosen) + " lacks",
+                context);
+    } else if (!is_back) {
         enter_promotion(context);
     } else if (rounds_ >= kMostRounds) {
         give_up(RecoveryOutcome::Failed,
@@ -235,6 +282,8 @@ void RecoveryRun::after_fence(const Context& context) {
 void RecoveryRun::continue_resumed(const Context& context) {
     const bool was_promoting = reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
     if (was_promoting && answers(context, *case_.choice->chosen)) {
+        const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
+        is_promoted_ = is_writable(*chosen.seen) && !source_of(chosen);
         enter(plan_fence(case_), context);
         return;
     }
@@ -259,14 +308,38 @@ ChooseQuestion RecoveryRun::question(const Context& context) const {
             .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
 }
 
-/// Somebody who could not be asked when it was chosen can be now, and has what it lacks. Too late
-/// once it takes writes.
+/// Somebody who could not be asked when it was chosen can be now, and has what it lacks, or may get
+/// it. Too late once it takes writes.
 bool RecoveryRun::is_outdone(const Context& context) const {
     const InstanceKey& chosen = *case_.choice->chosen;
     const Instance* instance = find(context.snapshot(), chosen);
-    return case_.kind == RecoveryKind::Failover && instance != nullptr && instance->seen &&
-           !is_writable(*instance->seen) &&
+    if (case_.kind != RecoveryKind::Failover || instance == nullptr || !instance->seen ||
+        is_writable(*instance->seen)) {
+        return false;
+    }
+    return has_unfrozen(context.snapshot(), context.topology, case_) ||
            count_lacking(context.snapshot(), question(context), chosen) > lacking_;
+}
+
+/// In a switchover: it took writes after its successor had caught up, because it was started again.
+bool RecoveryRun::has_grown(const Context& context) const {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
+    return case_.kind == RecoveryKind::Switchover && rounds_ < kMostRounds && primary != nullptr &&
+           is_reachable(*primary) && chosen != nullptr && is_reachable(*chosen) &&
+           !is_writable(*chosen->seen) &&
+           !contains(chosen->seen->executed, primary->seen->executed);
+}
+
+/// It lives after all, fenced, and has what nobody has received: less is lost if it stays.
+bool RecoveryRun::is_primary_ahead(const Context& context) const {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
+    return case_.kind == RecoveryKind::Failover && case_.abandoned.empty() && primary != nullptr &&
+           is_reachable(*primary) && chosen != nullptr && chosen->seen &&
+           !is_writable(*chosen->seen) &&
+           are_same_kind(primary->seen->executed, chosen->seen->executed) &&
+           !contains(chosen->seen->executed, primary->seen->executed);
 }
 
 void RecoveryRun::choose(const Context& context) {
@@ -289,65 +362,6 @@ void RecoveryRun::choose(const Context& context) {
     enter(plan_catch_up(context.snapshot(), case_), context);
 }
 
-void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
-    const auto& chosen = *case_.choice->chosen;
-    const Instance* successor = find(context.snapshot(), chosen);
-    Demotion demotion{.cluster = cluster_,
-                      .successor = chosen,
-                      .at = context.now,
-                      .promoted_at = {},
-                      .quarantine = ""};
-    if (successor != nullptr && successor->seen) {
-        demotion.promoted_at = successor->seen->executed;
-    }
-    context.inventory.set_demotion(key, demotion);
-    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
-}
-
-/// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
-/// one no more history than with both.
-void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& context) {
-    const Instance* successor = find(context.snapshot(), *case_.choice->chosen);
-    for (const auto& key : case_.members) {
-        const Instance* member = find(context.snapshot(), key);
-        if (key == replaced || key == *case_.choice->chosen || member == nullptr ||
-            !member->demotion || member->demotion->successor != replaced) {
-            continue;
-        }
-        Demotion demotion = *member->demotion;
-        demotion.successor = *case_.choice->chosen;
-        if (successor != nullptr && successor->seen && demotion.promoted_at &&
-            !contains(successor->seen->executed, *demotion.promoted_at)) {
-            demotion.promoted_at = successor->seen->executed;
-        }
-        context.inventory.set_demotion(key, demotion);
-        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
-    }
-}
-
-/// A replica that could not be made to follow anybody, or whose receiver we stopped and could not
-/// start again: whoever meets it next finishes that.
-void RecoveryRun::leave_behind(const InstanceKey& key,
-                               const InstanceKey& to_follow,
-                               const Context& context) {
-    const Instance* replica = find(context.snapshot(), key);
-    if (replica == nullptr || replica->demotion) {
-        return;
-    }
-    Demotion demotion{.cluster = cluster_,
-                      .successor = to_follow,
-                      .at = context.now,
-                      .promoted_at = {},
-                      .quarantine = "",
-                      .was_primary = false};
-    if (const Instance* successor = find(context.snapshot(), to_follow);
-        successor != nullptr && successor->seen) {
-        demotion.promoted_at = successor->seen->executed;
-    }
-    context.inventory.set_demotion(key, demotion);
-    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
-}
-
 void RecoveryRun::enter_promotion(const Context& context) {
     if (!answers(context, *case_.choice->chosen)) {
         try_again(
@@ -355,6 +369,7 @@ void RecoveryRun::enter_promotion(const Context& context) {
             context);
         return;
     }
+    fenced_at_ = context.now;
     if (is_outdone(context)) {
         try_again("promoting " + short_name(*case_.choice->chosen) +
                       " would lose what a replica has that has come within reach",
@@ -373,6 +388,7 @@ void RecoveryRun::enter_promotion(const Context& context) {
 
 void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
     is_undoing_ = true;
+    context.inventory.set_demotion(case_.primary, std::nullopt);  // Nobody may fence it any more.
     outcome_ = outcome;
     detail_ = std::move(detail);
     enter(plan_undo(context.snapshot(), context.topology, case_), context);
@@ -383,32 +399,6 @@ void RecoveryRun::succeed(const Context& context) {
     end(RecoveryOutcome::Succeeded,
         case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
         context);
-}
-
-void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context& context) {
-    outcome_ = outcome;
-    detail_ = std::move(detail);
-    stage_ = Stage::Over;
-    std::vector<InstanceKey> lost = find_followers(context.snapshot(), context.topology, case_);
-    const auto successor = promoted();
-    std::erase_if(lost, [&](const InstanceKey& key) { return key == successor; });
-    if (!successor) {
-        context.inventory.set_demotion(case_.primary, std::nullopt);
-    }
-    for (const auto& key : lost) {
-        if (successor || !is_replicating(context, key)) {
-            leave_behind(key, successor.value_or(case_.primary), context);
-        }
-    }
-    context.record(record::RecoveryEnded{id_,
-                                         case_.kind,
-                                         cluster_,
-                                         case_.primary,
-                                         outcome_,
-                                         successor,
-                                         successor ? lost : std::vector<InstanceKey>{},
-                                         detail_},
-                   Durability::BeforeActing);
 }
 
 }  // namespace understudy

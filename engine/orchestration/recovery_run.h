@@ -26,6 +26,10 @@ struct UnfinishedRecovery {
     Phase reached = Phase::Freeze;
 };
 
+/// How long a statement that was sent and given up is still expected: while the network is cut, TCP
+/// sends it again, and a server that hangs reads it when it wakes.
+inline constexpr Duration kStatementsMayArrive = std::chrono::minutes{2};
+
 class RecoveryRun {
   public:
     /// Begins: journals the start and the first phase.
@@ -57,6 +61,9 @@ class RecoveryRun {
     /// The new primary, from the moment it is writable.
     [[nodiscard]] std::optional<InstanceKey> promoted() const;
 
+    /// The primary, when the run is over without a successor and has not given it back.
+    [[nodiscard]] std::optional<InstanceKey> left_read_only() const;
+
     /// Whom the operator asked for, to be answered at the end.
     std::optional<RequestId> asked_by;
 
@@ -70,10 +77,13 @@ class RecoveryRun {
 
     void enter(PhasePlan plan, const Context& context);
     void start_phase(const Context& context);
+    [[nodiscard]] bool is_fence_stale(const Context& context) const;
+    void fence_again(const Context& context);
     void note_promotion(const Context& context);
     void hand_over_demoted(const InstanceKey& replaced, const Context& context);
     void demote(const InstanceKey& key, const Context& context);
     void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
+    void keep_watch(const InstanceKey& to_follow, const Context& context);
     void after_fence(const Context& context);
     void after_phase(const Context& context);
     void after_failed_phase(const Context& context);
@@ -83,6 +93,8 @@ class RecoveryRun {
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
     [[nodiscard]] bool is_outdone(const Context& context) const;
+    [[nodiscard]] bool has_grown(const Context& context) const;
+    [[nodiscard]] bool is_primary_ahead(const Context& context) const;
     void enter_promotion(const Context& context);
     void try_again(const std::string& why, const Context& context);
     void give_up(RecoveryOutcome outcome, std::string detail, const Context& context);
@@ -97,6 +109,8 @@ class RecoveryRun {
     RecordId awaited_;
     PhaseRunner runner_;
     std::set<ProbeId> looks_;
+    Instant fenced_at_{};
+    std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     std::uint32_t rounds_ = 1;
     std::uint64_t lacking_ =
         0;  ///< Transactions that the chosen one could not get when it was chosen.

@@ -76,25 +76,42 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
 
 }  // namespace
 
+/// It answers, nothing of ours is under way on it, and what was seen of it is not older than that.
+bool Rejoin::is_ready(const Instance& instance, const Context& context) {
+    if (!instance.seen || !is_reachable(instance) || under_way_.contains(instance.key)) {
+        return false;
+    }
+    if (const auto rest = rests_.find(instance.key);
+        rest != rests_.end() && context.now < rest->second.until) {
+        return false;
+    }
+    const auto changed = changed_at_.find(instance.key);
+    if (changed == changed_at_.end()) {
+        return true;
+    }
+    if (instance.seen_at < changed->second) {
+        return false;
+    }
+    changed_at_.erase(changed);
+    return true;
+}
+
+void Rejoin::give_back(const Instance& primary, const Context& context) {
+    if (is_ready(primary, context)) {
+        perform(step::MakeWritable{primary.key},
+                "a recovery made it read-only, and nobody has taken its place",
+                context);
+    }
+}
+
 void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
     if (context.inventory.demotions() == 0) {
         kept_apart_.clear();
         return;
     }
     const Instance* instance = find(context.snapshot(), key);
-    if (instance == nullptr || !instance->seen || !is_reachable(*instance) ||
-        under_way_.contains(key)) {
+    if (instance == nullptr || !is_ready(*instance, context)) {
         return;
-    }
-    if (const auto rest = rests_.find(key);
-        rest != rests_.end() && context.now < rest->second.until) {
-        return;
-    }
-    if (const auto changed = changed_at_.find(key); changed != changed_at_.end()) {
-        if (instance->seen_at < changed->second) {
-            return;
-        }
-        changed_at_.erase(changed);
     }
     if (instance->demotion) {
         consider_demoted(*instance, cluster, context);
@@ -115,6 +132,9 @@ void Rejoin::consider_demoted(const Instance& instance,
         return;
     }
     if (replicates_from(instance, successor)) {
+        if (demotion.watched_until && context.now < *demotion.watched_until) {
+            return;
+        }
         context.inventory.set_demotion(instance.key, std::nullopt);
         context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
         return;
@@ -125,7 +145,10 @@ void Rejoin::consider_demoted(const Instance& instance,
     if (source_of(instance) != successor) {
         compare_and_attach(instance, demotion, received_position(*instance.seen), context);
     } else if (instance.seen->replica->receiver == ReceiverState::Stopped &&
-               instance.seen->replica->receiver_error.empty()) {
+               (instance.seen->replica->receiver_error.empty() ||
+                restarted_[instance.key] != demotion.at)) {
+        // Once, whatever it says: the error may be older than our stopping it.
+        restarted_[instance.key] = demotion.at;
         perform(step::StartReplication{instance.key},
                 "a recovery stopped it and could not start it again",
                 context);

@@ -21,10 +21,14 @@ class Rejoin {
     /// Looks at one instance that has just answered.
     void consider(const InstanceKey& key, ClusterState cluster, const Context& context);
 
+    /// Makes a primary writable that was made read-only for nothing.
+    void give_back(const Instance& primary, const Context& context);
+
     /// Looks at once at what a step of ours has made of an instance.
     void on(const StepFinished& finished, const Context& context);
 
   private:
+    [[nodiscard]] bool is_ready(const Instance& instance, const Context& context);
     void consider_demoted(const Instance& instance, ClusterState cluster, const Context& context);
     void consider_straggler(const Instance& instance, const Context& context);
     void compare_and_attach(const Instance& instance,
@@ -41,6 +45,8 @@ class Rejoin {
 
     std::map<InstanceKey, StepId> under_way_;
     std::map<InstanceKey, Rest> rests_;
+    std::map<InstanceKey, Instant>
+        restarted_;  ///< Receivers that were started again, for the demotion of that instant.
     std::map<InstanceKey, Instant>
         changed_at_;  ///< When a step of ours ended: what was seen before is old.
     std::map<InstanceKey, std::string>

@@ -63,13 +63,28 @@ std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>&
     return known;
 }
 
-/// Transactions of `own` that nobody else has and that did not come from the failed primary.
-GtidSet errant_in_set(const GtidSet& own, const GtidSet* known, const Instance* primary) {
-    GtidSet errant = known != nullptr ? own - *known : own;
-    if (primary != nullptr && primary->seen && primary->seen->server_uuid) {
-        errant = errant.without(*primary->seen->server_uuid);
+/// The failed primary's uuid, as it said itself or as one of its replicas was told.
+std::optional<ServerUuid> uuid_of_primary(const std::vector<Contender>& all,
+                                          const InstanceKey& primary,
+                                          const Instance* instance) {
+    if (instance != nullptr && instance->seen && instance->seen->server_uuid) {
+        return instance->seen->server_uuid;
     }
-    return errant;
+    for (const auto& one : all) {
+        if (one.instance->seen && source_of(*one.instance) == primary &&
+            seen(one).replica->source_uuid) {
+            return seen(one).replica->source_uuid;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Transactions of `own` that nobody else has and that did not come from the failed primary.
+GtidSet errant_in_set(const GtidSet& own,
+                      const GtidSet* known,
+                      const std::optional<ServerUuid>& primary) {
+    const GtidSet errant = known != nullptr ? own - *known : own;
+    return primary ? errant.without(*primary) : errant;
 }
 
 /// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
@@ -85,19 +100,25 @@ std::string errant_in_position(const Observation& own, const MariadbGtidPosition
 
 std::string errant_transactions(Contender& one,
                                 const std::vector<Contender>& all,
+                                const ChooseQuestion& question,
                                 const Instance* primary) {
     const auto known = known_elsewhere(all, primary, one);
     if (!known) {
         return "";  // Alone, and the primary was never seen: nothing to compare with.
     }
     if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
-        one.errant = errant_in_set(*own, std::get_if<GtidSet>(&*known), primary);
+        one.errant = errant_in_set(
+            *own, std::get_if<GtidSet>(&*known), uuid_of_primary(all, question.primary, primary));
         return to_string(one.errant);
     }
     if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
         return errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));
     }
     return "";
+}
+
+bool is_delayed(const Observation& observation) {
+    return observation.replica && observation.replica->delay > Duration{0};
 }
 
 void judge_server(Contender& one, const ChooseQuestion& question) {
@@ -124,6 +145,11 @@ void judge_server(Contender& one, const ChooseQuestion& question) {
                observation.replica->applier_error.empty()
                    ? "its applier was stopped with transactions waiting"
                    : observation.replica->applier_error);
+    }
+    if (is_delayed(observation)) {
+        object(one,
+               Veto::Delayed,
+               "it stays " + to_string(observation.replica->delay) + " behind on purpose");
     }
     if (question.designated && *question.designated != one.instance->key) {
         object(one, Veto::NotDesignated, "the operator named " + short_name(*question.designated));
@@ -160,7 +186,7 @@ void judge_all(std::vector<Contender>& all,
         }
         judge_server(one, question);
         judge_policy(one, question, snapshot.taken_at);
-        if (const auto errant = errant_transactions(one, all, primary); !errant.empty()) {
+        if (const auto errant = errant_transactions(one, all, question, primary); !errant.empty()) {
             object(one, Veto::ErrantTransactions, "only it has " + errant);
         }
         one.is_near = primary != nullptr && primary->seen &&
@@ -287,9 +313,9 @@ std::optional<InstanceKey> find_helper(const std::vector<Contender>& all, const 
             continue;
         }
         const auto& observation = seen(one);
-        const bool can_apply = !observation.replica ||
-                               observation.replica->applier == ApplierState::Running ||
-                               has_applied_all_received(observation);
+        const bool can_apply =
+            has_applied_all_received(observation) || !observation.replica ||
+            (observation.replica->applier == ApplierState::Running && !is_delayed(observation));
         if (!observation.has_binlog || !observation.logs_replica_updates ||
             !has_gtid(observation) || !can_apply || !can_serve(observation, seen(chosen))) {
             continue;

@@ -55,6 +55,35 @@ bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const In
     return is_among(recovery.members, *source) && observe(snapshot, *source) == nullptr;
 }
 
+/// It has received what neither it wrote itself nor the successor has. Attached, it would be served
+/// as if it had not: it is kept for somebody to look at.
+bool knows_more(const Observation& replica, const Observation& successor) {
+    const ReplicationPosition& has = received_position(replica);
+    const ReplicationPosition& shared = received_position(successor);
+    const auto* set = std::get_if<GtidSet>(&has);
+    const auto* shared_set = std::get_if<GtidSet>(&shared);
+    if (set != nullptr && shared_set != nullptr) {
+        const GtidSet more = *set - *shared_set;
+        return !(replica.server_uuid ? more.without(*replica.server_uuid) : more).empty();
+    }
+    const auto* position = std::get_if<MariadbGtidPosition>(&has);
+    const auto* shared_position = std::get_if<MariadbGtidPosition>(&shared);
+    if (position != nullptr && shared_position != nullptr) {
+        const auto last = position->last();
+        return std::any_of(last.begin(), last.end(), [&](const MariadbGtid& one) {
+            return one.server != replica.server_id && !shared_position->contains(one);
+        });
+    }
+    return false;
+}
+
+/// MariaDB throws the relay log away when a thread is started and neither was running: what is in
+/// it and not applied would be lost. Nobody will promote it, so it may go on receiving.
+bool would_lose_relay_log(const Observation& seen) {
+    return is_mariadb(seen.version) && seen.replica &&
+           seen.replica->applier == ApplierState::Stopped && !has_applied_all_received(seen);
+}
+
 PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {
     PhasePlan plan{.phase = Phase::Freeze,
                    .reason = "no more writes, so that the successor can have them all",
@@ -96,13 +125,32 @@ PhasePlan plan_freeze(const Snapshot& snapshot,
                    .reason = "what each replica has received must be final",
                    .steps = {}};
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
-        if (observe(snapshot, key) != nullptr) {
+        const Observation* seen = observe(snapshot, key);
+        if (seen != nullptr && !would_lose_relay_log(*seen)) {
             add_step(plan,
                      snapshot,
                      {.step = step::StopReceiver{key}, .on_failure = OnFailure::CarryOn});
         }
     }
     return plan;
+}
+
+void note_frozen(RecoveryCase& recovery, const PhasePlan& plan) {
+    for (const auto& planned : plan.steps) {
+        if (std::holds_alternative<step::StopReceiver>(planned.step) &&
+            !is_among(recovery.frozen, target(planned.step))) {
+            recovery.frozen.push_back(target(planned.step));
+        }
+    }
+}
+
+bool has_unfrozen(const Snapshot& snapshot,
+                  const Topology& topology,
+                  const RecoveryCase& recovery) {
+    const auto plan = plan_freeze(snapshot, topology, recovery);
+    return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const PlannedStep& planned) {
+        return !is_among(recovery.frozen, target(planned.step));
+    });
 }
 
 PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery) {
@@ -161,19 +209,30 @@ PhasePlan plan_promote(const Snapshot& snapshot,
                        const RecoveryCase& recovery) {
     const auto& chosen = chosen_one(recovery);
     PhasePlan plan{.phase = Phase::Promote, .reason = "", .steps = {}};
+    const Observation* successor = observe(snapshot, chosen);
     std::vector<InstanceKey> followers;
+    std::vector<InstanceKey> kept_apart;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
-        if (key != chosen && observe(snapshot, key) != nullptr) {
-            followers.push_back(key);
+        const Observation* seen = observe(snapshot, key);
+        if (key == chosen || seen == nullptr) {
+            continue;
         }
+        const bool is_ahead = recovery.kind == RecoveryKind::Failover && successor != nullptr &&
+                              knows_more(*seen, *successor);
+        (is_ahead ? kept_apart : followers).push_back(key);
     }
-    plan.reason = fmt::format("{} becomes the primary{}",
-                              short_name(chosen),
-                              followers.empty() ? ""
-                                                : ", and " + list(followers) + " follow" +
-                                                      (followers.size() == 1 ? "s" : ""));
+    plan.reason = fmt::format(
+        "{} becomes the primary{}{}",
+        short_name(chosen),
+        followers.empty()
+            ? ""
+            : ", and " + list(followers) + (followers.size() == 1 ? " follows" : " follow"),
+        kept_apart.empty()
+            ? ""
+            : "; what " + list(kept_apart) + " received and it did not is kept there");
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
-    add_step(plan, snapshot, {.step = step::MakeWritable{chosen}, .wave = 1});
+    // Sent also to one that came up writable: it is the moment from which it is the primary.
+    plan.steps.push_back({.step = step::MakeWritable{chosen}, .wave = 1});
     for (const auto& key : followers) {
         // One replica that will not follow is a smaller loss than a cluster without a primary.
         add_step(plan,

@@ -19,12 +19,13 @@ namespace understudy {
 struct RecoveryCase {
     RecoveryKind kind = RecoveryKind::Failover;
     InstanceKey primary;  ///< The one to replace.
-    std::vector<InstanceKey> members;
-    std::optional<InstanceKey> designated;
-    std::optional<Choice> choice;
+    std::vector<InstanceKey> members{};
+    std::optional<InstanceKey> designated{};
+    std::optional<Choice> choice{};
     /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be
     /// fenced as well.
-    std::vector<InstanceKey> abandoned;
+    std::vector<InstanceKey> abandoned{};
+    std::vector<InstanceKey> frozen{};  ///< Whose receivers this recovery has stopped.
     /// It took writes before this recovery told it not to.
     bool is_primary_fenced = false;
 };
@@ -38,6 +39,15 @@ struct RecoveryCase {
 [[nodiscard]] PhasePlan plan_freeze(const Snapshot& snapshot,
                                     const Topology& topology,
                                     const RecoveryCase& recovery);
+
+/// Remembers whose receivers a plan stops.
+void note_frozen(RecoveryCase& recovery, const PhasePlan& plan);
+
+/// Whether a replica that answers could still receive something: it did not when the others were
+/// frozen.
+[[nodiscard]] bool has_unfrozen(const Snapshot& snapshot,
+                                const Topology& topology,
+                                const RecoveryCase& recovery);
 
 /// Precondition: somebody is chosen. So for the plans below.
 [[nodiscard]] PhasePlan plan_catch_up(const Snapshot& snapshot, const RecoveryCase& recovery);

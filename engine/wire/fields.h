@@ -33,7 +33,7 @@ template <> struct LastOf<Reachability> { static constexpr auto value = Reachabi
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
 template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::CandidateLags; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::InDowntime; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::Delayed; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Rejoin; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -153,6 +153,7 @@ void fields(A& a, As<A, Demotion>& it) {
     a("promoted_at", it.promoted_at);
     a("quarantine", it.quarantine);
     a("was_primary", it.was_primary);
+    a("watched_until_us", it.watched_until);
 }
 
 template <class A>

@@ -108,6 +108,13 @@ void fields(A& a, As<A, record::RecoveryEnded>& it) {
     a("successor", it.successor);
     a("lost_replicas", it.lost_replicas);
     a("detail", it.detail);
+    a("left_read_only", it.left_read_only);
+}
+
+template <class A>
+void fields(A& a, As<A, record::PrimaryGivenBack>& it) {
+    a("cluster", it.cluster);
+    a("primary", it.primary);
 }
 
 template <class A>

@@ -9,9 +9,10 @@ namespace {
 bool is_acker_reachable(const Truth& truth, std::uint32_t cluster, std::uint64_t ackers) {
     const auto& members = truth.servers.members(cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
-        const bool has_acked = (ackers >> (truth.servers.at(server).place % 64U)) & 1U;
-        return has_acked && truth.reachable_since[server].has_value() &&
-               !truth.servers.at(server).applier.is_out_of_order;  // what it has, nobody can get
+        const Server& one = truth.servers.at(server);
+        const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
+        const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one);
+        return has_acked && truth.reachable_since[server].has_value() && can_hand_on;
     });
 }
 

@@ -30,12 +30,27 @@ void FenceBeforePromote::on(const fact::ProbeAnswered& answered, const Truth& tr
     }
 }
 
+void FenceBeforePromote::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
+    if (const auto* started = std::get_if<record::RecoveryStarted>(&written.record.body)) {
+        left_read_only_.erase(started->cluster);
+    } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body);
+               ended != nullptr && ended->left_read_only) {
+        left_read_only_[ended->cluster] = *ended->left_read_only;
+    }
+}
+
 void FenceBeforePromote::on(const fact::StepAsked& asked, const Truth& truth) {
     if (!std::holds_alternative<step::MakeWritable>(asked.step)) {
         return;
     }
     evaluate();
     const OpenRecovery* recovery = recovery_of(truth, asked.manager, asked.server);
+    const auto& cluster = truth.spec.clusters[truth.servers.at(asked.server).cluster].alias;
+    const auto owed = left_read_only_.find(cluster);
+    if (recovery == nullptr && owed != left_read_only_.end() &&
+        owed->second == truth.servers.at(asked.server).key) {
+        return excuse();
+    }
     if (recovery == nullptr) {
         return violate(name_of(truth, asked.server) + " is made writable outside any recovery");
     }

@@ -3,7 +3,8 @@
 //
 // Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it
 // read-only, or it could not be reached. Making the old primary itself writable again (an abort)
-// needs none. No fence hooks exist yet.
+// needs none, also
+// when the recovery is over and owes it. No fence hooks exist yet.
 #pragma once
 
 #include <map>
@@ -19,10 +20,12 @@ class FenceBeforePromote : public Checker {
     void on(const fact::StepAnswered& answered, const Truth& truth);
     void on(const fact::ProbeAnswered& answered, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
+    void on(const fact::RecordWritten& written, const Truth& truth);
 
   private:
     void note(std::uint32_t manager, std::uint32_t server, const Truth& truth, Instant at);
 
+    std::map<ClusterAlias, InstanceKey> left_read_only_;
     std::map<RecoveryId, Instant> evidence_;  // of recoveries: when it was last given
 };
 

@@ -4,18 +4,21 @@
 
 namespace understudy::sim {
 
-TransactionSet MostReceived::from_primaries(const TransactionSet& set, const Truth& truth) const {
+TransactionSet MostReceived::from_primaries(const TransactionSet& set,
+                                            std::uint32_t cluster,
+                                            const Truth& truth) const {
+    const auto reign = reigns_.find(cluster);
     TransactionSet left;
     for (const Run& run : set.runs()) {
-        const bool was_promoted =
-            std::find(promoted_.begin(), promoted_.end(), run.origin) != promoted_.end();
         const Server& origin = truth.servers.at(truth.servers.owner_of(run.origin));
         const auto& spec = truth.spec.clusters[origin.cluster].servers[origin.place];
-        if (was_promoted || !spec.source) {
+        if (reign == reigns_.end() ? !spec.source : run.origin == reign->second.origin) {
             left.add(run);
+        } else if (reign != reigns_.end()) {
+            left.add(reign->second.began_with.intersection(run));
         }
     }
-    return difference(left, errant_);
+    return left;
 }
 
 void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) {
@@ -35,12 +38,12 @@ void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
             continue;  // kept apart since an earlier recovery
         }
         if ((is_old_primary && recovery.kind == RecoveryKind::Failover) || !replica.has_binlog ||
-            replica.applier.is_out_of_order || (!is_old_primary && !replica.logs_replica_updates)) {
+            !can_apply(replica) || (!is_old_primary && !replica.logs_replica_updates)) {
             continue;
         }
         const auto& since = truth.reachable_since[server];
         if (since && truth.now() - *since > probe.interval + probe.deadline) {
-            seen.push_back({server, from_primaries(replica.received, truth)});
+            seen.push_back({server, from_primaries(replica.received, replica.cluster, truth)});
         }
     }
 }
@@ -75,7 +78,8 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
             continue;
         }
         meet();
-        if (has.contains(other.received)) {
+        const TransactionSet wanted = difference(other.received, errant_);
+        if (has.contains(wanted)) {
             continue;
         }
         if (!truth.reachable_since[other.server]) {
@@ -83,15 +87,17 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
             continue;
         }
         violate(name_of(truth, asked.server) + " is promoted and lacks " +
-                std::to_string(difference(other.received, has).count()) + " transactions that " +
+                std::to_string(difference(wanted, has).count()) + " transactions that " +
                 name_of(truth, other.server) + " had received");
     }
 }
 
 void MostReceived::on(const fact::StepArrived& arrived, const Truth& truth) {
-    if (!arrived.error && std::holds_alternative<step::MakeWritable>(arrived.step) &&
-        truth.servers.at(arrived.server).source == std::nullopt) {
-        promoted_.push_back(arrived.server);
+    const bool is_promotion = std::holds_alternative<step::MakeWritable>(arrived.step) ||
+                              std::holds_alternative<step::ForgetSource>(arrived.step);
+    if (!arrived.error && is_promotion && truth.servers.at(arrived.server).source == std::nullopt) {
+        const Server& promoted = truth.servers.at(arrived.server);
+        reigns_[promoted.cluster] = {promoted.origin, promoted.received};
     }
 }
 

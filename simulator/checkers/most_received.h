@@ -2,9 +2,9 @@
 //
 // What each had received is noted when the manager judges the candidates and compared when the
 // promoted server is made writable. Only what came from a primary counts: errant transactions are
-// another matter (S12). Excused: the better one cannot apply what it
-// received (MariaDB's strict mode), cannot serve others, or was within reach for too
-// short a time to be read, or is out of reach by now.
+// another matter (S12). Excused: the better one cannot apply what it received (MariaDB's strict
+// mode), cannot serve others, was within reach for too short a time to be read, or is out of
+// reach by now.
 #pragma once
 
 #include <map>
@@ -32,11 +32,20 @@ class MostReceived : public Checker {
 
     void look(const OpenRecovery& recovery, const Truth& truth);
     [[nodiscard]] TransactionSet from_primaries(const TransactionSet& set,
+                                                std::uint32_t cluster,
                                                 const Truth& truth) const;
 
     std::map<RecoveryId, std::vector<Seen>> seen_;
-    std::vector<std::uint32_t> promoted_;
-    TransactionSet errant_;  // written by people on servers that were no primaries
+
+    /// The primary that a recovery made: what it had then, and whatever it commits, is the history
+    /// of the cluster. What others have beyond that was lost then, and reported.
+    struct Reign {
+        std::uint32_t origin = 0;
+        TransactionSet began_with;
+    };
+
+    std::map<std::uint32_t, Reign> reigns_;  // by cluster
+    TransactionSet errant_;                  // written by people on servers that were no primaries
 };
 
 }  // namespace understudy::sim

@@ -9,6 +9,9 @@ namespace understudy::sim {
 void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     was_disturbed_ = true;
     const auto* fault = std::get_if<Fault>(&disturbed.action);
+    if (fault != nullptr && (fault->kind == "forget_connections" || fault->kind == "power_loss")) {
+        silent_at_ = truth.now();
+    }
     if (fault == nullptr || (fault->kind != "stop_receiver" && fault->kind != "stop_applier")) {
         return;
     }
@@ -32,9 +35,12 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     std::uint32_t root = server;
     bool is_running = true;
     bool is_below_dead = false;
+    bool is_stopped = false;
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
+        is_stopped =
+            is_stopped || std::find(stopped_.begin(), stopped_.end(), root) != stopped_.end();
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;
         root = one.source ? one.receiver.source : kNone;
@@ -49,9 +55,10 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     const bool is_cut_off = truth.env.network.is_cut(replica.node, source.node);
     TransactionSet of_primary = source.received;
     of_primary.add(source.log.logged());
-    const bool is_stopped = std::find(stopped_.begin(), stopped_.end(), server) != stopped_.end();
-    if (is_cut_off || is_stopped || is_below_dead || !of_primary.contains(replica.executed) ||
-        !replica.received.contains(source.log.purged())) {
+    const bool is_locked = !replica.locking.empty() && !replica.pending.empty();
+    const bool cannot_know = silent_at_ && truth.now() - *silent_at_ < kReplicaNetTimeout + 5s;
+    if (is_cut_off || is_locked || cannot_know || is_stopped || is_below_dead ||
+        !of_primary.contains(replica.received) || !replica.received.contains(source.log.purged())) {
         return excuse();
     }
     violate(name_of(truth, server) + " does not replicate from " + name_of(truth, primary) + " " +

@@ -3,9 +3,12 @@
 //
 // Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the
 // primary lacks, or the primary has purged what it lacks; a person stopped its threads and nobody
-// started them; it is below an intermediate source that is dead (recovering those is not built).
+// started them; it is below an intermediate source that is dead (recovering those is not built);
+// its connection died so silently that it learns of it only now, after replica_net_timeout; it was
+// the primary, and a commit that waits for acknowledgements keeps read_only from being set.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "simulator/checkers/checker.h"
@@ -23,6 +26,7 @@ class WholeAgain : public Checker {
     void judge(const Truth& truth, std::uint32_t primary, std::uint32_t server);
 
     bool was_disturbed_ = false;
+    std::optional<Instant> silent_at_;    // connections were last lost without a word
     std::vector<std::uint32_t> stopped_;  // by people
 };
 

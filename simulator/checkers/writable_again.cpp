@@ -11,13 +11,20 @@ bool is_policy(RefusalReason reason) {
            reason == RefusalReason::RecoveriesDisabled || reason == RefusalReason::RecentRecovery;
 }
 
+/// A commit waits for acknowledgements, and read_only for the commit.
+bool is_locked(const Server& server) {
+    return !server.pending.empty() && !server.locking.empty();
+}
+
 bool has(const auto& list, const auto& one) {
     return std::find(list.begin(), list.end(), one) != list.end();
 }
 
 /// Who could tell a manager that the primary is dead does not tell, or is not there.
 bool is_beyond_proof(const Truth& truth, std::uint32_t primary) {
-    const bool is_alive = truth.servers.at(primary).can_commit();
+    const Server& named = truth.servers.at(primary);
+    const bool is_beyond_reach = named.is_up && !named.is_hung && !truth.reachable_since[primary];
+    const bool is_alive = named.can_commit() || is_beyond_reach;
     std::uint32_t present = 0;
     std::uint32_t absent = 0;
     std::uint32_t testifying = 0;
@@ -66,12 +73,22 @@ void WritableAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     }
 }
 
+void WritableAgain::on(const fact::ServerChanged& changed, const Truth& truth) {
+    if (truth.servers.at(changed.server).writability == Writability::Writable) {
+        writable_.insert(changed.server);
+    } else if (writable_.erase(changed.server) > 0 || !read_only_since_.contains(changed.server)) {
+        read_only_since_[changed.server] = truth.now();
+    }
+}
+
 void WritableAgain::on(const fact::StepArrived& arrived, const Truth& truth) {
     if (arrived.error) {
         return;
     }
     const bool is_late = recovery_of(truth, arrived.manager, arrived.server) == nullptr;
-    if (std::holds_alternative<step::MakeReadOnly>(arrived.step) && !is_late) {
+    const auto since = read_only_since_.find(arrived.server);
+    const bool did_it = since != read_only_since_.end() && since->second == truth.now();
+    if (std::holds_alternative<step::MakeReadOnly>(arrived.step) && !is_late && did_it) {
         fenced_.push_back(arrived.server);
     } else if (std::holds_alternative<step::MakeWritable>(arrived.step)) {
         std::erase(fenced_, arrived.server);
@@ -102,8 +119,8 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
     const auto& rules = truth.spec.policy.promotion_rules;
     const auto rule = rules.find(candidate.key);
     return truth.reachable_since[server] && candidate.source && candidate.has_binlog &&
-           candidate.logs_replica_updates && !has(errant_, server) &&
-           (rule == rules.end() || rule->second != PromotionRule::MustNot);
+           candidate.logs_replica_updates && candidate.delay == Duration{0} &&
+           !has(errant_, server) && (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 
 bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const {
@@ -112,7 +129,8 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
         return true;
     }
     const std::uint32_t named = truth.discovery.published(cluster);
-    if (named != kNone && (is_beyond_proof(truth, named) || came_up_read_only(truth, named))) {
+    if (named != kNone && (is_beyond_proof(truth, named) || came_up_read_only(truth, named) ||
+                           is_locked(truth.servers.at(named)))) {
         return true;
     }
     const auto& members = truth.servers.members(cluster);

@@ -6,9 +6,12 @@
 // replicas are out of reach as could tell, or the receivers of all that are within reach were
 // stopped; or the primary came up read-only by its own configuration, or a step of a switchover
 // that failed made it so after the manager had given up, which is left to people
-// (RecoverNonWriteableMaster is not built).
+// (RecoverNonWriteableMaster is not built); or it was asked to be read-only while commits wait for
+// acknowledgements that nobody gives (recovering a locked semi-sync primary is not built).
 #pragma once
 
+#include <map>
+#include <set>
 #include <vector>
 
 #include "simulator/checkers/checker.h"
@@ -25,6 +28,7 @@ class WritableAgain : public Checker {
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::WrittenDirectly& written, const Truth& truth);
+    void on(const fact::ServerChanged& changed, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
     void on(const fact::WritableDue& due, const Truth& truth);
 
@@ -34,6 +38,8 @@ class WritableAgain : public Checker {
     [[nodiscard]] bool could_be_promoted(const Truth& truth, std::uint32_t server) const;
 
     bool was_disturbed_ = false;
+    std::map<std::uint32_t, Instant> read_only_since_;  // servers that have been writable
+    std::set<std::uint32_t> writable_;
     std::vector<std::uint32_t> fenced_;    // by a manager, and not started again since
     std::vector<ClusterAlias> forbidden_;  // by policy, since the last disturbance
     std::vector<std::uint32_t>

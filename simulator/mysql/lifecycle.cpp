@@ -234,6 +234,14 @@ void Servers::wake(Environment& env, std::uint32_t index) {
         return;
     }
     server.is_hung = false;
+    // What disk and processor had in hand came before what they have not seen.
+    std::stable_sort(
+        server.backlog.begin(), server.backlog.end(), [](const Occurrence& a, const Occurrence& b) {
+            const auto rank = [](const Occurrence& one) {
+                return is_on_disk(one) ? 0 : one.has_arrived ? 1 : 2;
+            };
+            return rank(a) < rank(b);
+        });
     for (Occurrence& deferred : std::exchange(server.backlog, {})) {
         deferred.has_arrived = true;
         env.kernel.schedule(env.kernel.now(), deferred);

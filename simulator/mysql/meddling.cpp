@@ -42,9 +42,18 @@ void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::ui
     }
 }
 
-void Servers::set_delay(std::uint32_t index, Duration delay) {
-    all_[index].delay = delay;
-    look_at_quirks(all_[index]);
+void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
+    Server& server = all_[index];
+    const bool was_running = server.is_up && server.applier.state == ApplierState::Running;
+    if (was_running) {
+        close_gaps(server);
+        stop_applier_thread(server);
+    }
+    server.delay = delay;
+    look_at_quirks(server);
+    if (was_running) {
+        start_applier(env, server);
+    }
 }
 
 void Servers::set_read_only(Environment& env, std::uint32_t index, Writability wanted) {

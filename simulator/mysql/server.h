@@ -216,7 +216,8 @@ struct Server {
     std::vector<Occurrence> locked_out;  ///< Writes that wait for those.
 
     [[nodiscard]] bool can_commit() const {
-        return is_up && !is_hung && host.takes_writes() && writability == Writability::Writable;
+        return is_up && !is_hung && host.takes_writes() && locking.empty() &&
+               writability == Writability::Writable;
     }
 };
 

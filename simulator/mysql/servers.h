@@ -105,7 +105,8 @@ class Servers {
 
     /// 1062, 1032: its applier stops at the next transaction. 0: no more, and it starts again.
     void set_applier_failure(Environment& env, std::uint32_t server, std::uint32_t error);
-    void set_delay(std::uint32_t server, Duration delay);
+    /// Stops the applier for it, as one must, and starts it again.
+    void set_delay(Environment& env, std::uint32_t server, Duration delay);
     /// Somebody, or a configuration manager, sets read_only past the manager.
     void set_read_only(Environment& env, std::uint32_t server, Writability wanted);
     /// A transaction that takes so long, here and on each replica, and commits at the end unless

@@ -29,6 +29,9 @@ Manner manner_of(const RecordBody& body) {
             [&](const record::InstanceDiscovered&) {
                 return Manner{"finds", Tone::Faint};
             },
+            [&](const record::PrimaryGivenBack&) {
+                return Manner{"reports", Tone::Good};
+            },
             [&](const record::InstanceForgotten&) { return kNotes; },
             [&](const record::InstanceLost&) { return kSees; },
             [&](const record::InstanceBack&) { return kSees; },

@@ -112,6 +112,7 @@ void add_record(Json& json, const RecordBody& body) {
                 json["is_rejoined"] = it.is_rejoined;
             },
             [&](const record::SideStep& it) { add_step(json, it.step); },
+            [&](const record::PrimaryGivenBack& it) { add_place(json, it.cluster, it.primary); },
             [&](const record::MemberJoined& it) { add_place(json, it.cluster, it.instance); },
             [&](const record::PrimaryPublished& it) { add_place(json, it.cluster, it.primary); },
             [&](const record::Suspected& it) { add_place(json, it.cluster, it.primary); },

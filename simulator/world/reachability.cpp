@@ -25,6 +25,15 @@ void World::State::look_whether_reachable(std::uint32_t server) {
 }
 
 void World::State::follow_recoveries(const Fact& fact) {
+    if (const auto* durable = std::get_if<fact::RecordDurable>(&fact)) {
+        // Not before: a manager that dies until then resumes it.
+        if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable->record.body)) {
+            std::erase_if(recoveries, [&](const OpenRecovery& recovery) {
+                return recovery.id == ended->recovery;
+            });
+        }
+        return;
+    }
     const auto* written = std::get_if<fact::RecordWritten>(&fact);
     if (written == nullptr) {
         return;
@@ -49,9 +58,6 @@ void World::State::follow_recoveries(const Fact& fact) {
             recovery.manager =
                 recovery.id == resumed->recovery ? written->manager : recovery.manager;
         }
-    } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written->record.body)) {
-        std::erase_if(recoveries,
-                      [&](const OpenRecovery& recovery) { return recovery.id == ended->recovery; });
     }
 }
 

@@ -7,8 +7,8 @@ namespace understudy::sim {
 bool can_reach(const Truth& truth, Node from, std::uint32_t server) {
     const Server& there = truth.servers.at(server);
     const Host& host = there.host;
-    const bool answers =
-        there.is_up && !there.is_hung && !host.is_shutting_down && host.slowness == 1;
+    const bool answers = there.is_up && !there.is_hung && !host.is_shutting_down &&
+                         host.slowness == 1 && host.answers_to_lose == 0;
     const bool is_manager = std::any_of(truth.managers.begin(),
                                         truth.managers.end(),
                                         [&](const ManagerSeat& seat) { return seat.node == from; });

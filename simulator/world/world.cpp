@@ -96,14 +96,15 @@ void World::State::settle() {
     for (std::size_t i = 0; i < env.facts.size(); ++i) {
         const Fact& fact = env.facts[i];
         follow_recoveries(fact);
-        if (const auto* arrived = std::get_if<fact::StepArrived>(&fact)) {
-            happen(*arrived);
-        } else if (const auto* changed = std::get_if<fact::ServerChanged>(&fact)) {
+        if (const auto* changed = std::get_if<fact::ServerChanged>(&fact)) {
             look_whether_reachable(changed->server);
         }
         checkers.on(fact, truth());
         if (coverage) {
             cover(fact, truth(), *coverage);
+        }
+        if (const auto* arrived = std::get_if<fact::StepArrived>(&fact)) {
+            happen(fact::StepArrived{*arrived});  // a copy: what it triggers adds facts
         }
     }
     env.facts.clear();

@@ -48,6 +48,7 @@ class Reader {
                        [](const record::SideStep&) {},
                        [](const record::PrimaryPublished&) {},
                        [](const record::MemberJoined&) {},
+                       [](const record::PrimaryGivenBack&) {},
                        [](const record::DowntimeBegun&) {},
                        [](const record::DowntimeEnded&) {},
                        [](const record::RecoveriesSwitched&) {},

@@ -142,6 +142,7 @@ std::optional<MarkKind> kind_of(const RecordBody& body) {
             [](const record::SideStep&) -> Kind { return std::nullopt; },
             [](const record::PrimaryPublished&) -> Kind { return MarkKind::Deed; },
             [](const record::MemberJoined&) -> Kind { return std::nullopt; },
+            [](const record::PrimaryGivenBack&) -> Kind { return MarkKind::Good; },
             [](const record::DowntimeBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::DowntimeEnded&) -> Kind { return MarkKind::Thought; },
             [](const record::RecoveriesSwitched&) -> Kind { return MarkKind::Thought; },

@@ -14,7 +14,7 @@ const FaultClass& break_applier() {
             "the applier stops with `error` at the next transaction, whatever is tried, until the "
             "end",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 5,
         .parameters =
             {{.name = "error", .unit = Unit::Count, .usual = 1'062, .least = 1'062, .most = 1'062}},
         .begin =

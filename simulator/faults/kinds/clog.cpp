@@ -10,7 +10,7 @@ const FaultClass& clog() {
         .ends_as = "unclog",
         .meaning = "what is sent between the two groups is held, and comes in one burst at the end",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 3,
         .begin_between =
             [](Stage& stage,
                const Fault& fault,

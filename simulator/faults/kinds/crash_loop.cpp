@@ -13,7 +13,7 @@ const FaultClass& crash_loop() {
         .meaning =
             "the server runs for `up_for`, is killed, and starts after `down_for`, until the end",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 2,
         .parameters = {{.name = "up_for",
                         .unit = Unit::Time,
                         .usual = 4'000'000,

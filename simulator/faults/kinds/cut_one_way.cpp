@@ -10,7 +10,7 @@ const FaultClass& cut_one_way() {
         .ends_as = "heal_one_way",
         .meaning = "no packet passes from the first group to the second",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 6,
         .begin_between =
             [](Stage& stage,
                const Fault& fault,

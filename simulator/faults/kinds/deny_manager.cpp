@@ -10,7 +10,7 @@ const FaultClass& deny_manager() {
         .ends_as = "allow_manager",
         .meaning = "new connections of managers are refused with error 1045",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 2,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 Access access = stage.servers.at(server).access;

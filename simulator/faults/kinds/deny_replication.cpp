@@ -10,7 +10,7 @@ const FaultClass& deny_replication() {
         .ends_as = "allow_replication",
         .meaning = "new connections of replicas are refused with error 1045",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 3,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 Access access = stage.servers.at(server).access;

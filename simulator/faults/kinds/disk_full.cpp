@@ -10,7 +10,7 @@ const FaultClass& disk_full() {
         .ends_as = "disk_freed",
         .meaning = "writes and the relay log wait for space, reads work",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 stage.servers.trouble_disk(stage.env, server, DiskState::Full, {});

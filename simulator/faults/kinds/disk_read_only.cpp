@@ -12,7 +12,7 @@ const FaultClass& disk_read_only() {
             "the disk is remounted read-only: the first write ends the server, and it cannot "
             "start; the end starts it",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 2,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 stage.servers.trouble_disk(stage.env, server, DiskState::ReadOnly, {});

@@ -12,7 +12,7 @@ const FaultClass& disk_slow() {
         .ends_as = "disk_fast",
         .meaning = "each write takes `write_takes`",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 3,
         .parameters = {{.name = "write_takes",
                         .unit = Unit::Time,
                         .usual = 100'000,

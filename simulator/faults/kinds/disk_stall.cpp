@@ -10,7 +10,7 @@ const FaultClass& disk_stall() {
         .ends_as = "disk_resumed",
         .meaning = "SELECT 1 works, and commits hang",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 stage.servers.trouble_disk(stage.env, server, DiskState::Stalled, {});

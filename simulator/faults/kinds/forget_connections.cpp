@@ -11,7 +11,7 @@ const FaultClass& forget_connections() {
             "a firewall forgets the connections between the two groups: what is sent on them "
             "vanishes, and new ones work",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 4,
         .begin_between =
             [](Stage& stage,
                const Fault& /*fault*/,

@@ -11,7 +11,7 @@ const FaultClass& long_write() {
         .name = "long_write",
         .meaning = "a transaction begins that takes `takes`, here and on each replica",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 3,
         .parameters = {{.name = "takes",
                         .unit = Unit::Time,
                         .usual = 10'000'000,

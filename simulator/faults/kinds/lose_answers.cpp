@@ -13,7 +13,7 @@ const FaultClass& lose_answers() {
             "the server carries out the next `answers` probes and steps, and the connection breaks "
             "before the answer",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .parameters = {{.name = "answers", .unit = Unit::Count, .usual = 1, .least = 1, .most = 4}},
         .begin =
             [](Stage& stage, const Fault& fault, std::uint32_t server) {

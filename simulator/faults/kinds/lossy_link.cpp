@@ -12,7 +12,7 @@ const FaultClass& lossy_link() {
             "of a million packets between the two groups `loss_per_million` are lost, and sent "
             "again",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 3,
         .parameters = {{.name = "loss_per_million",
                         .unit = Unit::Count,
                         .usual = 100'000,

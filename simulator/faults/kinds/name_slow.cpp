@@ -10,7 +10,7 @@ const FaultClass& name_slow() {
         .ends_as = "name_fast",
         .meaning = "to resolve the server's name takes `takes`",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 1,
         .parameters = {{.name = "takes",
                         .unit = Unit::Time,
                         .usual = 2'000'000,

@@ -10,7 +10,7 @@ const FaultClass& name_unknown() {
         .ends_as = "name_known",
         .meaning = "the server's name cannot be resolved",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 1,
         .begin =
             [](Stage& stage, const Fault& fault, std::uint32_t server) {
                 stage.env.resolver.add(identify(fault, server),

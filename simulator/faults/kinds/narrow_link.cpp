@@ -10,7 +10,7 @@ const FaultClass& narrow_link() {
         .ends_as = "wide_link",
         .meaning = "the line between the two groups is busy `per_message` with each message",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 2,
         .parameters = {{.name = "per_message",
                         .unit = Unit::Time,
                         .usual = 10'000,

@@ -10,7 +10,7 @@ const FaultClass& pause_manager() {
         .ends_as = "resume_manager",
         .meaning = "the manager's process stands still; at the end it gets all that came meanwhile",
         .hits = Hits::Managers,
-        .weight = 0,
+        .weight = 8,
         .is_available = [](const Stage& stage,
                            std::uint32_t manager) { return stage.managers.is_manager_up(manager); },
         .begin = [](Stage& stage,

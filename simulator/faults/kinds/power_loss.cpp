@@ -12,7 +12,7 @@ const FaultClass& power_loss() {
             "the host loses its power: no connection is reset, and what was not flushed is gone; "
             "the end starts it",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 5,
         .begin = [](Stage& stage,
                     const Fault& /*fault*/,
                     std::uint32_t server) { stage.servers.lose_power(stage.env, server); },

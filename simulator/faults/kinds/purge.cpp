@@ -9,7 +9,7 @@ const FaultClass& purge() {
         .name = "purge",
         .meaning = "all binary logs of the server are purged",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .begin = [](Stage& stage,
                     const Fault& /*fault*/,
                     std::uint32_t server) { stage.servers.purge_binary_logs(server); },

@@ -11,7 +11,7 @@ const FaultClass& reset_connections() {
             "all connections between the two groups are reset, and what was under way on them is "
             "lost",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 4,
         .begin_between =
             [](Stage& stage,
                const Fault& /*fault*/,

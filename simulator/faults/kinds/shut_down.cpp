@@ -14,7 +14,7 @@ const FaultClass& shut_down() {
             "the server shuts down, which `takes` so long; until then it accepts connections; the "
             "end starts it",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 2,
         .parameters = {{.name = "takes",
                         .unit = Unit::Time,
                         .usual = 10'000'000,

@@ -12,7 +12,7 @@ const FaultClass& slow_cpu() {
         .ends_as = "normal_cpu",
         .meaning = "all that the server does takes `factor` times as long",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .parameters =
             {{.name = "factor", .unit = Unit::Count, .usual = 100, .least = 10, .most = 1'000}},
         .begin =

@@ -13,7 +13,7 @@ const FaultClass& slow_link() {
         .meaning =
             "each packet between the two groups takes `latency` longer, and up to `jitter` more",
         .hits = Hits::Links,
-        .weight = 0,
+        .weight = 3,
         .parameters =
             {{.name = "latency",
               .unit = Unit::Time,

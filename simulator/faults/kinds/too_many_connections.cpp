@@ -10,7 +10,7 @@ const FaultClass& too_many_connections() {
         .ends_as = "free_connections",
         .meaning = "new connections are refused with error 1040, open ones live",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .begin =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 Access access = stage.servers.at(server).access;

@@ -12,7 +12,7 @@ const FaultClass& wrong_clock() {
         .ends_as = "right_clock",
         .meaning = "the server's wall clock is `offset` ahead",
         .hits = Hits::Servers,
-        .weight = 0,
+        .weight = 4,
         .parameters = {{.name = "offset",
                         .unit = Unit::Time,
                         .usual = 60'000'000,

@@ -208,7 +208,8 @@ TEST_CASE("promote: planned again after a part was done, it gives what is left",
     seen(fleet, "db2").writability = Writability::Writable;
     replica(fleet, "db3").source = key("db2");
     replica(fleet, "db3").receiver = ReceiverState::Running;
-    CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)) == Lines{"2 point db4 at db2"});
+    CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)) ==
+          Lines{"1 make db2 writable", "2 point db4 at db2"});
 }
 
 TEST_CASE("promote: a switchover attaches the old primary as well", "[unit]") {

@@ -104,15 +104,24 @@ std::vector<RecordBody> one_of_each_kind() {
         record::PhasePlanned{id, plan_with_all_steps()},
         record::StepEnded{id, Phase::Fence, step::MakeReadOnly{db1}, false, "gone"},
         record::CandidatesJudged{id, choice_with_objections()},
-        record::RecoveryEnded{
-            id, RecoveryKind::Failover, alpha, db1, RecoveryOutcome::Succeeded, db2, {db1}, "done"},
+        record::RecoveryEnded{id,
+                              RecoveryKind::Failover,
+                              alpha,
+                              db1,
+                              RecoveryOutcome::Failed,
+                              db2,
+                              {db1},
+                              "done",
+                              db1},
         record::InstanceDemoted{id,
                                 db1,
                                 Demotion{alpha,
                                          db2,
                                          Instant(Duration(5)),
                                          gtids("11111111-1111-1111-1111-111111111111:1-4"),
-                                         "diverged"}},
+                                         "diverged",
+                                         true,
+                                         Instant(Duration(9))}},
         record::ReturnJudged{db1, db2, Comparison::Ahead, "uuid:7", false},
         record::Rejoined{db1, db2},
         record::SideStep{step::Reconnect{db2}, "do you hear it?"},
@@ -121,7 +130,8 @@ std::vector<RecordBody> one_of_each_kind() {
         record::DowntimeEnded{db1},
         record::RecoveriesSwitched{false},
         record::RecoveryAcknowledged{alpha, "ann", "seen"},
-        record::MemberJoined{db2, alpha}};
+        record::MemberJoined{db2, alpha},
+        record::PrimaryGivenBack{alpha, db1}};
 }
 
 }  // namespace
@@ -248,7 +258,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Observation{}; CHECK(named<Observation>() == 12); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Demotion{}; CHECK(named<Demotion>() == 6); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k] = Instance{}; CHECK(named<Instance>() == 11); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
@@ -272,7 +282,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::PhasePlanned{}; CHECK(named<record::PhasePlanned>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::StepEnded{}; CHECK(named<record::StepEnded>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = record::CandidatesJudged{}; CHECK(named<record::CandidatesJudged>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = record::RecoveryEnded{}; CHECK(named<record::RecoveryEnded>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = record::RecoveryEnded{}; CHECK(named<record::RecoveryEnded>() == 9); }
+    { [[maybe_unused]] const auto& [a, b] = record::PrimaryGivenBack{}; CHECK(named<record::PrimaryGivenBack>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c] = record::InstanceDemoted{}; CHECK(named<record::InstanceDemoted>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::ReturnJudged{}; CHECK(named<record::ReturnJudged>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }

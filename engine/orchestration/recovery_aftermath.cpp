@@ -1,0 +1,135 @@
+// What a recovery leaves behind: who is fenced, attached or watched by whoever comes next.
+#include <algorithm>
+
+#include "engine/orchestration/recovery_run.h"
+
+namespace understudy {
+namespace {
+
+bool is_replicating(const Context& context, const InstanceKey& key) {
+    const Instance* instance = find(context.snapshot(), key);
+    return instance != nullptr && is_reachable(*instance) && instance->seen->replica &&
+           instance->seen->replica->receiver != ReceiverState::Stopped;
+}
+
+}  // namespace
+
+void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
+    const auto& chosen = *case_.choice->chosen;
+    const Instance* successor = find(context.snapshot(), chosen);
+    Demotion demotion{.cluster = cluster_,
+                      .successor = chosen,
+                      .at = context.now,
+                      .promoted_at = {},
+                      .quarantine = ""};
+    if (successor != nullptr && successor->seen) {
+        demotion.promoted_at = successor->seen->executed;
+    }
+    context.inventory.set_demotion(key, demotion);
+    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+}
+
+/// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
+/// one no more history than with both.
+void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& context) {
+    const Instance* successor = find(context.snapshot(), *case_.choice->chosen);
+    for (const auto& key : case_.members) {
+        const Instance* member = find(context.snapshot(), key);
+        if (key == replaced || key == *case_.choice->chosen || member == nullptr ||
+            !member->demotion || member->demotion->successor != replaced) {
+            continue;
+        }
+        Demotion demotion = *member->demotion;
+        demotion.successor = *case_.choice->chosen;
+        if (successor != nullptr && successor->seen && demotion.promoted_at &&
+            !contains(successor->seen->executed, *demotion.promoted_at)) {
+            demotion.promoted_at = successor->seen->executed;
+        }
+        context.inventory.set_demotion(key, demotion);
+        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+    }
+}
+
+/// A replica that could not be made to follow anybody, or whose receiver we stopped and could not
+/// start again: whoever meets it next finishes that.
+void RecoveryRun::leave_behind(const InstanceKey& key,
+                               const InstanceKey& to_follow,
+                               const Context& context) {
+    const Instance* replica = find(context.snapshot(), key);
+    if (replica == nullptr || replica->demotion) {
+        return;
+    }
+    Demotion demotion{.cluster = cluster_,
+                      .successor = to_follow,
+                      .at = context.now,
+                      .promoted_at = {},
+                      .quarantine = "",
+                      .was_primary = false};
+    if (const Instance* successor = find(context.snapshot(), to_follow);
+        successor != nullptr && successor->seen) {
+        demotion.promoted_at = successor->seen->executed;
+    }
+    context.inventory.set_demotion(key, demotion);
+    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+}
+
+std::optional<InstanceKey> RecoveryRun::left_read_only() const {
+    const bool is_given_back =
+        is_undoing_ && runner_.is_done("MakeWritable") && !unsettled_.contains(case_.primary);
+    return is_over() && !promoted() && case_.is_primary_fenced && !is_given_back
+               ? std::optional{case_.primary}
+               : std::nullopt;
+}
+
+/// Whoever a statement of this run may still reach is looked after until it cannot any more, and
+/// whoever was perhaps promoted is fenced.
+void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& context) {
+    for (const auto& key : unsettled_) {
+        const Instance* instance = find(context.snapshot(), key);
+        if (instance == nullptr || key == to_follow) {
+            continue;
+        }
+        leave_behind(key, to_follow, context);
+        Demotion demotion = *find(context.snapshot(), key)->demotion;
+        demotion.watched_until = context.now + kStatementsMayArrive;
+        context.inventory.set_demotion(key, demotion);
+        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+    }
+}
+
+void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context& context) {
+    outcome_ = outcome;
+    detail_ = std::move(detail);
+    stage_ = Stage::Over;
+    std::vector<InstanceKey> lost = find_followers(context.snapshot(), context.topology, case_);
+    for (const auto& key : case_.frozen) {
+        if (std::find(lost.begin(), lost.end(), key) == lost.end() &&
+            !is_replicating(context, key)) {
+            lost.push_back(key);
+        }
+    }
+    const auto successor = promoted();
+    const InstanceKey to_follow = successor.value_or(case_.primary);
+    std::erase_if(lost, [&](const InstanceKey& key) { return key == to_follow; });
+    if (!successor) {
+        context.inventory.set_demotion(case_.primary, std::nullopt);
+    }
+    for (const auto& key : lost) {
+        if (successor || !is_replicating(context, key)) {
+            leave_behind(key, to_follow, context);
+        }
+    }
+    keep_watch(to_follow, context);
+    context.record(record::RecoveryEnded{id_,
+                                         case_.kind,
+                                         cluster_,
+                                         case_.primary,
+                                         outcome_,
+                                         successor,
+                                         successor ? lost : std::vector<InstanceKey>{},
+                                         detail_,
+                                         left_read_only()},
+                   Durability::BeforeActing);
+}
+
+}  // namespace understudy
