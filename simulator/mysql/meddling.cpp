@@ -23,7 +23,24 @@ void Servers::stop_applier(std::uint32_t server) {
 void Servers::resume_replication(Environment& env, std::uint32_t index) {
     Server& server = all_[index];
     if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
         start_receiver(env, server);
+        start_applier(env, server);
+    }
+}
+
+void Servers::resume_receiver(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
+        start_receiver(env, server);
+    }
+}
+
+void Servers::resume_applier(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
         start_applier(env, server);
     }
 }
@@ -42,9 +59,18 @@ void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::ui
     }
 }
 
-void Servers::set_delay(std::uint32_t index, Duration delay) {
-    all_[index].delay = delay;
-    look_at_quirks(all_[index]);
+/// Only a stopped applier takes another delay; what it waited for is looked at anew.
+void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
+    Server& server = all_[index];
+    const bool was_running = !server.is_hung && server.applier.state == ApplierState::Running;
+    if (was_running) {
+        stop_applier(index);
+    }
+    server.delay = delay;
+    look_at_quirks(server);
+    if (was_running) {
+        start_applier(env, server);
+    }
 }
 
 void Servers::set_read_only(Environment& env, std::uint32_t index, Writability wanted) {

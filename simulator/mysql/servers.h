@@ -66,6 +66,8 @@ class Servers {
     void stop_receiver(Environment& env, std::uint32_t server);
     void stop_applier(std::uint32_t server);
     void resume_replication(Environment& env, std::uint32_t server);
+    void resume_receiver(Environment& env, std::uint32_t server);
+    void resume_applier(Environment& env, std::uint32_t server);
     void write_directly(Environment& env, std::uint32_t server, std::uint32_t transactions);
     void purge_binary_logs(std::uint32_t server);
 
@@ -105,7 +107,7 @@ class Servers {
 
     /// 1062, 1032: its applier stops at the next transaction. 0: no more, and it starts again.
     void set_applier_failure(Environment& env, std::uint32_t server, std::uint32_t error);
-    void set_delay(std::uint32_t server, Duration delay);
+    void set_delay(Environment& env, std::uint32_t server, Duration delay);
     /// Somebody, or a configuration manager, sets read_only past the manager.
     void set_read_only(Environment& env, std::uint32_t server, Writability wanted);
     /// A transaction that takes so long, here and on each replica, and commits at the end unless
@@ -206,6 +208,7 @@ class Servers {
     void on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence);
     void answer_waits(Environment& env, Server& server);
     void drop_relay_log(Server& replica);
+    void drop_relay_log_at_start(Server& replica);
     [[nodiscard]] bool execute(Environment& env, Server& replica, const Transaction& next);
 
     // quirks

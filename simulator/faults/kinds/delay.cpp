@@ -20,13 +20,13 @@ const FaultClass& delay() {
                         .most = 3'600'000'000}},
         .begin =
             [](Stage& stage, const Fault& fault, std::uint32_t server) {
-                stage.servers.set_delay(server, length(fault, "source_delay"));
+                stage.servers.set_delay(stage.env, server, length(fault, "source_delay"));
             },
         .end =
             [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
                 const Server& one = stage.servers.at(server);
-                stage.servers.set_delay(server,
-                                        stage.spec.clusters[one.cluster].servers[one.place].delay);
+                stage.servers.set_delay(
+                    stage.env, server, stage.spec.clusters[one.cluster].servers[one.place].delay);
             },
         .describe =
             [](const Fault& fault, const std::string& whom) {
