@@ -60,6 +60,7 @@ void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence&
 /// Commits it, unless that is done already. False: it failed, and the applier has stopped.
 bool Servers::execute(Environment& env, Server& replica, const Transaction& next) {
     if (replica.executed.contains(next)) {
+        replica.replicated = next;
         return true;
     }
     if (is_mariadb(replica.version) && next.number <= replica.executed.newest().number) {
@@ -68,6 +69,7 @@ bool Servers::execute(Environment& env, Server& replica, const Transaction& next
         return false;
     }
     replica.executed.add(next);
+    replica.replicated = next;
     if (replica.filtered_per_mille > 0) {
         leave_out_rows(replica, next);
     }
@@ -87,6 +89,14 @@ void Servers::answer_waits(Environment& env, Server& server) {
         answer(env, server, wait.ask, wait.answer);
         return true;
     });
+}
+
+/// MariaDB in GTID mode: the first thread to start, whichever it is, throws relay logs away.
+void Servers::drop_relay_log_at_start(Server& replica) {
+    if (is_mariadb(replica.version) && replica.receiver.state == ReceiverState::Stopped &&
+        replica.applier.state == ApplierState::Stopped) {
+        drop_relay_log(replica);
+    }
 }
 
 void Servers::drop_relay_log(Server& replica) {

@@ -215,6 +215,7 @@ void Servers::restart(Environment& env, std::uint32_t index) {
         if (server.drops_relay_log_at_start) {
             drop_relay_log(server);
         }
+        drop_relay_log_at_start(server);
         start_receiver(env, server);
         start_applier(env, server);
     }

@@ -23,7 +23,24 @@ void Servers::stop_applier(std::uint32_t server) {
 void Servers::resume_replication(Environment& env, std::uint32_t index) {
     Server& server = all_[index];
     if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
         start_receiver(env, server);
+        start_applier(env, server);
+    }
+}
+
+void Servers::resume_receiver(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
+        start_receiver(env, server);
+    }
+}
+
+void Servers::resume_applier(Environment& env, std::uint32_t index) {
+    Server& server = all_[index];
+    if (server.is_up && !server.is_hung && server.source) {
+        drop_relay_log_at_start(server);
         start_applier(env, server);
     }
 }
@@ -42,12 +59,13 @@ void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::ui
     }
 }
 
+/// Only a stopped applier takes another delay; what it waited for is looked at anew.
 void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
     Server& server = all_[index];
-    const bool was_running = server.is_up && server.applier.state == ApplierState::Running;
+    const bool was_running =
+        server.is_up && !server.is_hung && server.applier.state == ApplierState::Running;
     if (was_running) {
-        close_gaps(server);
-        stop_applier_thread(server);
+        stop_applier(index);
     }
     server.delay = delay;
     look_at_quirks(server);

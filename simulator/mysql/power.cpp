@@ -68,6 +68,7 @@ void Servers::lose_tail(Environment& env, Server& server) {
     for (const Run& run : gone.runs()) {
         server.executed.subtract(run);
     }
+    server.replicated = server.executed.newest();
     server.relay.drop_received_after(server.last_flush);
     server.received = server.executed;
     server.relay.add_to(server.received);
@@ -95,6 +96,7 @@ void Servers::set_back(std::uint32_t index, std::uint64_t transactions) {
         }
     }
     server.flushed_end = server.log.end();
+    server.replicated = server.executed.newest();
     drop_relay_log(server);
 }
 
@@ -112,6 +114,7 @@ void Servers::rebuild_empty(std::uint32_t index) {
     }
     server.log = BinaryLog{};
     server.executed = TransactionSet{};
+    server.replicated = {.origin = 0, .number = 0};
     server.contents = Contents{};
     server.flushed_end = 0;
     drop_relay_log(server);
@@ -132,13 +135,15 @@ void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned)
     }
     server.log = original.log;
     server.executed = original.executed;
+    server.replicated = original.replicated;
     server.contents = original.contents;
     server.flushed_end = server.log.end();
     drop_relay_log(server);
     server.source = original.source;
     server.receiver.source = original.receiver.source;
     server.receiver.error = ReceiverError::None;
-    if (cloned == Cloned::Nothing) {
+    const bool has_uuid = !is_mariadb(server.version);  // on MariaDB a disk does not say who it is
+    if (cloned == Cloned::Nothing || (cloned == Cloned::Uuid && !has_uuid)) {
         const std::uint64_t word = mix(server.uuid.high ^ origins_.size());
         return take_origin(server, {.high = word, .low = mix(word)});
     }

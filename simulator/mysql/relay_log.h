@@ -21,6 +21,11 @@ class RelayLog {
         return {.origin = entries_[head_].run.origin, .number = entries_[head_].run.first};
     }
 
+    /// Precondition: not empty.
+    [[nodiscard]] Transaction back() const {
+        return {.origin = entries_.back().run.origin, .number = entries_.back().run.last};
+    }
+
     [[nodiscard]] Instant oldest_received_at() const { return entries_[head_].received_at; }
 
     void pop_front() {

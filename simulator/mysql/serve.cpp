@@ -16,7 +16,8 @@ ReceiverError Servers::why_not_serve(const Server& source, const Server& replica
     const TransactionSet& has = replica.received;
     const std::uint32_t origin = source.origin;
     if (is_mariadb(source.version)) {
-        const Transaction at = has.newest();
+        // What it wrote itself is not in gtid_slave_pos, and so not asked for.
+        const Transaction at = replica.relay.empty() ? replica.replicated : replica.relay.back();
         if (at.number > 0 && !source.log.logged().contains(at)) {
             return ReceiverError::NotInSourceBinlog;
         }

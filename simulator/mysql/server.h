@@ -202,6 +202,8 @@ struct Server {
     // As a replica.
     std::optional<InstanceKey> source;
     TransactionSet received;  ///< `executed` and what is in `relay`.
+    Transaction replicated{
+        .origin = 0, .number = 0};  ///< MariaDB's gtid_slave_pos: the last one from its source.
     RelayLog relay;
     Receiver receiver;
     Applier applier;

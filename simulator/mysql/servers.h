@@ -66,6 +66,8 @@ class Servers {
     void stop_receiver(Environment& env, std::uint32_t server);
     void stop_applier(std::uint32_t server);
     void resume_replication(Environment& env, std::uint32_t server);
+    void resume_receiver(Environment& env, std::uint32_t server);
+    void resume_applier(Environment& env, std::uint32_t server);
     void write_directly(Environment& env, std::uint32_t server, std::uint32_t transactions);
     void purge_binary_logs(std::uint32_t server);
 
@@ -207,6 +209,7 @@ class Servers {
     void on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence);
     void answer_waits(Environment& env, Server& server);
     void drop_relay_log(Server& replica);
+    void drop_relay_log_at_start(Server& replica);
     [[nodiscard]] bool execute(Environment& env, Server& replica, const Transaction& next);
 
     // quirks

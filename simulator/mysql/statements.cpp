@@ -140,11 +140,7 @@ Servers::Outcome Servers::start_replication(Environment& env, Server& server) {
     if (!server.source) {
         return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
     }
-    const bool both_are_stopped = server.receiver.state == ReceiverState::Stopped &&
-                                  server.applier.state == ApplierState::Stopped;
-    if (both_are_stopped && is_mariadb(server.version)) {
-        drop_relay_log(server);  // starting both threads in GTID mode fetches them again
-    }
+    drop_relay_log_at_start(server);
     start_receiver(env, server);
     start_applier(env, server);
     return std::nullopt;
@@ -152,7 +148,7 @@ Servers::Outcome Servers::start_replication(Environment& env, Server& server) {
 
 Servers::Outcome Servers::reconnect(Environment& env, Server& server) {
     if (!server.source) {
-        return refuse(ErrorCode::PreconditionFailed, "it has no source");
+        return refuse(ErrorCode::Refused, "it has no source to reconnect to");
     }
     if (is_mariadb(server.version) && !server.relay.empty()) {
         return refuse(ErrorCode::PreconditionFailed, "its relay log holds unapplied transactions");
@@ -166,10 +162,14 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const Insta
     if (source == server.key) {
         return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
     }
+    if (server.source == source) {
+        return start_replication(env, server);  // nothing to change, so relay logs stay
+    }
     close_stream(env, server, ReceiverState::Stopped);
     close_gaps(server);
     stop_applier_thread(server);
-    drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges them
+    drop_relay_log(server);                        // CHANGE REPLICATION SOURCE TO purges them
+    server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
     server.source = source;
     server.receiver.source = find(source).value_or(kNone);
     server.receiver.knows_source = false;

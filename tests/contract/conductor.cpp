@@ -19,7 +19,7 @@ bool never(const Answers&) {
 
 }  // namespace
 
-Conductor::Conductor() : under_test_(make_fleet_under_test()) {}
+Conductor::Conductor(const Setting& setting) : under_test_(make_fleet_under_test(setting)) {}
 
 ProbeId Conductor::ask_probe(const InstanceKey& instance,
                              Connection connection,

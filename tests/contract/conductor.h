@@ -11,7 +11,7 @@ namespace understudy::contract {
 
 class Conductor {
   public:
-    Conductor();
+    explicit Conductor(const Setting& setting = {});
 
     /// "db1" is the primary at the beginning, "db2" and "db3" its replicas.
     [[nodiscard]] const InstanceKey& db1() const { return under_test_->instances()[0]; }
@@ -19,6 +19,10 @@ class Conductor {
     [[nodiscard]] const InstanceKey& db2() const { return under_test_->instances()[1]; }
 
     [[nodiscard]] const InstanceKey& db3() const { return under_test_->instances()[2]; }
+
+    [[nodiscard]] const std::vector<InstanceKey>& instances() const {
+        return under_test_->instances();
+    }
 
     [[nodiscard]] FleetUnderTest& servers() { return *under_test_; }
 

@@ -21,6 +21,43 @@ struct Answers {
     std::map<StepId, std::vector<StepFinished>> steps;
 };
 
+/// What is not the same for every test. Real servers are started with it by whoever runs the
+/// program.
+struct Setting {
+    std::optional<Duration> semi_sync;  ///< Its time-out at the primary; absent: asynchronous.
+    bool keeps_relay_log = false;       ///< relay_log_recovery=OFF.
+};
+
+enum class Writer : std::uint8_t { Client, Privileged };
+
+/// What people do to a server past every manager.
+enum class Meddling : std::uint8_t {
+    StartReceiver,
+    StopReceiver,
+    StartApplier,
+    StopApplier,
+    PurgeBinaryLogs,
+    SetWritable,
+    SetReadOnly,
+    SetSuperReadOnly,
+};
+
+using WriteId = StrongId<struct WriteIdTag, std::uint32_t>;
+
+/// A transaction that was sent: 0 when it is committed, or the number of the error.
+struct WriteAnswer {
+    int error = 0;
+};
+
+/// What a server says beside what a probe reads.
+struct Particulars {
+    std::uint64_t receiver_error = 0;  ///< Its number; 0: none.
+    std::uint64_t applier_error = 0;
+    std::uint64_t acknowledged = 0;      ///< Commits that a replica acknowledged (semi-sync).
+    std::uint64_t not_acknowledged = 0;  ///< Commits that went on without.
+    std::uint64_t waiting = 0;           ///< Commits that wait for an acknowledgement now.
+};
+
 class FleetUnderTest {
   public:
     FleetUnderTest() = default;
@@ -46,9 +83,23 @@ class FleetUnderTest {
     virtual void kill(const InstanceKey& instance) = 0;
     virtual void hang(const InstanceKey& instance) = 0;
     virtual void wake(const InstanceKey& instance) = 0;
+
+    /// What was killed starts again; returns when it answers.
+    virtual void start(const InstanceKey& instance) = 0;
+    /// One transaction by a connection of its own, without waiting for what becomes of it.
+    virtual WriteId begin_write(const InstanceKey& instance, Writer writer) = 0;
+    /// Nothing while it is under way.
+    virtual std::optional<WriteAnswer> answer_to(WriteId write) = 0;
+    virtual void meddle(const InstanceKey& instance, Meddling what) = 0;
+    virtual void set_delay(const InstanceKey& instance, Duration delay) = 0;
+    /// Replaces its data by a copy of another's, server_uuid included. Both are down meanwhile.
+    virtual void clone(const InstanceKey& instance, const InstanceKey& from) = 0;
+    virtual Particulars read_particulars(const InstanceKey& instance) = 0;
+    /// How long something that must happen may take: virtual time is for nothing.
+    [[nodiscard]] virtual Duration patience() const = 0;
 };
 
 /// Defined by each program of the suite.
-[[nodiscard]] std::unique_ptr<FleetUnderTest> make_fleet_under_test();
+[[nodiscard]] std::unique_ptr<FleetUnderTest> make_fleet_under_test(const Setting& setting = {});
 
 }  // namespace understudy::contract

@@ -1,22 +1,24 @@
 // The contract of fleets, held by MysqlFleet and real servers.
 //
-// run_real.py starts the servers of each test and tells of them in a JSON file: keys, process ids,
-// accounts.
+// stagehand.py starts the servers of each test and tells of them in a JSON file: keys, accounts,
+// and how to ask it to kill and start them.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include <nlohmann/json.hpp>
 
 #include "real/mysql/mysql_fleet.h"
 #include "tests/contract/fleet_under_test.h"
+#include "tests/contract/meddling_sql.h"
+#include "tests/contract/real_particulars.h"
+#include "tests/contract/real_writes.h"
+#include "tests/contract/stagehand.h"
 
 namespace understudy::contract {
 namespace {
@@ -43,6 +45,7 @@ class RealFleetUnderTest final : public FleetUnderTest {
   public:
     RealFleetUnderTest()
         : setup_(read_setup()),
+          stagehand_(setup_["requests"], setup_["answers"]),
           fleet_(
               {.credentials = credentials_of(setup_, "manager"),
                .replication =
@@ -91,14 +94,47 @@ class RealFleetUnderTest final : public FleetUnderTest {
         }
     }
 
-    void kill(const InstanceKey& instance) override { send(instance, SIGKILL); }
+    void kill(const InstanceKey& instance) override { stagehand_.ask("kill " + name_of(instance)); }
 
-    void hang(const InstanceKey& instance) override {
-        send(instance, SIGSTOP);
-        wait_for_state(instance, 'T');
+    void hang(const InstanceKey& instance) override { stagehand_.ask("hang " + name_of(instance)); }
+
+    void wake(const InstanceKey& instance) override { stagehand_.ask("wake " + name_of(instance)); }
+
+    void start(const InstanceKey& instance) override {
+        stagehand_.ask("start " + name_of(instance));
     }
 
-    void wake(const InstanceKey& instance) override { send(instance, SIGCONT); }
+    void clone(const InstanceKey& instance, const InstanceKey& from) override {
+        stagehand_.ask("clone " + name_of(instance) + " " + name_of(from));
+    }
+
+    WriteId begin_write(const InstanceKey& instance, Writer writer) override {
+        return writes_.begin(
+            instance, credentials_of(setup_, writer == Writer::Privileged ? "manager" : "app"));
+    }
+
+    std::optional<WriteAnswer> answer_to(WriteId write) override {
+        return writes_.answer_to(write);
+    }
+
+    void meddle(const InstanceKey& instance, Meddling what) override {
+        const auto session = open(instance);
+        carry_out(*session, meddling_sql(session->version, what));
+        if (what == Meddling::PurgeBinaryLogs) {
+            purge(*session);
+        }
+    }
+
+    void set_delay(const InstanceKey& instance, Duration delay) override {
+        const auto session = open(instance);
+        carry_out(*session, delay_sql(session->version, delay));
+    }
+
+    Particulars read_particulars(const InstanceKey& instance) override {
+        return real_particulars(*open(instance));
+    }
+
+    Duration patience() const override { return std::chrono::seconds{30}; }
 
   private:
     void take(ProbeFinished finished) {
@@ -113,30 +149,52 @@ class RealFleetUnderTest final : public FleetUnderTest {
         came_.notify_all();
     }
 
-    pid_t pid_of(const InstanceKey& instance) const {
+    std::string name_of(const InstanceKey& instance) const {
         const auto place =
             std::find(instances_.begin(), instances_.end(), instance) - instances_.begin();
-        return setup_["servers"][static_cast<std::size_t>(place)]["pid"];
+        return "db" + std::to_string(place + 1);
     }
 
-    void send(const InstanceKey& instance, int signal) const { ::kill(pid_of(instance), signal); }
+    std::unique_ptr<real::Session> open(const InstanceKey& instance) const {
+        auto session = real::open_session(
+            instance,
+            {.credentials = credentials_of(setup_, "manager"),
+             .timeouts = {.connect = std::chrono::seconds{5}, .read = std::chrono::seconds{20}},
+             .statements = real::Statements::OneByOne,
+             .data_center_query = {}});
+        if (!session) {
+            throw std::runtime_error(session.error().message);
+        }
+        return std::move(*session);
+    }
 
-    /// SIGSTOP alone is asynchronous.
-    void wait_for_state(const InstanceKey& instance, char wanted) const {
-        const std::string path = "/proc/" + std::to_string(pid_of(instance)) + "/stat";
+    static void carry_out(real::Session& session, const std::vector<std::string>& statements) {
+        for (const std::string& sql : statements) {
+            if (const auto done = session.connection->execute(sql); !done) {
+                throw std::runtime_error(sql + ": " + done.error().message);
+            }
+        }
+    }
+
+    /// All files but the last. One that is just being sent to a replica cannot be purged yet.
+    void purge(real::Session& session) {
         for (int i = 0; i < 500; ++i) {
-            std::ifstream file(path);
-            const std::string stat{std::istreambuf_iterator<char>(file), {}};
-            const auto name_end = stat.rfind(')');
-            if (name_end != std::string::npos && stat[name_end + 2] == wanted) {
+            const auto files = session.connection->query("SHOW BINARY LOGS");
+            if (!files || files->empty()) {
+                throw std::runtime_error("the server does not tell its binary logs");
+            }
+            if (files->size() == 1) {
                 return;
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
+            carry_out(session, {"PURGE BINARY LOGS TO '" + files->back()[0].value_or("") + "'"});
+            wait_until(std::chrono::milliseconds{20}, [](const Answers&) { return false; });
         }
-        throw std::runtime_error("the server does not stand still");
+        throw std::runtime_error("the binary logs cannot be purged");
     }
 
     const nlohmann::json setup_;
+    Stagehand stagehand_;
+    RealWrites writes_;
     std::vector<InstanceKey> instances_;
     std::mutex mutex_;
     std::condition_variable came_;
@@ -146,7 +204,7 @@ class RealFleetUnderTest final : public FleetUnderTest {
 
 }  // namespace
 
-std::unique_ptr<FleetUnderTest> make_fleet_under_test() {
+std::unique_ptr<FleetUnderTest> make_fleet_under_test(const Setting& /*setting*/) {
     return std::make_unique<RealFleetUnderTest>();
 }
 

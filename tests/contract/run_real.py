@@ -5,7 +5,6 @@
 
 Exit code 0: passed; 77: the family is not there; 1: a failure.
 """
-import json
 import os
 import subprocess
 import sys
@@ -13,8 +12,9 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "real"))
 
-from harness import APP, MANAGER, REPLICATION, Topology, Workspace, available_families  # noqa: E402
+from harness import Workspace, available_families  # noqa: E402
 from harness.workspace import SKIPPED  # noqa: E402
+from stagehand import Stagehand  # noqa: E402
 
 
 def list_tests(program):
@@ -25,29 +25,17 @@ def list_tests(program):
     return listed.stdout.splitlines()
 
 
-def describe_servers(topology):
-    """What the program must know of the servers."""
-    def account(who):
-        return {"user": who.user, "password": who.password}
-    return {"manager": account(MANAGER), "replication": account(REPLICATION), "app": account(APP),
-            "servers": [{"host": server.host, "port": server.port, "pid": server.pid} for server in topology.servers]}
-
-
 def run_test(program, family, name):
     """One test in a workspace of its own. Whether it passed."""
     with Workspace(f"contract {family}") as workspace:
-        topology = Topology.build(workspace, family, replicas=2)
-        setup = os.path.join(workspace.path, "servers.json")
-        with open(setup, "w", encoding="utf-8") as file:
-            json.dump(describe_servers(topology), file)
+        stagehand = Stagehand(workspace, family)
         started = time.monotonic()
         escaped = name.replace("\\", "\\\\").replace(",", "\\,").replace("[", "\\[")
-        done = subprocess.run([program, escaped], env=dict(os.environ, UNDERSTUDY_CONTRACT_SERVERS=setup),
-                              capture_output=True, text=True, timeout=120, check=False)
-        passed = done.returncode == 0
+        code, output = stagehand.run([program, escaped], {}, at_most=120)
+        passed = code == 0
         print(f"{family}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s: {name}", flush=True)
         if not passed:
-            print(done.stdout + done.stderr, flush=True)
+            print(output, flush=True)
             workspace.fail()
         return passed
 

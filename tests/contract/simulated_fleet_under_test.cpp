@@ -1,13 +1,13 @@
 // The contract of fleets, held by SimulatedFleet: servers, network and one manager without an
 // engine.
 //
-// UNDERSTUDY_CONTRACT_FLAVOR chooses what the servers are: mysql (default) or mariadb.
+// UNDERSTUDY_CONTRACT_FLAVOR chooses what the servers are: mysql (default), mysql57 or mariadb.
 #include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 #include <variant>
 
-#include "engine/base/overloaded.h"
+#include "engine/base/text.h"
 
 #include "simulator/mysql/servers.h"
 #include "simulator/world/simulated_fleet.h"
@@ -16,23 +16,35 @@
 namespace understudy::contract {
 namespace {
 
+constexpr int kReadOnly = 1290;        // ER_OPTION_PREVENTS_STATEMENT
+constexpr int kConnectionLost = 2013;  // CR_SERVER_LOST
+
 Version version_under_test() {
     const char* const flavor =
         std::getenv("UNDERSTUDY_CONTRACT_FLAVOR");  // NOLINT(concurrency-mt-unsafe)
-    return flavor != nullptr && std::string_view{flavor} == "mariadb"
-               ? Version{Flavor::MariaDb, 10, 11, 18}
-               : Version{Flavor::MySql, 9, 7, 4};
+    const std::string_view wanted = flavor != nullptr ? flavor : "mysql";
+    if (wanted == "mariadb") {
+        return {Flavor::MariaDb, 10, 11, 18};
+    }
+    return wanted == "mysql57" ? Version{Flavor::MySql, 5, 7, 29} : Version{Flavor::MySql, 9, 7, 4};
 }
 
-std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instances) {
+std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instances,
+                                         const Setting& setting) {
     sim::ClusterSpec cluster{
         .alias = ClusterAlias{"alpha"}, .servers = {}, .semi_sync = std::nullopt};
+    if (setting.semi_sync) {
+        cluster.semi_sync = sim::SemiSyncSpec{.timeout = *setting.semi_sync};
+    }
     for (const InstanceKey& key : instances) {
         sim::ServerSpec& server = cluster.servers.emplace_back();
         server.key = key;
         server.version = version_under_test();
+        server.boots_read_only = key != instances.front();
+        server.drops_relay_log_at_start = !setting.keeps_relay_log;
         if (key != instances.front()) {
             server.source = instances.front();
+            server.acknowledges = setting.semi_sync.has_value();
         }
     }
     return {cluster};
@@ -40,16 +52,19 @@ std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instanc
 
 class SimulatedFleetUnderTest final : public FleetUnderTest {
   public:
-    SimulatedFleetUnderTest()
+    explicit SimulatedFleetUnderTest(const Setting& setting)
         : instances_{{.host = "db1", .port = 3306},
                      {.host = "db2", .port = 3306},
                      {.host = "db3", .port = 3306}},
           env_(1, {}),
-          servers_(env_, cluster_of(instances_)),
+          servers_(env_, cluster_of(instances_, setting)),
           fleet_(env_, servers_, connections_) {
         connections_.node = env_.network.add_node("manager");
         connections_.links.resize(servers_.count());
         servers_.know_managers({connections_.node});
+        writers_ = env_.network.add_node("writers");
+        servers_.know_clients({writers_});
+        env_.history.start(1);
         servers_.start(env_);
         write_rows(instances_[0], 1);
         const bool is_ready = wait_until(std::chrono::seconds{10}, [this](const Answers&) {
@@ -91,13 +106,92 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
 
     void wake(const InstanceKey& instance) override { servers_.wake(env_, index_of(instance)); }
 
+    void start(const InstanceKey& instance) override { servers_.restart(env_, index_of(instance)); }
+
+    WriteId begin_write(const InstanceKey& instance, Writer writer) override {
+        const std::uint32_t server = index_of(instance);
+        const WriteId id{static_cast<std::uint32_t>(writes_.size())};
+        writes_.push_back({.server = server, .answer = std::nullopt});
+        env_.network.open(env_.kernel,
+                          env_.network.channel(env_.kernel, writers_, servers_.at(server).node),
+                          {.kind = sim::OccurrenceKind::WriteArrives,
+                           .target = server,
+                           .b = id.value,
+                           .c = writer == Writer::Privileged ? 1U : 0U});
+        return id;
+    }
+
+    std::optional<WriteAnswer> answer_to(WriteId write) override {
+        return writes_.at(write.value).answer;
+    }
+
+    void meddle(const InstanceKey& instance, Meddling what) override {
+        const std::uint32_t server = index_of(instance);
+        switch (what) {
+            case Meddling::StartReceiver: return servers_.resume_receiver(env_, server);
+            case Meddling::StopReceiver: return servers_.stop_receiver(env_, server);
+            case Meddling::StartApplier: return servers_.resume_applier(env_, server);
+            case Meddling::StopApplier: return servers_.stop_applier(server);
+            case Meddling::PurgeBinaryLogs: return servers_.purge_binary_logs(server);
+            case Meddling::SetWritable:
+                return servers_.set_read_only(env_, server, Writability::Writable);
+            case Meddling::SetReadOnly:
+                return servers_.set_read_only(env_, server, Writability::ReadOnly);
+            case Meddling::SetSuperReadOnly:
+                return servers_.set_read_only(env_,
+                                              server,
+                                              has_super_read_only(version_under_test())
+                                                  ? Writability::SuperReadOnly
+                                                  : Writability::ReadOnly);
+        }
+    }
+
+    void set_delay(const InstanceKey& instance, Duration delay) override {
+        servers_.set_delay(env_, index_of(instance), delay);
+    }
+
+    void clone(const InstanceKey& instance, const InstanceKey& from) override {
+        servers_.clone_disk(index_of(instance), index_of(from), sim::Cloned::Uuid);
+    }
+
+    /// A simulated error begins with its number.
+    Particulars read_particulars(const InstanceKey& instance) override {
+        const std::uint32_t server = index_of(instance);
+        const Observation seen = servers_.observe(env_, server);
+        const auto number = [](const std::string& error) {
+            return parse_unsigned(error.substr(0, error.find(':'))).value_or(0);
+        };
+        Particulars told{
+            .receiver_error = seen.replica ? number(seen.replica->receiver_error) : 0,
+            .applier_error = seen.replica ? number(seen.replica->applier_error) : 0,
+            .waiting = servers_.at(server).pending.size(),
+        };
+        for (const Write& write : writes_) {
+            if (write.server == server && write.answer && write.answer->error == 0) {
+                ++(write.is_acknowledged ? told.acknowledged : told.not_acknowledged);
+            }
+        }
+        return told;
+    }
+
+    Duration patience() const override { return std::chrono::minutes{5}; }
+
   private:
+    struct Write {
+        std::uint32_t server = 0;
+        bool is_acknowledged = false;
+        std::optional<WriteAnswer> answer;
+    };
+
     std::uint32_t index_of(const InstanceKey& instance) const {
         return servers_.find(instance).value();
     }
 
     void handle(const sim::Occurrence& occurrence) {
-        if (occurrence.kind < sim::OccurrenceKind::Connected) {
+        if (occurrence.kind == sim::OccurrenceKind::WriteAnswered ||
+            occurrence.kind == sim::OccurrenceKind::ClientReset) {
+            take_answer(occurrence);
+        } else if (occurrence.kind < sim::OccurrenceKind::Connected) {
             if (occurrence.channel == sim::kNone ||
                 env_.network.lets_pass(env_.kernel, occurrence)) {
                 servers_.handle(env_, occurrence);
@@ -106,6 +200,21 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
             take(*event);
         }
         env_.facts.clear();
+    }
+
+    void take_answer(const sim::Occurrence& occurrence) {
+        if (occurrence.kind == sim::OccurrenceKind::WriteAnswered) {
+            Write& write = writes_.at(occurrence.b);
+            const auto outcome = static_cast<sim::WriteOutcome>(occurrence.c);
+            write.is_acknowledged = outcome == sim::WriteOutcome::CommittedSemiSync;
+            write.answer = WriteAnswer{outcome == sim::WriteOutcome::ReadOnly ? kReadOnly : 0};
+            return;
+        }
+        for (Write& write : writes_) {
+            if (write.server == occurrence.a && !write.answer) {
+                write.answer = WriteAnswer{kConnectionLost};
+            }
+        }
     }
 
     void take(const understudy::Event& event) {
@@ -122,12 +231,14 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
     sim::FleetConnections connections_;
     sim::SimulatedFleet fleet_;
     Answers answers_;
+    sim::Node writers_ = 0;
+    std::vector<Write> writes_;
 };
 
 }  // namespace
 
-std::unique_ptr<FleetUnderTest> make_fleet_under_test() {
-    return std::make_unique<SimulatedFleetUnderTest>();
+std::unique_ptr<FleetUnderTest> make_fleet_under_test(const Setting& setting) {
+    return std::make_unique<SimulatedFleetUnderTest>(setting);
 }
 
 }  // namespace understudy::contract

@@ -42,6 +42,9 @@ class Dialect:
     semi_sync_primary: str | None  # None: the family cannot
     semi_sync_replica_settings: dict
     semi_sync_clients: str
+    semi_sync_primary_settings: dict  # the same as semi_sync_primary, also after a restart
+    semi_sync_timeout: str  # a setting, in milliseconds
+    net_timeout: str  # a setting, in seconds: after that much silence of its source a replica connects again
     looks: str  # how often it was asked who replicates from it: once by each look of a manager
 
 
@@ -78,6 +81,9 @@ MYSQL = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_source_enabled = 1",
     semi_sync_replica_settings={"loose_rpl_semi_sync_replica_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_source_clients'",
+    semi_sync_primary_settings={"loose_rpl_semi_sync_source_enabled": "ON"},
+    semi_sync_timeout="loose_rpl_semi_sync_source_timeout",
+    net_timeout="replica_net_timeout",
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_replicas'",
 )
 
@@ -98,6 +104,7 @@ OLD_MYSQL = replace(
     start_replica="START SLAVE", stop_replica="STOP SLAVE", forget_source="RESET SLAVE ALL",
     without_gtid="CHANGE MASTER TO MASTER_AUTO_POSITION=0",
     semi_sync_primary=None,
+    net_timeout="slave_net_timeout",
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
@@ -123,6 +130,9 @@ MARIADB = Dialect(
     semi_sync_primary="SET GLOBAL rpl_semi_sync_master_enabled = 1",
     semi_sync_replica_settings={"rpl_semi_sync_slave_enabled": "ON"},
     semi_sync_clients="SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_clients'",
+    semi_sync_primary_settings={"rpl_semi_sync_master_enabled": "ON"},
+    semi_sync_timeout="rpl_semi_sync_master_timeout",
+    net_timeout="slave_net_timeout",
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 

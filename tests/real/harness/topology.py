@@ -10,11 +10,13 @@ class Topology:
         self.workspace, self.family, self.servers = workspace, family, servers
 
     @classmethod
-    def build(cls, workspace, family, replicas=2, chain=False, semi_sync=False, settings=None):
+    def build(cls, workspace, family, replicas=2, chain=False, semi_sync=False, settings=None,
+              primary_settings=None, replica_settings=None):
         """Starts 1 + `replicas` servers and waits until all replicate.
 
         Replicas are read-only, also after a restart; the primary is writable, also after a restart. `chain` makes
-        db1 <- db2 <- db3 of it. `semi_sync` makes commits wait for a replica. `settings` go to every server.
+        db1 <- db2 <- db3 of it. `semi_sync` makes commits wait for a replica. `settings` go to every server,
+        `primary_settings` and `replica_settings` to db1 and to the others.
         """
         dialect = family.dialect
         if semi_sync and dialect.semi_sync_primary is None:
@@ -22,7 +24,8 @@ class Topology:
         common = {**(dialect.semi_sync_settings if semi_sync else {}), **(settings or {})}
         replica_only = {"read_only": "ON", **({} if family.is_mariadb else {"super_read_only": "ON"}),
                         **(dialect.semi_sync_replica_settings if semi_sync else {})}
-        servers = [Server(workspace, family, f"db{number}", {**(replica_only if number > 1 else {}), **common})
+        own = {True: primary_settings or {}, False: {**replica_only, **(replica_settings or {})}}
+        servers = [Server(workspace, family, f"db{number}", {**own[number == 1], **common})
                    for number in range(1, replicas + 2)]
         for server in servers:
             server.start(wait=False)

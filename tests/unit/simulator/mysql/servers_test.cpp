@@ -101,8 +101,10 @@ TEST_CASE("servers: an errant transaction does not keep a MySQL replica from con
 
 TEST_CASE("servers: a MariaDB replica that is ahead of its source is refused with 1236", "[unit]") {
     Bench bench{{make_cluster(kMariaDb, std::nullopt)}};
-    bench.write("db2", 1);
-    CHECK(bench.perform(step::Reconnect{{"db2"}}));
+    CHECK(bench.perform(step::StopReceiver{{"db3"}}));
+    bench.write("db1", 1);
+    bench.run(10ms);
+    CHECK(bench.perform(step::PointAt{.instance = {"db2"}, .source = {"db3"}}));
     bench.run(10ms);
     CHECK(bench.server("db2").receiver.error == ReceiverError::NotInSourceBinlog);
 }
