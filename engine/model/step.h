@@ -50,10 +50,12 @@ struct WaitForPosition {
 
 /// Makes `instance` a replica of `source` by GTID and starts it; TLS and credentials it has are
 /// kept. Unapplied relay logs are fetched again from the new source, which must have what they
-/// hold.
+/// hold. PreconditionFailed, its replication stopped and nothing else changed, if it has received
+/// more than `at_most`: it was looked at before, and replicas go on.
 struct PointAt {
     InstanceKey instance;
     InstanceKey source;
+    std::optional<ReplicationPosition> at_most{};  ///< Absent: whatever it has.
     friend bool operator==(const PointAt&, const PointAt&) = default;
 };
 

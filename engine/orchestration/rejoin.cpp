@@ -191,7 +191,7 @@ void Rejoin::compare_and_attach(const Instance& instance,
             record::ReturnJudged{
                 instance.key, successor_key, to_comparison(has, primary_has), "", true},
             Durability::BeforeActing);
-        perform(step::PointAt{instance.key, successor_key},
+        perform(step::PointAt{instance.key, successor_key, has},
                 "it has nothing that the primary lacks",
                 context);
         return;

@@ -77,6 +77,20 @@ bool knows_more(const Observation& replica, const Observation& successor) {
     return false;
 }
 
+/// What a replica may have when it is attached: what it was seen with, and what its source has.
+std::optional<ReplicationPosition> known_together(const Snapshot& snapshot,
+                                                  const InstanceKey& replica,
+                                                  const InstanceKey& source) {
+    const Observation* one = observe(snapshot, replica);
+    const Observation* other = observe(snapshot, source);
+    if (one == nullptr || other == nullptr ||
+        !are_same_kind(received_position(*one), received_position(*other)) ||
+        std::holds_alternative<BinlogCoordinates>(received_position(*one))) {
+        return std::nullopt;
+    }
+    return united(received_position(*one), received_position(*other));
+}
+
 /// MariaDB throws the relay log away when a thread is started and neither was running: what is in
 /// it and not applied would be lost. Nobody will promote it, so it may go on receiving.
 bool would_lose_relay_log(const Observation& seen) {
@@ -237,12 +251,16 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         // One replica that will not follow is a smaller loss than a cluster without a primary.
         add_step(plan,
                  snapshot,
-                 {.step = step::PointAt{key, chosen}, .on_failure = OnFailure::CarryOn, .wave = 2});
+                 {.step = step::PointAt{key, chosen, known_together(snapshot, key, chosen)},
+                  .on_failure = OnFailure::CarryOn,
+                  .wave = 2});
     }
     if (recovery.kind == RecoveryKind::Switchover) {
         add_step(plan,
                  snapshot,
-                 {.step = step::PointAt{recovery.primary, chosen},
+                 {.step = step::PointAt{recovery.primary,
+                                        chosen,
+                                        known_together(snapshot, recovery.primary, chosen)},
                   .on_failure = OnFailure::CarryOn,
                   .wave = 2});
     }

@@ -232,6 +232,9 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.source; }) {
         a("source", it.source);
     }
+    if constexpr (requires { it.at_most; }) {
+        a("at_most", it.at_most);
+    }
 }
 
 template <class A>

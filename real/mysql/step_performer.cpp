@@ -44,7 +44,7 @@ class Performer {
                 },
                 [&](const step::Reconnect&) { return reconnect(); },
                 [&](const step::WaitForPosition& wait) { return wait_for(wait.position); },
-                [&](const step::PointAt& point) { return point_at(point.source); },
+                [&](const step::PointAt& point) { return point_at(point); },
                 [&](const step::ForgetSource&) { return forget_source(); },
                 [&](const step::MakeReadOnly&) { return set_read_only(true); },
                 [&](const step::MakeWritable&) { return set_read_only(false); },
@@ -238,7 +238,51 @@ class Performer {
                                               .use_tls = context_.replication->use_tls}};
     }
 
-    Result<void> point_at(const InstanceKey& source) {
+    Result<ReplicationPosition> fetch_mysql_received(const std::optional<ReplicaRow>& replica) {
+        const auto rows = session_.connection->query("SELECT @@global.gtid_executed");
+        if (!rows) {
+            return tl::unexpected{to_read_error(rows.error())};
+        }
+        auto received = parse_gtid_set(rows->front()[0].value_or(""));
+        const auto retrieved = parse_gtid_set(replica ? replica->retrieved : "");
+        if (!received || !retrieved) {
+            return tl::unexpected{received ? retrieved.error() : received.error()};
+        }
+        return ReplicationPosition{*received | *retrieved};
+    }
+
+    Result<ReplicationPosition> fetch_mariadb_received(const std::optional<ReplicaRow>& replica) {
+        const auto executed = fetch_mariadb_executed();
+        if (!executed) {
+            return tl::unexpected{executed.error()};
+        }
+        const auto retrieved = parse_mariadb_gtid_position(replica ? replica->retrieved : "");
+        if (!retrieved) {
+            return tl::unexpected{retrieved.error()};
+        }
+        return ReplicationPosition{merged(*executed, *retrieved)};
+    }
+
+    /// Precondition: its receiver is stopped, so that what it has received is final.
+    Result<void> check_bound(const ReplicationPosition& at_most) {
+        const auto replica = fetch_replica_row(session_);
+        if (!replica) {
+            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, replica.error().message}};
+        }
+        const auto received = is_mariadb(session_.version) ? fetch_mariadb_received(*replica)
+                                                           : fetch_mysql_received(*replica);
+        if (!received) {
+            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, received.error().message}};
+        }
+        if (!are_same_kind(at_most, *received) || !contains(at_most, *received)) {
+            return fail(ErrorCode::PreconditionFailed,
+                        "it has received more since it was looked at: " + to_string(*received));
+        }
+        return {};
+    }
+
+    Result<void> point_at(const step::PointAt& point) {
+        const InstanceKey& source = point.source;
         const auto replica = fetch_replica_row(session_);
         if (!replica) {
             return tl::unexpected{replica.error()};
@@ -252,6 +296,11 @@ class Performer {
         }
         if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
             return stopped;
+        }
+        if (point.at_most) {
+            if (auto bounded = check_bound(*point.at_most); !bounded) {
+                return bounded;
+            }
         }
         if (is_mariadb(session_.version)) {
             if (auto carried = carry_own_transactions_over(); !carried) {

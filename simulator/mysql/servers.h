@@ -253,7 +253,7 @@ class Servers {
     [[nodiscard]] Outcome perform(Environment& env, Server& server, const Step& step);
     [[nodiscard]] Outcome start_replication(Environment& env, Server& server);
     [[nodiscard]] Outcome reconnect(Environment& env, Server& server);
-    [[nodiscard]] Outcome point_at(Environment& env, Server& server, const InstanceKey& source);
+    [[nodiscard]] Outcome point_at(Environment& env, Server& server, const step::PointAt& point);
     [[nodiscard]] Outcome forget_source(Environment& env, Server& server);
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 

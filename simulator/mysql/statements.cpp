@@ -126,7 +126,7 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
             [&](const step::StartReplication&) { return start_replication(env, server); },
             [&](const step::Reconnect&) { return reconnect(env, server); },
             [&](const step::WaitForPosition&) -> Outcome { return std::nullopt; },
-            [&](const step::PointAt& point) { return point_at(env, server, point.source); },
+            [&](const step::PointAt& point) { return point_at(env, server, point); },
             [&](const step::ForgetSource&) { return forget_source(env, server); },
             [&](const step::MakeReadOnly&) { return set_writability(env, server, read_only); },
             [&](const step::MakeWritable&) {
@@ -158,7 +158,8 @@ Servers::Outcome Servers::reconnect(Environment& env, Server& server) {
     return std::nullopt;
 }
 
-Servers::Outcome Servers::point_at(Environment& env, Server& server, const InstanceKey& source) {
+Servers::Outcome Servers::point_at(Environment& env, Server& server, const step::PointAt& point) {
+    const InstanceKey& source = point.source;
     if (source == server.key) {
         return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
     }
@@ -168,6 +169,9 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const Insta
     close_stream(env, server, ReceiverState::Stopped);
     close_gaps(server);
     stop_applier_thread(server);
+    if (point.at_most && !contains(*point.at_most, to_position(server, server.received))) {
+        return refuse(ErrorCode::PreconditionFailed, "it has received more since it was looked at");
+    }
     drop_relay_log(server);                        // CHANGE REPLICATION SOURCE TO purges them
     server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
     server.source = source;

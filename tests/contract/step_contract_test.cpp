@@ -178,6 +178,24 @@ TEST_CASE("PointAt: a replica follows another replica, and twice is harmless") {
     CHECK(fleet.look(fleet.db2()).replicas_seen == std::vector{fleet.db3()});
 }
 
+TEST_CASE("PointAt: a replica that has received more than it may stays where it is, stopped") {
+    Conductor fleet;
+    fleet.servers().write_rows(fleet.db1(), 1);
+    const Observation before = wait_for_all_of(fleet, fleet.db3(), fleet.db1());
+    fleet.servers().write_rows(fleet.db1(), 1);
+    wait_for_all_of(fleet, fleet.db3(), fleet.db1());
+
+    const auto outcome =
+        fleet.try_perform(step::PointAt{fleet.db3(), fleet.db2(), before.executed}, 5s);
+
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().code == ErrorCode::PreconditionFailed);
+    const Observation after = fleet.look(fleet.db3());
+    CHECK(after.replica->source == fleet.db1());
+    CHECK(after.replica->receiver == ReceiverState::Stopped);
+    fleet.perform(step::PointAt{fleet.db3(), fleet.db2(), after.executed});
+}
+
 TEST_CASE("ForgetSource: leaves a server without a source and with all it has") {
     Conductor fleet;
     fleet.servers().write_rows(fleet.db1(), 2);

@@ -66,6 +66,9 @@ struct Return {
         for (auto& command : bench.outbox.take()) {
             if (auto* request = std::get_if<StepRequest>(&command)) {
                 steps.push_back(request->step);
+                if (auto* attach = std::get_if<step::PointAt>(&steps.back())) {
+                    bound = std::exchange(attach->at_most, std::nullopt);
+                }
                 last_step = request->id;
             } else if (auto* stored = std::get_if<RecordToStore>(&command)) {
                 if (auto* verdict = std::get_if<record::ReturnJudged>(&stored->record.body)) {
@@ -83,6 +86,7 @@ struct Return {
     Bench bench;
     Rejoin rejoin;
     std::vector<record::ReturnJudged> judged;
+    std::optional<ReplicationPosition> bound;  ///< Of the last attachment.
     StepId last_step;
 };
 

@@ -60,7 +60,10 @@ PhasePlan plan_with_all_steps() {
         {.step = step::WaitForPosition{db2, BinlogCoordinates{"bin.000004", 120}},
          .on_failure = OnFailure::Abort,
          .wave = 2},
-        {.step = step::PointAt{db2, {"db3", 3306}}, .on_failure = OnFailure::Abort, .wave = 2},
+        {.step =
+             step::PointAt{db2, {"db3", 3306}, gtids("11111111-1111-1111-1111-111111111111:1-9")},
+         .on_failure = OnFailure::Abort,
+         .wave = 2},
         {.step = step::ForgetSource{db2}, .on_failure = OnFailure::Abort, .wave = 2},
         {.step = step::MakeReadOnly{db2}, .on_failure = OnFailure::AbortUnlessGone, .wave = 3},
         {.step = step::MakeWritable{db2}, .on_failure = OnFailure::Abort, .wave = 4}};
@@ -294,7 +297,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
-    { [[maybe_unused]] const auto& [a, b] = step::PointAt{}; CHECK(named<step::PointAt>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::PointAt{}; CHECK(named<step::PointAt>() == 3); }
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
 }
 
