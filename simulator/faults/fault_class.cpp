@@ -61,6 +61,21 @@ std::uint64_t identify(const Fault& fault,
     return hash.value();
 }
 
+void impair_between(Stage& stage,
+                    const Fault& fault,
+                    std::span<const Node> between,
+                    std::span<const Node> from,
+                    const Impairment& impairment) {
+    stage.env.network.impair(between, from, impairment, Ways::Both, identify(fault, between, from));
+}
+
+void heal_between(Stage& stage,
+                  const Fault& fault,
+                  std::span<const Node> between,
+                  std::span<const Node> from) {
+    stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
+}
+
 std::string describe(const Fault& fault) {
     const FaultClass& known = class_of(fault);
     std::string whom = fault.targets.empty() ? "everyone" : join(fault.targets, ", ");

@@ -81,6 +81,18 @@ struct FaultClass {
                                      std::span<const Node> between,
                                      std::span<const Node> from);
 
+/// Of links: an impairment of both directions, and what ends it or a cut that has the same
+/// identity.
+void impair_between(Stage& stage,
+                    const Fault& fault,
+                    std::span<const Node> between,
+                    std::span<const Node> from,
+                    const Impairment& impairment);
+void heal_between(Stage& stage,
+                  const Fault& fault,
+                  std::span<const Node> between,
+                  std::span<const Node> from);
+
 /// "db1 is killed".
 [[nodiscard]] std::string describe(const Fault& fault);
 

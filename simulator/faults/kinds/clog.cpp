@@ -16,19 +16,9 @@ const FaultClass& clog() {
                const Fault& fault,
                std::span<const Node> between,
                std::span<const Node> from) {
-                stage.env.network.impair(between,
-                                         from,
-                                         {.is_clogged = true},
-                                         Ways::Both,
-                                         identify(fault, between, from));
+                impair_between(stage, fault, between, from, {.is_clogged = true});
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe =
             [](const Fault& /*fault*/, const std::string& whom) {
                 return "the line between " + whom + " is clogged";

@@ -19,13 +19,7 @@ const FaultClass& cut_one_way() {
                 stage.env.network.cut(
                     between, from, Ways::OnlyThere, identify(fault, between, from));
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe =
             [](const Fault& /*fault*/, const std::string& whom) {
                 return "nothing passes one way between " + whom;

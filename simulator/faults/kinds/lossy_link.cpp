@@ -23,20 +23,14 @@ const FaultClass& lossy_link() {
                const Fault& fault,
                std::span<const Node> between,
                std::span<const Node> from) {
-                stage.env.network.impair(between,
-                                         from,
-                                         {.loss_per_million = static_cast<std::uint32_t>(
-                                              amount(fault, "loss_per_million"))},
-                                         Ways::Both,
-                                         identify(fault, between, from));
+                impair_between(stage,
+                               fault,
+                               between,
+                               from,
+                               {.loss_per_million =
+                                    static_cast<std::uint32_t>(amount(fault, "loss_per_million"))});
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe = [](const Fault& /*fault*/,
                        const std::string& whom) { return "packets between " + whom + " get lost"; },
         .describe_end =

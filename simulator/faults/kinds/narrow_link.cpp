@@ -21,19 +21,10 @@ const FaultClass& narrow_link() {
                const Fault& fault,
                std::span<const Node> between,
                std::span<const Node> from) {
-                stage.env.network.impair(between,
-                                         from,
-                                         {.per_message = length(fault, "per_message")},
-                                         Ways::Both,
-                                         identify(fault, between, from));
+                impair_between(
+                    stage, fault, between, from, {.per_message = length(fault, "per_message")});
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe =
             [](const Fault& /*fault*/, const std::string& whom) {
                 return "the line between " + whom + " is narrow";

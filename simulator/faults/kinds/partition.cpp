@@ -18,13 +18,7 @@ const FaultClass& partition() {
                std::span<const Node> from) {
                 stage.env.network.cut(between, from, Ways::Both, identify(fault, between, from));
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe =
             [](const Fault& /*fault*/, const std::string& whom) {
                 return "the network between " + whom + " is cut";

@@ -26,20 +26,14 @@ const FaultClass& slow_link() {
                const Fault& fault,
                std::span<const Node> between,
                std::span<const Node> from) {
-                stage.env.network.impair(
+                impair_between(
+                    stage,
+                    fault,
                     between,
                     from,
-                    {.latency = length(fault, "latency"), .jitter = length(fault, "jitter")},
-                    Ways::Both,
-                    identify(fault, between, from));
+                    {.latency = length(fault, "latency"), .jitter = length(fault, "jitter")});
             },
-        .end_between =
-            [](Stage& stage,
-               const Fault& fault,
-               std::span<const Node> between,
-               std::span<const Node> from) {
-                stage.env.network.heal(stage.env.kernel, identify(fault, between, from));
-            },
+        .end_between = heal_between,
         .describe =
             [](const Fault& fault, const std::string& whom) {
                 return fmt::format(
