@@ -2,10 +2,23 @@
 
 import json
 import os
+import re
 
 from source import Finding
 
 _TOP = ('engine', 'simulator', 'real', 'viz', 'tests')
+
+
+_UNITY = re.compile(r'^unity_.*_cxx\.cxx$')
+_INCLUDED = re.compile(r'^#include "(.+)"$', re.MULTILINE)
+
+
+def _sources_of(path):
+    """Itself, or the sources that CMake has put into this one (UNITY_BUILD)."""
+    if not _UNITY.match(os.path.basename(path)) or not os.path.exists(path):
+        return [path]
+    with open(path, encoding='utf-8') as stream:
+        return _INCLUDED.findall(stream.read())
 
 
 def built_sources(database, root):
@@ -15,7 +28,7 @@ def built_sources(database, root):
     paths = set()
     for entry in entries:
         path = os.path.normpath(os.path.join(entry['directory'], entry['file']))
-        paths.add(os.path.relpath(path, root).replace(os.sep, '/'))
+        paths.update(os.path.relpath(one, root).replace(os.sep, '/') for one in _sources_of(path))
     return paths
 
 
