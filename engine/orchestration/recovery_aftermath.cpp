@@ -14,19 +14,29 @@ bool is_replicating(const Context& context, const InstanceKey& key) {
 
 }  // namespace
 
-void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
-    const auto& chosen = *case_.choice->chosen;
-    const Instance* successor = find(context.snapshot(), chosen);
+/// It is to follow `successor`, and shares with it what that one has now.
+Demotion RecoveryRun::demotion_below(const InstanceKey& successor, const Context& context) const {
     Demotion demotion{.cluster = cluster_,
-                      .successor = chosen,
+                      .successor = successor,
                       .at = context.now,
                       .promoted_at = {},
                       .quarantine = ""};
-    if (successor != nullptr && successor->seen) {
-        demotion.promoted_at = successor->seen->executed;
+    if (const Instance* instance = find(context.snapshot(), successor);
+        instance != nullptr && instance->seen) {
+        demotion.promoted_at = instance->seen->executed;
     }
+    return demotion;
+}
+
+void RecoveryRun::set_demotion(const InstanceKey& key,
+                               const Demotion& demotion,
+                               const Context& context) {
     context.inventory.set_demotion(key, demotion);
     context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+}
+
+void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
+    set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
 }
 
 /// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
@@ -45,8 +55,7 @@ void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& 
             !contains(successor->seen->executed, *demotion.promoted_at)) {
             demotion.promoted_at = successor->seen->executed;
         }
-        context.inventory.set_demotion(key, demotion);
-        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+        set_demotion(key, demotion, context);
     }
 }
 
@@ -59,18 +68,9 @@ void RecoveryRun::leave_behind(const InstanceKey& key,
     if (replica == nullptr || replica->demotion) {
         return;
     }
-    Demotion demotion{.cluster = cluster_,
-                      .successor = to_follow,
-                      .at = context.now,
-                      .promoted_at = {},
-                      .quarantine = "",
-                      .was_primary = false};
-    if (const Instance* successor = find(context.snapshot(), to_follow);
-        successor != nullptr && successor->seen) {
-        demotion.promoted_at = successor->seen->executed;
-    }
-    context.inventory.set_demotion(key, demotion);
-    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+    Demotion demotion = demotion_below(to_follow, context);
+    demotion.was_primary = false;
+    set_demotion(key, demotion, context);
 }
 
 std::optional<InstanceKey> RecoveryRun::left_read_only() const {
@@ -81,8 +81,7 @@ std::optional<InstanceKey> RecoveryRun::left_read_only() const {
                : std::nullopt;
 }
 
-/// Whoever a statement of this run may still reach is looked after until it cannot any more, and
-/// whoever was perhaps promoted is fenced.
+/// Whoever a statement of this run may still reach is looked after until it cannot any more.
 void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& context) {
     for (const auto& key : unsettled_) {
         const Instance* instance = find(context.snapshot(), key);
@@ -92,8 +91,7 @@ void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& contex
         leave_behind(key, to_follow, context);
         Demotion demotion = *find(context.snapshot(), key)->demotion;
         demotion.watched_until = context.now + kStatementsMayArrive;
-        context.inventory.set_demotion(key, demotion);
-        context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+        set_demotion(key, demotion, context);
     }
 }
 

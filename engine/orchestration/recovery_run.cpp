@@ -129,6 +129,13 @@ void RecoveryRun::note_promotion(const Context& context) {
     }
 }
 
+void RecoveryRun::after_step(const Context& context) {
+    note_promotion(context);
+    if (runner_.is_over()) {
+        after_phase(context);
+    }
+}
+
 void RecoveryRun::on(const StepFinished& finished, const Context& context) {
     if (stage_ != Stage::Performing) {
         return;
@@ -138,19 +145,13 @@ void RecoveryRun::on(const StepFinished& finished, const Context& context) {
         return;
     }
     runner_.on(finished, context);
-    note_promotion(context);
-    if (runner_.is_over()) {
-        after_phase(context);
-    }
+    after_step(context);
 }
 
 void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
     if (stage_ == Stage::Performing) {
         runner_.on(finished, context);
-        note_promotion(context);
-        if (runner_.is_over()) {
-            after_phase(context);
-        }
+        after_step(context);
     } else if (stage_ == Stage::Looking && looks_.erase(finished.id) > 0 && looks_.empty()) {
         after_look(context);
     }
@@ -259,10 +260,14 @@ void RecoveryRun::after_fence(const Context& context) {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const bool is_back =
         primary != nullptr && is_reachable(*primary) && is_writable(*primary->seen);
-    if (!is_back && has_grown(context)) {
-        ++rounds_;
+    const bool is_ahead = !is_back && is_primary_ahead(context);
+    const bool is_switchover = case_.kind == RecoveryKind::Switchover;
+    if (is_ahead && is_switchover && rounds_ < kMostRounds &&
+        answers(context, *case_.choice->chosen)) {
+        ++rounds_;  // It was started again, writable, after its successor had caught up.
         enter(plan_catch_up(context.snapshot(), case_), context);
-    } else if (!is_back && is_primary_ahead(context)) {
+    } else if (is_ahead && !is_switchover && case_.abandoned.empty()) {
+        // It lives after all, and has what nobody has received: less is lost if it stays.
         give_up(RecoveryOutcome::Refused,
                 short_name(case_.primary) + " answers again and has what " +
                     short_name(*case_.choice->chosen) + " lacks",
@@ -321,22 +326,11 @@ bool RecoveryRun::is_outdone(const Context& context) const {
            count_lacking(context.snapshot(), question(context), chosen) > lacking_;
 }
 
-/// In a switchover: it took writes after its successor had caught up, because it was started again.
-bool RecoveryRun::has_grown(const Context& context) const {
-    const Instance* primary = find(context.snapshot(), case_.primary);
-    const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
-    return case_.kind == RecoveryKind::Switchover && rounds_ < kMostRounds && primary != nullptr &&
-           is_reachable(*primary) && chosen != nullptr && is_reachable(*chosen) &&
-           !is_writable(*chosen->seen) &&
-           !contains(chosen->seen->executed, primary->seen->executed);
-}
-
-/// It lives after all, fenced, and has what nobody has received: less is lost if it stays.
+/// It answers, and has what its successor, who takes no writes yet, lacks.
 bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
-    return case_.kind == RecoveryKind::Failover && case_.abandoned.empty() && primary != nullptr &&
-           is_reachable(*primary) && chosen != nullptr && chosen->seen &&
+    return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
            !is_writable(*chosen->seen) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
            !contains(chosen->seen->executed, primary->seen->executed);

@@ -79,8 +79,12 @@ class RecoveryRun {
     void start_phase(const Context& context);
     [[nodiscard]] bool is_fence_stale(const Context& context) const;
     void fence_again(const Context& context);
+    void after_step(const Context& context);
     void note_promotion(const Context& context);
     void hand_over_demoted(const InstanceKey& replaced, const Context& context);
+    [[nodiscard]] Demotion demotion_below(const InstanceKey& successor,
+                                          const Context& context) const;
+    void set_demotion(const InstanceKey& key, const Demotion& demotion, const Context& context);
     void demote(const InstanceKey& key, const Context& context);
     void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
     void keep_watch(const InstanceKey& to_follow, const Context& context);
@@ -93,7 +97,6 @@ class RecoveryRun {
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
     [[nodiscard]] bool is_outdone(const Context& context) const;
-    [[nodiscard]] bool has_grown(const Context& context) const;
     [[nodiscard]] bool is_primary_ahead(const Context& context) const;
     void enter_promotion(const Context& context);
     void try_again(const std::string& why, const Context& context);

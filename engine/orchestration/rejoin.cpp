@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/recovery/excess.h"
+
 namespace understudy {
 namespace {
 
@@ -33,29 +35,6 @@ InstanceKey last_successor(const Snapshot& snapshot, const Demotion& demotion) {
 const ReplicationPosition& shared_history(const Demotion& demotion, const Observation& successor) {
     const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
     return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
-}
-
-/// Whether all that it has and the shared history has not was written by the successor itself,
-/// which may be ahead of what it says: a commit that waits for acknowledgements is on replicas and
-/// not yet in gtid_executed (rpl_semi_sync_source_wait_point=AFTER_SYNC).
-bool has_excess(const ReplicationPosition& has,
-                const ReplicationPosition& shared,
-                const Observation& successor) {
-    const auto* set = std::get_if<GtidSet>(&has);
-    const auto* shared_set = std::get_if<GtidSet>(&shared);
-    if (set != nullptr && shared_set != nullptr) {
-        const GtidSet excess = *set - *shared_set;
-        return !(successor.server_uuid ? excess.without(*successor.server_uuid) : excess).empty();
-    }
-    const auto* position = std::get_if<MariadbGtidPosition>(&has);
-    const auto* shared_position = std::get_if<MariadbGtidPosition>(&shared);
-    if (position != nullptr && shared_position != nullptr) {
-        const auto last = position->last();
-        return std::any_of(last.begin(), last.end(), [&](const MariadbGtid& one) {
-            return one.server != successor.server_id && !shared_position->contains(one);
-        });
-    }
-    return !contains(shared, has);
 }
 
 Comparison to_comparison(const ReplicationPosition& has, const ReplicationPosition& primary_has) {
@@ -185,6 +164,9 @@ void Rejoin::compare_and_attach(const Instance& instance,
         return;
     }
     const auto& primary_has = shared_history(demotion, *successor->seen);
+    // What the successor wrote itself is no excess: it may be ahead of what it says, because a
+    // commit that waits for acknowledgements is on replicas and not yet in gtid_executed
+    // (rpl_semi_sync_source_wait_point=AFTER_SYNC).
     if (!has_excess(has, primary_has, *successor->seen) ||
         context.policy.mutation == Mutation::AttachUncompared) {
         context.record(

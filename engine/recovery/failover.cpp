@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/recovery/excess.h"
 
 namespace understudy {
 namespace {
@@ -60,21 +61,8 @@ bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const In
 bool knows_more(const Observation& replica, const Observation& successor) {
     const ReplicationPosition& has = received_position(replica);
     const ReplicationPosition& shared = received_position(successor);
-    const auto* set = std::get_if<GtidSet>(&has);
-    const auto* shared_set = std::get_if<GtidSet>(&shared);
-    if (set != nullptr && shared_set != nullptr) {
-        const GtidSet more = *set - *shared_set;
-        return !(replica.server_uuid ? more.without(*replica.server_uuid) : more).empty();
-    }
-    const auto* position = std::get_if<MariadbGtidPosition>(&has);
-    const auto* shared_position = std::get_if<MariadbGtidPosition>(&shared);
-    if (position != nullptr && shared_position != nullptr) {
-        const auto last = position->last();
-        return std::any_of(last.begin(), last.end(), [&](const MariadbGtid& one) {
-            return one.server != replica.server_id && !shared_position->contains(one);
-        });
-    }
-    return false;
+    return are_same_kind(has, shared) && !std::holds_alternative<BinlogCoordinates>(has) &&
+           has_excess(has, shared, replica);
 }
 
 /// What a replica may have when it is attached: what it was seen with, and what its source has.

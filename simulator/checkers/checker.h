@@ -28,6 +28,11 @@ namespace understudy::sim {
            replica.applier.error == 0;
 }
 
+/// A commit waits for acknowledgements, and read_only for the commit.
+[[nodiscard]] inline bool is_locked(const Server& server) {
+    return !server.pending.empty() && !server.locking.empty();
+}
+
 class Checker {
   public:
     Checker(std::string id, std::string claim)

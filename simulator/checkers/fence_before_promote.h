@@ -3,8 +3,7 @@
 //
 // Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it
 // read-only, or it could not be reached. Making the old primary itself writable again (an abort)
-// needs none, also
-// when the recovery is over and owes it. No fence hooks exist yet.
+// needs none, also when the recovery is over and owes it. No fence hooks exist yet.
 #pragma once
 
 #include <map>

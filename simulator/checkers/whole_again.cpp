@@ -55,9 +55,8 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     const bool is_cut_off = truth.env.network.is_cut(replica.node, source.node);
     TransactionSet of_primary = source.received;
     of_primary.add(source.log.logged());
-    const bool is_locked = !replica.locking.empty() && !replica.pending.empty();
     const bool cannot_know = silent_at_ && truth.now() - *silent_at_ < kReplicaNetTimeout + 5s;
-    if (is_cut_off || is_locked || cannot_know || is_stopped || is_below_dead ||
+    if (is_cut_off || is_locked(replica) || cannot_know || is_stopped || is_below_dead ||
         !of_primary.contains(replica.received) || !replica.received.contains(source.log.purged())) {
         return excuse();
     }

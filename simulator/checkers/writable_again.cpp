@@ -11,11 +11,6 @@ bool is_policy(RefusalReason reason) {
            reason == RefusalReason::RecoveriesDisabled || reason == RefusalReason::RecentRecovery;
 }
 
-/// A commit waits for acknowledgements, and read_only for the commit.
-bool is_locked(const Server& server) {
-    return !server.pending.empty() && !server.locking.empty();
-}
-
 bool has(const auto& list, const auto& one) {
     return std::find(list.begin(), list.end(), one) != list.end();
 }

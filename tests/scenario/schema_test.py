@@ -24,7 +24,8 @@ def words_of_faults(lab):
     for row in table.splitlines()[2:]:
         verb, end, _, parameters, *_ = (cell.strip() for cell in row.strip("|").split("|"))
         yield verb.strip("`")
-        yield from (end.strip("`") for _ in [end] if end)
+        if end:
+            yield end.strip("`")
         yield from re.findall(r"`(\w+)` \(", parameters)
 
 

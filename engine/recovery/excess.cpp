@@ -1,0 +1,27 @@
+#include "engine/recovery/excess.h"
+
+#include <algorithm>
+
+namespace understudy {
+
+bool has_excess(const ReplicationPosition& has,
+                const ReplicationPosition& shared,
+                const Observation& author) {
+    const auto* set = std::get_if<GtidSet>(&has);
+    const auto* shared_set = std::get_if<GtidSet>(&shared);
+    if (set != nullptr && shared_set != nullptr) {
+        const GtidSet excess = *set - *shared_set;
+        return !(author.server_uuid ? excess.without(*author.server_uuid) : excess).empty();
+    }
+    const auto* position = std::get_if<MariadbGtidPosition>(&has);
+    const auto* shared_position = std::get_if<MariadbGtidPosition>(&shared);
+    if (position != nullptr && shared_position != nullptr) {
+        const auto last = position->last();
+        return std::any_of(last.begin(), last.end(), [&](const MariadbGtid& one) {
+            return one.server != author.server_id && !shared_position->contains(one);
+        });
+    }
+    return !contains(shared, has);
+}
+
+}  // namespace understudy
