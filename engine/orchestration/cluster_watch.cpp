@@ -39,10 +39,12 @@ void Engine::State::watch(const ClusterAlias& cluster, ClusterWatch& watch_of) {
     plan_round(cluster, watch_of);
 }
 
-/// Call when a suspicion or a run of it has begun, gone on or ended.
+/// When it goes on by itself. Call when a suspicion or a run of it has begun, gone on or ended.
 void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch) {
     std::optional<Instant> next;
-    if (watch.suspicion && !watch.run) {
+    if (watch.run) {
+        next = watch.run->wakes_at();
+    } else if (watch.suspicion) {
         next = std::max(watch.suspicion->next_round(), now + Duration{1});
     }
     if (next == watch.round) {
@@ -186,6 +188,7 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
         publish(cluster, watch, *promoted);
     }
     if (!run.is_over()) {
+        plan_round(cluster, watch);
         return;
     }
     if (run.asked_by) {

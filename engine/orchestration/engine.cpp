@@ -252,11 +252,17 @@ void Engine::State::on(const KeyValuesWritten& written) {
     writes.erase(found);
 }
 
-void Engine::State::on(const TimeCame& /*time_came*/) {
+void Engine::State::on(const TimeCame& time_came) {
     waking_at.reset();
     while (!rounds.empty() && rounds.begin()->first <= now) {
         const ClusterAlias cluster = rounds.begin()->second;
-        watch(cluster, watches[cluster]);
+        auto& watch_of = watches[cluster];
+        if (watch_of.run) {
+            watch_of.run->on(time_came, context(Errand{cluster, errands}));
+            settle_run(cluster, watch_of);
+        } else {
+            watch(cluster, watch_of);
+        }
     }
     poll();
 }

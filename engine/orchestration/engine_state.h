@@ -53,9 +53,8 @@ struct Engine::State {
     bool has_forgotten = false;        ///< Links seen before may lead to somebody unknown again.
     ClusterBook book;
     std::map<ClusterAlias, ClusterWatch> watches;
-    std::set<std::pair<Instant, ClusterAlias>>
-        rounds;                         ///< When suspicions outside recoveries go on.
-    std::set<ClusterAlias> recovering;  ///< Those with a run.
+    std::set<std::pair<Instant, ClusterAlias>> rounds;  ///< When suspicions and resting runs go on.
+    std::set<ClusterAlias> recovering;                  ///< Those with a run.
     Errands errands;
     Rejoin rejoin;
     Outbox outbox;

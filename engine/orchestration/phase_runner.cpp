@@ -7,9 +7,8 @@ namespace {
 
 constexpr std::uint32_t kMostAttempts = 2;
 
-/// For a fence: no answer after the plan was made is as good as read-only; a refusal is not.
-bool is_gone(ErrorCode code) {
-    return code == ErrorCode::Unreachable || code == ErrorCode::OutcomeUnknown;
+bool changes_something(const Step& step) {
+    return !std::holds_alternative<step::WaitForPosition>(step);
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ void PhaseRunner::finish(std::size_t index,
     progress_[index].status = status;
     const auto& planned = plan_.steps[index];
     context.record(
-        record::StepEnded{recovery_, plan_.phase, planned.step, status == Status::Done, detail});
+        record::StepEnded{recovery_, plan_.phase, planned.step, status != Status::Failed, detail});
     if (status == Status::Failed && planned.on_failure != OnFailure::CarryOn && failure_.empty()) {
         failure_ = "could not " + describe(planned.step) + ": " + detail;
     }
@@ -85,13 +84,13 @@ void PhaseRunner::on(const StepFinished& finished, const Context& context) {
     }
     const auto& error = finished.outcome.error();
     const auto& planned = plan_.steps[index];
-    if (planned.on_failure == OnFailure::AbortUnlessGone && is_gone(error.code)) {
-        if (error.code == ErrorCode::OutcomeUnknown) {
-            unsettled_.push_back(target(planned.step));
-        }
-        finish(index, Status::Done, "out of reach: " + error.message, context);
+    if (planned.on_failure == OnFailure::AbortUnlessGone && error.code == ErrorCode::Unreachable) {
+        finish(index, Status::OutOfReach, "out of reach: " + error.message, context);
     } else if (error.code == ErrorCode::OutcomeUnknown) {
         progress_[index].status = Status::Settling;
+        if (changes_something(planned.step)) {
+            unknown_.insert(target(planned.step));
+        }
         looks_.emplace(context.look(target(planned.step), Connection::Fresh), index);
     } else {
         finish(index, Status::Failed, error.message, context);
@@ -110,9 +109,9 @@ void PhaseRunner::on(const ProbeFinished& finished, const Context& context) {
 
 void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
     if (!finished.outcome) {
-        unsettled_.push_back(target(plan_.steps[index].step));
+        const bool may_be_gone = plan_.steps[index].on_failure == OnFailure::AbortUnlessGone;
         finish(index,
-               Status::Failed,
+               may_be_gone ? Status::OutOfReach : Status::Failed,
                "no answer, and then unreachable: " + finished.outcome.error().message,
                context);
     } else if (is_satisfied(plan_.steps[index].step, *finished.outcome)) {
@@ -120,16 +119,25 @@ void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const
     } else if (progress_[index].sent < kMostAttempts) {
         send(index, context);
     } else {
-        unsettled_.push_back(target(plan_.steps[index].step));
         finish(index, Status::Failed, "no answer, and it is not so", context);
     }
 }
 
 bool PhaseRunner::is_over() const {
     return std::all_of(progress_.begin(), progress_.end(), [&](const Progress& one) {
-        return one.status == Status::Done || one.status == Status::Failed ||
-               (one.status == Status::Waiting && !failure_.empty());
+        const bool is_under_way = one.status == Status::Sent || one.status == Status::Settling;
+        return !is_under_way && (one.status != Status::Waiting || !failure_.empty());
     });
+}
+
+std::set<InstanceKey> PhaseRunner::unanswered() const {
+    std::set<InstanceKey> targets = unknown_;
+    for (const auto& [id, index] : sent_) {
+        if (changes_something(plan_.steps[index].step)) {
+            targets.insert(target(plan_.steps[index].step));
+        }
+    }
+    return targets;
 }
 
 bool PhaseRunner::was_sent(std::string_view kind) const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,15 +37,17 @@ class PhaseRunner {
 
     [[nodiscard]] const PhasePlan& plan() const { return plan_; }
 
-    /// Whether a step of this kind (kind_name) was sent, and whether one is done.
+    /// Whether a step of this kind (kind_name) was sent, and whether one was carried out.
     [[nodiscard]] bool was_sent(std::string_view kind) const;
     [[nodiscard]] bool is_done(std::string_view kind) const;
 
-    /// Targets of steps that were sent and whose outcome nobody could find out.
-    [[nodiscard]] const std::vector<InstanceKey>& unsettled() const { return unsettled_; }
+    /// Targets of steps that were sent and not answered, or not yet: those may arrive late,
+    /// whatever a look says.
+    [[nodiscard]] std::set<InstanceKey> unanswered() const;
 
   private:
-    enum class Status : std::uint8_t { Waiting, Sent, Settling, Done, Failed };
+    /// OutOfReach: a fence that met nobody, which is good enough.
+    enum class Status : std::uint8_t { Waiting, Sent, Settling, Done, OutOfReach, Failed };
 
     struct Progress {
         Status status = Status::Waiting;
@@ -65,7 +68,7 @@ class PhaseRunner {
     std::vector<Progress> progress_;
     std::map<StepId, std::size_t> sent_;
     std::map<ProbeId, std::size_t> looks_;
-    std::vector<InstanceKey> unsettled_;
+    std::set<InstanceKey> unknown_;  ///< Targets of steps whose outcome nobody told.
     std::string failure_;
 };
 

@@ -35,8 +35,15 @@ void RecoveryRun::set_demotion(const InstanceKey& key,
     context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
 }
 
+/// Once the successor takes writes, what it has tells no more what it shares: of a promotion that a
+/// manager that died had done, what was noted then stays.
 void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
-    set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
+    const Instance* instance = find(context.snapshot(), key);
+    const bool is_noted = instance != nullptr && instance->demotion &&
+                          instance->demotion->successor == *case_.choice->chosen;
+    if (!is_promoted_ || !is_noted) {
+        set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
+    }
 }
 
 /// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
@@ -60,7 +67,7 @@ void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& 
 }
 
 /// A replica that could not be made to follow anybody, or whose receiver we stopped and could not
-/// start again: whoever meets it next finishes that.
+/// start again: whoever meets it next finishes that. One that was perhaps promoted is fenced first.
 void RecoveryRun::leave_behind(const InstanceKey& key,
                                const InstanceKey& to_follow,
                                const Context& context) {
@@ -68,8 +75,9 @@ void RecoveryRun::leave_behind(const InstanceKey& key,
     if (replica == nullptr || replica->demotion) {
         return;
     }
+    const auto& abandoned = case_.abandoned;
     Demotion demotion = demotion_below(to_follow, context);
-    demotion.was_primary = false;
+    demotion.was_primary = std::find(abandoned.begin(), abandoned.end(), key) != abandoned.end();
     set_demotion(key, demotion, context);
 }
 
@@ -114,6 +122,13 @@ void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context
     }
     for (const auto& key : lost) {
         if (successor || !is_replicating(context, key)) {
+            leave_behind(key, to_follow, context);
+        }
+    }
+    if (!successor && case_.kind == RecoveryKind::Switchover) {
+        // The primary lives. Of a dead one nobody knows, and its perhaps-successor may be all there
+        // is.
+        for (const auto& key : case_.abandoned) {
             leave_behind(key, to_follow, context);
         }
     }

@@ -10,9 +10,18 @@ namespace {
 /// How often one recovery may start over with another candidate before it stops and explains.
 constexpr std::uint32_t kMostRounds = 3;
 
+/// How often a manager that takes over looks for a server that was perhaps promoted already.
+constexpr std::uint32_t kMostLooks = 15;
+constexpr Duration kRestBetweenLooks = std::chrono::seconds{1};
+
 bool answers(const Context& context, const InstanceKey& key) {
     const Instance* instance = find(context.snapshot(), key);
     return instance != nullptr && is_reachable(*instance);
+}
+
+/// Clients may write there: a replica that came up writable is no primary yet.
+bool is_primary_by_now(const Instance& instance) {
+    return instance.seen && is_writable(*instance.seen) && !source_of(instance);
 }
 
 }  // namespace
@@ -117,6 +126,7 @@ void RecoveryRun::fence_again(const Context& context) {
         return;
     }
     ++rounds_;
+    unsettled_.merge(runner_.unanswered());
     enter(plan_fence(case_), context);
 }
 
@@ -157,8 +167,15 @@ void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
     }
 }
 
+void RecoveryRun::on(const TimeCame& /*time_came*/, const Context& context) {
+    if (stage_ == Stage::Resting && rests_until_ <= context.now) {
+        is_resumed_ = true;
+        look(case_.members, context);
+    }
+}
+
 void RecoveryRun::after_phase(const Context& context) {
-    unsettled_.insert(runner_.unsettled().begin(), runner_.unsettled().end());
+    unsettled_.merge(runner_.unanswered());
     if (!is_undoing_ && !runner_.failure().empty()) {
         after_failed_phase(context);
         return;
@@ -288,8 +305,14 @@ void RecoveryRun::continue_resumed(const Context& context) {
     const bool was_promoting = reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
     if (was_promoting && answers(context, *case_.choice->chosen)) {
         const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
-        is_promoted_ = is_writable(*chosen.seen) && !source_of(chosen);
+        is_promoted_ = is_primary_by_now(chosen);
         enter(plan_fence(case_), context);
+        return;
+    }
+    if (was_promoting && looked_ < kMostLooks) {
+        ++looked_;  // Most likely clients write there: nobody else is promoted in haste.
+        rests_until_ = context.now + kRestBetweenLooks;
+        stage_ = Stage::Resting;
         return;
     }
     if (was_promoting) {
@@ -319,7 +342,7 @@ bool RecoveryRun::is_outdone(const Context& context) const {
     const InstanceKey& chosen = *case_.choice->chosen;
     const Instance* instance = find(context.snapshot(), chosen);
     if (case_.kind != RecoveryKind::Failover || instance == nullptr || !instance->seen ||
-        is_writable(*instance->seen)) {
+        is_primary_by_now(*instance)) {
         return false;
     }
     return has_unfrozen(context.snapshot(), context.topology, case_) ||
@@ -331,7 +354,7 @@ bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
-           !is_writable(*chosen->seen) &&
+           !is_primary_by_now(*chosen) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
            !contains(chosen->seen->executed, primary->seen->executed);
 }
@@ -357,6 +380,12 @@ void RecoveryRun::choose(const Context& context) {
 }
 
 void RecoveryRun::enter_promotion(const Context& context) {
+    if (is_promoted_ && case_.kind == RecoveryKind::Switchover &&
+        !answers(context, *case_.choice->chosen)) {
+        succeed(
+            context);  // It has been the primary for some time: whether it is dead is shown later.
+        return;
+    }
     if (!answers(context, *case_.choice->chosen)) {
         try_again(
             "could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering",

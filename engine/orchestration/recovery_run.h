@@ -45,6 +45,12 @@ class RecoveryRun {
     void on(const RecordStored& stored, const Context& context);
     void on(const StepFinished& finished, const Context& context);
     void on(const ProbeFinished& finished, const Context& context);
+    void on(const TimeCame& time_came, const Context& context);
+
+    /// When it wants to be told that time has come; absent while it waits for something else.
+    [[nodiscard]] std::optional<Instant> wakes_at() const {
+        return stage_ == Stage::Resting ? std::optional{rests_until_} : std::nullopt;
+    }
 
     [[nodiscard]] bool is_over() const { return stage_ == Stage::Over; }
 
@@ -68,7 +74,7 @@ class RecoveryRun {
     std::optional<RequestId> asked_by;
 
   private:
-    enum class Stage : std::uint8_t { AwaitingJournal, Performing, Looking, Over };
+    enum class Stage : std::uint8_t { AwaitingJournal, Performing, Looking, Resting, Over };
 
     RecoveryRun(RecoveryId id, ClusterAlias cluster, RecoveryCase facts)
         : id_(id),
@@ -113,8 +119,10 @@ class RecoveryRun {
     PhaseRunner runner_;
     std::set<ProbeId> looks_;
     Instant fenced_at_{};
+    Instant rests_until_{};
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     std::uint32_t rounds_ = 1;
+    std::uint32_t looked_ = 0;  ///< In vain, for the one that was perhaps promoted.
     std::uint64_t lacking_ =
         0;  ///< Transactions that the chosen one could not get when it was chosen.
     bool is_resumed_ = false;  ///< The look under way is the first one after a resume.

@@ -137,13 +137,20 @@ void Rejoin::consider_demoted(const Instance& instance,
 void Rejoin::consider_straggler(const Instance& instance, const Context& context) {
     const auto source = source_of(instance);
     const Demotion* demotion = source ? demotion_of(context.snapshot(), *source) : nullptr;
-    if (demotion == nullptr || !demotion->quarantine.empty()) {
+    if (demotion == nullptr) {
         kept_apart_.erase(instance.key);
         return;
     }
-    if (last_successor(context.snapshot(), *demotion) == instance.key ||
-        kept_apart_.contains(instance.key)) {
+    const InstanceKey successor = last_successor(context.snapshot(), *demotion);
+    if (successor == instance.key || kept_apart_.contains(instance.key)) {
         return;
+    }
+    const Instance* primary = find(context.snapshot(), successor);
+    if (!demotion->quarantine.empty() && primary != nullptr && primary->seen &&
+        has_excess(received_position(*instance.seen),
+                   shared_history(*demotion, *primary->seen),
+                   *primary->seen)) {
+        return;  // It has what its source is kept apart for, and stays with it.
     }
     compare_and_attach(instance, *demotion, received_position(*instance.seen), context);
 }

@@ -5,121 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/recovery/errant.h"
+
 namespace understudy {
 namespace {
-
-/// One member under judgement, with what was counted about it.
-struct Contender {
-    const Instance* instance = nullptr;
-    Candidate verdict;
-    std::uint64_t missing = 0;  ///< Transactions somebody trustworthy has and it has not received.
-    std::uint64_t unapplied = 0;
-    std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
-    bool is_near = false;        ///< In the failed primary's data centre.
-    GtidSet errant{};            ///< What only it has; of MariaDB it cannot be told apart.
-};
-
-const Observation& seen(const Contender& one) {
-    return *one.instance->seen;
-}
-
-bool answers(const Instance& instance) {
-    return is_reachable(instance) && instance.seen.has_value();
-}
-
-void object(Contender& to, Veto veto, std::string detail) {
-    to.verdict.objections.push_back({veto, std::move(detail)});
-}
-
-/// Coordinates mean something in one server's log only.
-bool are_comparable(const ReplicationPosition& a, const ReplicationPosition& b) {
-    return are_same_kind(a, b) && !std::holds_alternative<BinlogCoordinates>(a);
-}
-
-bool has_gtid(const Observation& observation) {
-    return !std::holds_alternative<BinlogCoordinates>(observation.executed) &&
-           (!observation.replica || observation.replica->uses_gtid);
-}
-
-/// Everything that members other than `except` have received, and that the primary was last seen
-/// with.
-std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>& all,
-                                                   const Instance* primary,
-                                                   const Contender& except) {
-    std::optional<ReplicationPosition> known;
-    const auto add = [&](const ReplicationPosition& position) {
-        if (are_comparable(position, seen(except).executed)) {
-            known = known ? united(*known, position) : position;
-        }
-    };
-    if (primary != nullptr && primary->seen) {
-        add(primary->seen->executed);
-    }
-    for (const auto& other : all) {
-        if (&other != &except && answers(*other.instance)) {
-            add(received_position(seen(other)));
-        }
-    }
-    return known;
-}
-
-/// The failed primary's uuid, as it said itself or as one of its replicas was told.
-std::optional<ServerUuid> uuid_of_primary(const std::vector<Contender>& all,
-                                          const InstanceKey& primary,
-                                          const Instance* instance) {
-    if (instance != nullptr && instance->seen && instance->seen->server_uuid) {
-        return instance->seen->server_uuid;
-    }
-    for (const auto& one : all) {
-        if (one.instance->seen && source_of(*one.instance) == primary &&
-            seen(one).replica->source_uuid) {
-            return seen(one).replica->source_uuid;
-        }
-    }
-    return std::nullopt;
-}
-
-/// Transactions of `own` that nobody else has and that did not come from the failed primary.
-GtidSet errant_in_set(const GtidSet& own,
-                      const GtidSet* known,
-                      const std::optional<ServerUuid>& primary) {
-    const GtidSet errant = known != nullptr ? own - *known : own;
-    return primary ? errant.without(*primary) : errant;
-}
-
-/// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
-/// and nobody has.
-std::string errant_in_position(const Observation& own, const MariadbGtidPosition* known) {
-    for (const auto& last : std::get<MariadbGtidPosition>(own.executed).last()) {
-        if (last.server == own.server_id && (known == nullptr || !known->contains(last))) {
-            return to_string(last);
-        }
-    }
-    return "";
-}
-
-std::string errant_transactions(Contender& one,
-                                const std::vector<Contender>& all,
-                                const ChooseQuestion& question,
-                                const Instance* primary) {
-    const auto known = known_elsewhere(all, primary, one);
-    if (!known) {
-        return "";  // Alone, and the primary was never seen: nothing to compare with.
-    }
-    if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
-        one.errant = errant_in_set(
-            *own, std::get_if<GtidSet>(&*known), uuid_of_primary(all, question.primary, primary));
-        return to_string(one.errant);
-    }
-    if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
-        return errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));
-    }
-    return "";
-}
-
-bool is_delayed(const Observation& observation) {
-    return observation.replica && observation.replica->delay > Duration{0};
-}
 
 void judge_server(Contender& one, const ChooseQuestion& question) {
     const auto& observation = seen(one);
@@ -166,15 +55,6 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     }
 }
 
-bool can_serve(const Observation& source, const Observation& replica) {
-    if (is_older_series(replica.version, source.version) ||
-        is_mariadb(replica.version) != is_mariadb(source.version)) {
-        return false;
-    }
-    const auto* has = std::get_if<GtidSet>(&replica.executed);
-    return !source.purged || has == nullptr || has->contains(*source.purged);
-}
-
 void judge_all(std::vector<Contender>& all,
                const Snapshot& snapshot,
                const ChooseQuestion& question) {
@@ -186,8 +66,9 @@ void judge_all(std::vector<Contender>& all,
         }
         judge_server(one, question);
         judge_policy(one, question, snapshot.taken_at);
-        if (const auto errant = errant_transactions(one, all, question, primary); !errant.empty()) {
-            object(one, Veto::ErrantTransactions, "only it has " + errant);
+        find_errant_transactions(one, all, question.primary, primary);
+        if (!one.errant_text.empty()) {
+            object(one, Veto::ErrantTransactions, "only it has " + one.errant_text);
         }
         one.is_near = primary != nullptr && primary->seen &&
                       primary->seen->data_center == seen(one).data_center;
@@ -197,23 +78,6 @@ void judge_all(std::vector<Contender>& all,
             }
         }
     }
-}
-
-bool is_errant(const Contender& one) {
-    const auto& objections = one.verdict.objections;
-    return std::any_of(objections.begin(), objections.end(), [](const Objection& objection) {
-        return objection.veto == Veto::ErrantTransactions;
-    });
-}
-
-/// What it received, less what only it has; nothing when the two cannot be told apart.
-std::optional<ReplicationPosition> trustworthy_position(const Contender& one) {
-    const auto& received = received_position(seen(one));
-    const auto* set = std::get_if<GtidSet>(&received);
-    if (set != nullptr && !one.errant.empty()) {
-        return *set - one.errant;
-    }
-    return is_errant(one) ? std::nullopt : std::optional{received};
 }
 
 /// All that is there to be had: what members who answer have received, and not written themselves.
@@ -242,28 +106,6 @@ void count_data(std::vector<Contender>& all, const std::optional<ReplicationPosi
         }
         one.missing = count_missing(received_position(seen(one)), *reach);
         one.unapplied = count_missing(seen(one).executed, received_position(seen(one)));
-    }
-}
-
-/// Losing what was committed is worse than keeping what one replica wrote: when nobody without
-/// errant transactions has, or can be given, as much, the one with them is eligible all the same.
-void forgive_errant(std::vector<Contender>& all) {
-    const auto is_forgivable = [](const Contender& one) {
-        return one.verdict.objections.size() == 1 && is_errant(one) && !one.errant.empty();
-    };
-    const bool has_clean = std::any_of(all.begin(), all.end(), [](const Contender& one) {
-        return one.verdict.objections.empty();
-    });
-    std::optional<std::uint64_t> least_missing;  // among those who could be promoted, or help
-    for (const auto& one : all) {
-        if (has_clean && answers(*one.instance) && !is_errant(one)) {
-            least_missing = std::min(least_missing.value_or(one.missing), one.missing);
-        }
-    }
-    for (auto& one : all) {
-        if (is_forgivable(one) && (!least_missing || one.missing < *least_missing)) {
-            one.verdict.objections.clear();
-        }
     }
 }
 
@@ -298,29 +140,25 @@ std::string place_of(const Contender& one) {
     if (one.instance->promotion_rule != PromotionRule::Neutral) {
         place += fmt::format(", rule {}", to_string(one.instance->promotion_rule));
     }
-    if (!one.errant.empty() && one.verdict.objections.empty()) {
-        place += ", and what only it has stays: " + to_string(one.errant);
+    if (!one.errant_text.empty() && one.verdict.objections.empty()) {
+        place += ", and what only it has stays: " + one.errant_text;
     }
     return place + (one.is_near ? "" : ", in another data centre");
 }
 
-/// Who can hand over what the chosen one lacks: it must have it, log it, and answer.
+/// Who can hand over what the chosen one lacks: it must have it, log it, and answer. One with
+/// errant transactions, which come along, only if nobody without has as much.
 std::optional<InstanceKey> find_helper(const std::vector<Contender>& all, const Contender& chosen) {
+    const auto rank = [](const Contender& one) { return std::pair{one.missing, is_errant(one)}; };
     const Contender* best = nullptr;
     for (const auto& one : all) {
-        if (&one == &chosen || !answers(*one.instance) || is_errant(one) ||
-            one.missing >= chosen.missing) {
+        const bool is_blurred = is_errant(one) && one.errant.empty();
+        if (&one == &chosen || !answers(*one.instance) || is_blurred ||
+            one.missing >= chosen.missing || !can_hand_on(seen(one)) ||
+            !can_serve(seen(one), seen(chosen))) {
             continue;
         }
-        const auto& observation = seen(one);
-        const bool can_apply =
-            has_applied_all_received(observation) || !observation.replica ||
-            (observation.replica->applier == ApplierState::Running && !is_delayed(observation));
-        if (!observation.has_binlog || !observation.logs_replica_updates ||
-            !has_gtid(observation) || !can_apply || !can_serve(observation, seen(chosen))) {
-            continue;
-        }
-        if (best == nullptr || one.missing < best->missing) {
+        if (best == nullptr || rank(one) < rank(*best)) {
             best = &one;
         }
     }
@@ -374,6 +212,7 @@ std::vector<Contender> gather(const Snapshot& snapshot, const ChooseQuestion& qu
 std::vector<Contender> judge(const Snapshot& snapshot, const ChooseQuestion& question) {
     auto all = gather(snapshot, question);
     judge_all(all, snapshot, question);
+    forgive_errant_positions(all, find(snapshot, question.primary));
     count_data(all, within_reach(all));
     return all;
 }
@@ -395,7 +234,7 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     for (auto& one : all) {
         one.missing += question.by_executed ? one.unapplied : 0;
     }
-    forgive_errant(all);
+    forgive_errant_sets(all);
     std::sort(all.begin(), all.end(), stands_before);
 
     Choice choice;

@@ -6,13 +6,17 @@ namespace understudy::sim {
 
 namespace {
 
-bool is_acker_reachable(const Truth& truth, std::uint32_t cluster, std::uint64_t ackers) {
+bool is_acker_reachable(const Truth& truth,
+                        std::uint32_t cluster,
+                        std::uint64_t ackers,
+                        const TransactionSet& errant) {
     const auto& members = truth.servers.members(cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const Server& one = truth.servers.at(server);
         const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
-        const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one);
-        return has_acked && truth.reachable_since[server].has_value() && can_hand_on;
+        const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one) &&
+                                 !is_blurred(one, errant);
+        return has_acked && is_noticed(truth, server) && can_hand_on;
     });
 }
 
@@ -21,6 +25,12 @@ bool is_acker_reachable(const Truth& truth, std::uint32_t cluster, std::uint64_t
 AcknowledgedKept::Cluster& AcknowledgedKept::cluster(const Truth& truth, std::uint32_t index) {
     clusters_.resize(truth.servers.clusters().size());
     return clusters_[index];
+}
+
+void AcknowledgedKept::on(const fact::WrittenDirectly& written, const Truth& truth) {
+    if (is_errant(written, truth)) {
+        errant_.add(written.run);
+    }
 }
 
 void AcknowledgedKept::on(const fact::Acknowledged& acknowledged, const Truth& truth) {
@@ -46,12 +56,14 @@ void AcknowledgedKept::on(const fact::Acknowledged& acknowledged, const Truth& t
 }
 
 void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t primary) {
-    const TransactionSet& has = truth.servers.at(primary).executed;
+    const Server& promoted = truth.servers.at(primary);
+    const TransactionSet& has = promoted.executed;
     for (const Promise& promise : here.promises) {
         if (has.contains(promise.run) || here.excused.contains(promise.run)) {
             continue;
         }
-        if (is_acker_reachable(truth, truth.servers.at(primary).cluster, promise.ackers)) {
+        if (!is_blurred(promoted, errant_) &&
+            is_acker_reachable(truth, promoted.cluster, promise.ackers, errant_)) {
             return violate(name_of(truth, primary) + " lacks some of " +
                            std::to_string(promise.run.first) + "-" +
                            std::to_string(promise.run.last) + " of " +

@@ -1,8 +1,10 @@
 // S8: no transaction that a client was told is on a semi-sync replica is lost.
 //
 // Judged when a server is made writable and at the end. Excused: when the promotion was made, none
-// of the replicas that had acknowledged it could be reached; or it was acknowledged by a server
-// that had been replaced (S1 counts that).
+// of the replicas that had acknowledged it could be reached, or for too short a time to be read, or
+// it cannot be used (MariaDB's strict mode; or it or the promoted one is a
+// MariaDB with errant transactions, whose position does not tell); or it was
+// acknowledged by a server that had been replaced (S1 counts that).
 #pragma once
 
 #include <vector>
@@ -15,6 +17,7 @@ class AcknowledgedKept : public Checker {
   public:
     AcknowledgedKept() : Checker("S8", "no acknowledged semi-sync transaction is lost") {}
 
+    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::Acknowledged& acknowledged, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
     void finish(const Truth& truth);
@@ -35,6 +38,7 @@ class AcknowledgedKept : public Checker {
     void judge(const Truth& truth, Cluster& cluster, std::uint32_t primary);
 
     std::vector<Cluster> clusters_;
+    TransactionSet errant_;
 };
 
 }  // namespace understudy::sim

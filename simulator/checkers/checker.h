@@ -6,6 +6,7 @@
 // that was never interested proves nothing.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,22 @@ namespace understudy::sim {
 [[nodiscard]] inline bool can_apply(const Server& replica) {
     return !replica.applier.is_out_of_order && replica.applier.fails_with == 0 &&
            replica.applier.error == 0;
+}
+
+/// A MariaDB position shows the last transaction only: of one that has errant transactions nobody
+/// sees how much it received.
+[[nodiscard]] inline bool is_blurred(const Server& server, const TransactionSet& errant) {
+    const auto runs = errant.runs();
+    return is_mariadb(server.version) && std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+               return server.received.intersects(run);
+           });
+}
+
+/// A manager can reach it, and has been able to for so long that it has asked it since.
+[[nodiscard]] inline bool is_noticed(const Truth& truth, std::uint32_t server) {
+    const ProbePolicy& probe = truth.spec.policy.probe;
+    const auto& since = truth.reachable_since[server];
+    return since && truth.now() - *since > probe.interval + probe.deadline;
 }
 
 /// A commit waits for acknowledgements, and read_only for the commit.

@@ -28,7 +28,6 @@ void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) 
 }
 
 void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
-    const ProbePolicy& probe = truth.spec.policy.probe;
     std::vector<Seen>& seen = seen_[recovery.id];
     seen.clear();
     for (const std::uint32_t server : recovery.members) {
@@ -41,8 +40,7 @@ void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
             !can_apply(replica) || (!is_old_primary && !replica.logs_replica_updates)) {
             continue;
         }
-        const auto& since = truth.reachable_since[server];
-        if (since && truth.now() - *since > probe.interval + probe.deadline) {
+        if (is_noticed(truth, server)) {
             seen.push_back({server, from_primaries(replica.received, replica.cluster, truth)});
         }
     }
@@ -82,7 +80,9 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
         if (has.contains(wanted)) {
             continue;
         }
-        if (!truth.reachable_since[other.server]) {
+        if (!truth.reachable_since[other.server] ||
+            is_blurred(truth.servers.at(other.server), errant_) ||
+            is_blurred(truth.servers.at(asked.server), errant_)) {
             excuse();
             continue;
         }

@@ -55,7 +55,9 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     const bool is_cut_off = truth.env.network.is_cut(replica.node, source.node);
     TransactionSet of_primary = source.received;
     of_primary.add(source.log.logged());
-    const bool cannot_know = silent_at_ && truth.now() - *silent_at_ < kReplicaNetTimeout + 5s;
+    const bool cannot_know =
+        silent_at_ &&
+        truth.now() - std::max(*silent_at_, replica.receiver.last_heard) < kReplicaNetTimeout + 5s;
     if (is_cut_off || is_locked(replica) || cannot_know || is_stopped || is_below_dead ||
         !of_primary.contains(replica.received) || !replica.received.contains(source.log.purged())) {
         return excuse();

@@ -43,6 +43,11 @@ bool is_beyond_proof(const Truth& truth, std::uint32_t primary) {
     return testifying == 0 || (absent > 0 && absent >= present);
 }
 
+/// It answers, and its disk takes no writes: nobody tries one (a write probe is not built).
+bool cannot_write_unseen(const Truth& truth, std::uint32_t server) {
+    return truth.reachable_since[server] && !truth.servers.at(server).host.takes_writes();
+}
+
 }  // namespace
 
 std::uint32_t routable_primary(const Truth& truth, std::uint32_t cluster) {
@@ -124,8 +129,9 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
         return true;
     }
     const std::uint32_t named = truth.discovery.published(cluster);
-    if (named != kNone && (is_beyond_proof(truth, named) || came_up_read_only(truth, named) ||
-                           is_locked(truth.servers.at(named)))) {
+    if (named != kNone &&
+        (is_beyond_proof(truth, named) || came_up_read_only(truth, named) ||
+         is_locked(truth.servers.at(named)) || cannot_write_unseen(truth, named))) {
         return true;
     }
     const auto& members = truth.servers.members(cluster);

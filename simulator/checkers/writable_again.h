@@ -7,7 +7,8 @@
 // stopped; or the primary came up read-only by its own configuration, or a step of a switchover
 // that failed made it so after the manager had given up, which is left to people
 // (RecoverNonWriteableMaster is not built); or it was asked to be read-only while commits wait for
-// acknowledgements that nobody gives (recovering a locked semi-sync primary is not built).
+// acknowledgements that nobody gives (recovering a locked semi-sync primary is not built); or it
+// answers and its disk takes no writes (a write probe is not built).
 #pragma once
 
 #include <map>

@@ -15,25 +15,29 @@ void Servers::trouble_disk(Environment& env,
                            std::uint32_t index,
                            DiskState disk,
                            Duration write_takes) {
-    if (disk == DiskState::Healthy) {
-        return mend_disk(env, index);
-    }
     Server& server = all_[index];
     server.host.disk = disk;
     server.host.write_takes = disk == DiskState::Slow ? write_takes : Duration{0};
-    server.has_disk_trouble = true;
+    server.has_disk_trouble = true;  // also when it is mended: what it held up is written first
     look_at_quirks(server);
+    if (server.host.takes_writes()) {
+        write_stuck(env, server);
+    }
 }
 
 void Servers::mend_disk(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
-    server.host.disk = DiskState::Healthy;
-    server.host.write_takes = Duration{0};
-    look_at_quirks(server);
-    for (Occurrence& kept : std::exchange(server.host.stuck, {})) {
+    trouble_disk(env, index, DiskState::Healthy, {});
+}
+
+/// What the disk held up, in the order in which it came, and before all that comes now.
+void Servers::write_stuck(Environment& env, Server& server) {
+    Host& host = server.host;
+    host.disk_is_free = std::max(host.disk_is_free, env.kernel.now());
+    for (Occurrence& kept : std::exchange(host.stuck, {})) {
+        host.disk_is_free += host.write_takes;
         kept.has_arrived = true;
         kept.order = kIsOnDisk;
-        env.kernel.schedule(env.kernel.now(), kept);
+        env.kernel.schedule(host.disk_is_free, kept);
     }
     if (std::exchange(server.applier.waits_for_disk, false)) {
         server.applier.is_busy = false;

@@ -171,6 +171,7 @@ class Servers {
     void set_host_timer(Environment& env, Server& server, HostTimer what, Duration after);
 
     // disk
+    void write_stuck(Environment& env, Server& server);
     [[nodiscard]] bool is_kept_by_disk(Environment& env, Server& server, Occurrence occurrence);
     [[nodiscard]] bool keeps_applier_waiting(Environment& env, Server& replica);
     [[nodiscard]] bool has_commits_in_flight(const Server& server) const;

@@ -224,11 +224,41 @@ TEST_CASE("veto: what the primary was seen with is not errant, whoever wrote it"
     CHECK(choose(fleet).chosen == key("db2"));
 }
 
+TEST_CASE("veto: what the primary was promoted with is not errant, though nobody has seen it since",
+          "[unit]") {
+    auto fleet = two_replicas();
+    const auto had = written_on("db2", 100);  // db2 was the primary before db1
+    instance(fleet, "db1").seen.reset();
+    instance(fleet, "db2").demotion =
+        Demotion{.cluster = {}, .successor = key("db1"), .promoted_at = had, .quarantine = ""};
+    seen(fleet, "db2").executed = had;
+    replica(fleet, "db2").received = had;
+    CHECK(choose(fleet).chosen == key("db2"));
+}
+
 TEST_CASE("veto: an errant transaction of MariaDB is one that the member wrote itself", "[unit]") {
     auto fleet = on_mariadb(two_replicas());
     seen(fleet, "db2").executed = mariadb_at(101, "db2");
     replica(fleet, "db2").received = mariadb_at(101, "db2");
     CHECK(objection(choose(fleet), "db2", Veto::ErrantTransactions) == "only it has 0-2-101");
+    CHECK(choose(fleet).chosen == key("db3"));
+}
+
+TEST_CASE(
+    "veto: on MariaDB an errant transaction is forgiven when only its writer has what the "
+    "primary was seen with",
+    "[unit]") {
+    auto fleet =
+        on_mariadb(snapshot_of({{"db1", "", 100}, {"db2", "db1", 100}, {"db3", "db1", 99}}));
+    kill(fleet, "db1");
+    seen(fleet, "db2").executed = mariadb_at(101, "db2");
+    replica(fleet, "db2").received = mariadb_at(101, "db2");
+    const auto choice = choose(fleet);
+    CHECK(choice.chosen == key("db2"));
+    CHECK(choice.because ==
+          "has received everything there is, and what only it has stays: 0-2-101");
+
+    seen(fleet, "db1").executed = mariadb_at(99, "db1");
     CHECK(choose(fleet).chosen == key("db3"));
 }
 
@@ -249,6 +279,19 @@ TEST_CASE("catch up: what the eligible one lacks comes from the best-informed on
     CHECK(choice.chosen == key("db2"));
     CHECK(choice.catch_up_from == key("db3"));
     CHECK(choice.known_loss.empty());
+}
+
+TEST_CASE("catch up: one with errant transactions helps when nobody without has as much",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1", 80}, {"db3", "db1"}, {"db4", "db1"}});
+    kill(fleet, "db1");
+    const auto errant = written_on("db1", 100) | written_on("db3", 1);
+    seen(fleet, "db3").executed = errant;
+    replica(fleet, "db3").received = errant;
+    instance(fleet, "db3").promotion_rule = PromotionRule::MustNot;
+    instance(fleet, "db4").promotion_rule = PromotionRule::MustNot;
+    CHECK(choose(fleet, {"db2", "db3", "db4"}).catch_up_from == key("db4"));
+    CHECK(choose(fleet, {"db2", "db3"}).catch_up_from == key("db3"));
 }
 
 TEST_CASE("catch up: who cannot hand on what it has is no helper, and the loss is named",

@@ -60,6 +60,20 @@ TEST_CASE("disk: a slow one delays each commit, in order, and is fast again when
     CHECK_FALSE(bench.server("db1").has_disk_trouble);
 }
 
+TEST_CASE("disk: what a stalled one held up is written before what comes later", "[unit]") {
+    for (const DiskState later : {DiskState::Slow, DiskState::Healthy}) {
+        Bench bench{{make_cluster(kMariaDb, std::nullopt)}};
+        bench.servers.trouble_disk(bench.env, bench.index("db2"), DiskState::Stalled, {});
+        bench.write("db1", 3);
+        bench.run(10ms);
+        bench.write("db1", 1);  // under way when the disk is mended
+        bench.servers.trouble_disk(bench.env, bench.index("db2"), later, 10ms);
+        bench.run(1s);
+        CHECK(bench.server("db2").executed.count() == 4);
+        CHECK_FALSE(bench.server("db2").applier.is_out_of_order);
+    }
+}
+
 TEST_CASE("disk: a replica whose disk is full receives and executes nothing, with threads running",
           "[unit]") {
     Bench bench;

@@ -1,0 +1,36 @@
+// Errant transactions among contenders: what only one of them has and the primary did not write,
+// and when it counts for less than what would be lost with its author.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/recovery/contender.h"
+
+namespace understudy {
+
+/// Fills in `errant` and `errant_text`. `primary`: the one to replace, perhaps never seen. On
+/// MariaDB a position shows only the last transaction of a domain: one that the member wrote
+/// itself.
+void find_errant_transactions(Contender& one,
+                              const std::vector<Contender>& all,
+                              const InstanceKey& primary,
+                              const Instance* primary_instance);
+
+/// It is objected to for its errant transactions, among others perhaps.
+[[nodiscard]] bool is_errant(const Contender& one);
+
+/// What it received, less what only it has; nothing when the two cannot be told apart.
+[[nodiscard]] std::optional<ReplicationPosition> trustworthy_position(const Contender& one);
+
+/// On MariaDB nobody can tell how much of what comes before an errant transaction is the primary's.
+/// When nobody else has what the dead primary was last seen with, losing that is worse than keeping
+/// what one replica wrote. Call it before anything is counted.
+void forgive_errant_positions(std::vector<Contender>& all, const Instance* primary);
+
+/// Losing what was committed is worse than keeping what one replica wrote: when nobody without
+/// errant transactions has, or can be given, as much, the one with them is eligible all the same.
+/// Precondition: `missing` is counted.
+void forgive_errant_sets(std::vector<Contender>& all);
+
+}  // namespace understudy
