@@ -196,6 +196,10 @@ void RecoveryRun::after_failed_phase(const Context& context) {
         enter_promotion(context);  // Resumed: clients write there already, and may not lose it.
         return;
     }
+    if (is_promoted_ && case_.kind == RecoveryKind::Switchover) {
+        succeed(context);  // It is the primary. Whether it is dead is shown later.
+        return;
+    }
     const bool may_retry = case_.kind == RecoveryKind::Failover && phase_ != Phase::Fence;
     if (phase_ == Phase::Promote && runner_.was_sent("MakeWritable")) {
         // It may be writable for all we know: from now on it is to be fenced like the old primary.

@@ -2,7 +2,7 @@
 //
 // Judged when a server is made writable and at the end. Excused: when the promotion was made, none
 // of the replicas that had acknowledged it could be reached, or for too short a time to be read, or
-// it cannot be used (MariaDB's strict mode; or it or the promoted one is a
+// it cannot be used (MariaDB's strict mode, an error, a delay; or it or the promoted one is a
 // MariaDB with errant transactions, whose position does not tell); or it was
 // acknowledged by a server that had been replaced (S1 counts that).
 #pragma once

@@ -23,10 +23,11 @@ namespace understudy::sim {
     return server.source.has_value() || server.writability != Writability::Writable;
 }
 
-/// What it has received and not executed it will not execute before somebody mends it.
+/// What it has received it executes soon. Otherwise not before somebody mends it, or its delay is
+/// over.
 [[nodiscard]] inline bool can_apply(const Server& replica) {
-    return !replica.applier.is_out_of_order && replica.applier.fails_with == 0 &&
-           replica.applier.error == 0;
+    return replica.delay == Duration{0} && !replica.applier.is_out_of_order &&
+           replica.applier.fails_with == 0 && replica.applier.error == 0;
 }
 
 /// A MariaDB position shows the last transaction only: of one that has errant transactions nobody

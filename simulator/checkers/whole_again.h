@@ -3,9 +3,10 @@
 //
 // Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the
 // primary lacks, or the primary has purged what it lacks; a person stopped its threads and nobody
-// started them; it is below an intermediate source that is dead (recovering those is not built);
-// its connection died so silently that it learns of it only now, after replica_net_timeout; it was
-// the primary, and a commit that waits for acknowledgements keeps read_only from being set.
+// started them, or its applier met an error; it is below an intermediate source that is dead
+// (recovering those is not built); its connection died so silently that it learns of it only now,
+// after replica_net_timeout; it was the primary, and a commit that waits for acknowledgements keeps
+// read_only from being set.
 #pragma once
 
 #include <optional>
