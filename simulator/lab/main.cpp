@@ -1,4 +1,5 @@
 // understudy-lab: plays disasters in the simulator, by the one and by the hundred thousand.
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -6,6 +7,8 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include "engine/base/text.h"
 
 #include "simulator/lab/commands.h"
 #include "simulator/lab/lab.h"
@@ -139,6 +142,21 @@ int run_command(Program& program) {
     return commands.at(program.app.get_subcommands().front()->get_name())();
 }
 
+/// What CLI11 does not say: that there is no such command, and which was meant.
+std::string explain_wrong(const CLI::App& app, const std::string& word, const std::string& what) {
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    if (word.empty() || word.front() == '-' ||
+        std::find(names.begin(), names.end(), word) != names.end()) {
+        return what;
+    }
+    const auto meant = nearest_name(word, names);
+    return fmt::format(
+        "no command \"{}\"{}", word, meant ? fmt::format("; did you mean \"{}\"?", *meant) : "");
+}
+
 int run(int argc, char** argv) {
     Program program;
     program.app.set_version_flag("--version", "understudy-lab " UNDERSTUDY_VERSION);
@@ -154,7 +172,9 @@ int run(int argc, char** argv) {
     } catch (const CLI::Success& asked) {  // --help, --version
         return program.app.exit(asked);
     } catch (const CLI::ParseError& wrong) {
-        return complain(fmt::format("{}\nTry: understudy-lab --help", wrong.what()));
+        const std::string word = argc > 1 ? argv[1] : "";
+        return complain(fmt::format("{}\nTry: understudy-lab --help",
+                                    explain_wrong(program.app, word, wrong.what())));
     }
     return run_command(program);
 }

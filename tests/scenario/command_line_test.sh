@@ -35,6 +35,7 @@ JSON
 echo '{ "goal": "g", "fleet": { "alpha": { "db1": ["db2"] } }, "expect": [{ "never": { "writable": "db3" } }] }' >"$scratch/bad.json"
 
 expect 0 '^PASS ' replay --quiet "$quiet"
+expect 2 'no command "swep"; did you mean "sweep"' swep
 expect 0 'where nothing happens, nothing is done' list
 expect 0 'where nothing happens, nothing is done' list scenarios/detect
 expect 0 'seed 7,' replay --quiet --seed 7 "$quiet"
