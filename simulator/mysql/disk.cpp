@@ -18,7 +18,7 @@ void Servers::trouble_disk(Environment& env,
     if (disk == DiskState::Healthy) {
         return mend_disk(env, index);
     }
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.disk = disk;
     server.host.write_takes = disk == DiskState::Slow ? write_takes : Duration{0};
     server.has_disk_trouble = true;
@@ -26,7 +26,7 @@ void Servers::trouble_disk(Environment& env,
 }
 
 void Servers::mend_disk(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.disk = DiskState::Healthy;
     server.host.write_takes = Duration{0};
     look_at_quirks(server);
@@ -53,7 +53,7 @@ bool Servers::is_kept_by_disk(Environment& env, Server& server, Occurrence occur
     }
     occurrence.incarnation = server.incarnation;
     if (host.disk == DiskState::ReadOnly) {
-        crash(env, index_of(server));
+        crash(env, server.index);
         return true;
     }
     if (host.disk == DiskState::Full || host.disk == DiskState::Stalled) {
@@ -77,7 +77,7 @@ bool Servers::is_kept_by_disk(Environment& env, Server& server, Occurrence occur
 /// The applier is about to commit.
 bool Servers::keeps_applier_waiting(Environment& env, Server& replica) {
     if (replica.host.disk == DiskState::ReadOnly) {
-        crash(env, index_of(replica));
+        crash(env, replica.index);
         return true;
     }
     const bool is_stuck =
@@ -100,7 +100,7 @@ void Servers::lock_when_quiet(Environment& env, Server& server) {
         server.writability = lock.wanted;
         answer(env, server, lock.ask, lock.answer);
     }
-    env.facts.push_back(fact::ServerChanged{index_of(server)});
+    env.facts.push_back(fact::ServerChanged{server.index});
     for (Occurrence& write : std::exchange(server.locked_out, {})) {
         write.has_arrived = true;
         env.kernel.schedule(env.kernel.now(), write);
