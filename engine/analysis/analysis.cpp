@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "engine/topology/walk.h"
-
 namespace understudy {
 namespace {
 
@@ -91,9 +89,8 @@ PrimaryFacts gather_facts(const Snapshot& snapshot,
     if (suspect != nullptr) {
         facts.primary = suspect->reachability;
     }
-    Walk walk{snapshot};
     for (const auto& key : topology.replicas_of(primary)) {
-        const Instance& replica = *walk.find(key);
+        const Instance& replica = *find(snapshot, key);
         ++facts.replicas;
         if (!is_reachable(replica) || !replica.seen || !replica.seen->replica) {
             facts.vanished_replicas +=

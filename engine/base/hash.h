@@ -1,7 +1,7 @@
 // TraceHash: a rolling 64-bit hash of everything that happened, the same on every compiler and
 // machine.
 //
-// Not for hash tables and not against malice: it answers "did these two runs differ?".
+// Not against malice: it answers "did these two runs differ?".
 #pragma once
 
 #include <cstdint>
@@ -49,5 +49,12 @@ class TraceHash {
   private:
     std::uint64_t state_ = 0x756e6465727374ULL;
 };
+
+/// For tables.
+[[nodiscard]] constexpr std::uint64_t hash_of(std::string_view text) {
+    TraceHash hash;
+    hash.add(text);
+    return hash.value();
+}
 
 }  // namespace understudy

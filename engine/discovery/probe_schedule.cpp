@@ -1,5 +1,8 @@
 #include "engine/discovery/probe_schedule.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace understudy {
 namespace {
 
@@ -33,25 +36,31 @@ ProbeSchedule::Number ProbeSchedule::free_number() {
 }
 
 void ProbeSchedule::add(const InstanceKey& key, Instant now) {
-    const auto [at, is_new] = numbers_.try_emplace(key);
-    if (is_new) {
+    if (!numbers_.contains(key)) {
         const Number number = free_number();
-        at->second = number;
+        numbers_.insert(key, number);
         turns_[number] = Turn{.key = key, .due = now, .looks_out = 0};
-        due_.emplace(now, number);
+        set_turn(number, now);
     }
 }
 
 void ProbeSchedule::remove(const InstanceKey& key) {
-    const auto found = numbers_.find(key);
-    if (found == numbers_.end()) {
+    const Number* found = numbers_.find(key);
+    if (found == nullptr) {
         return;
     }
-    const Number number = found->second;
+    const Number number = *found;
     std::erase_if(looks_, [&](const auto& look) { return look.second.instance == number; });
-    due_.erase({turns_[number].due, number});
+    std::erase(due_, Due{turns_[number].due, number});
+    std::make_heap(due_.begin(), due_.end(), std::greater<>{});
     free_.insert(number);
-    numbers_.erase(found);
+    numbers_.erase(key);
+}
+
+void ProbeSchedule::set_turn(Number number, Instant at) {
+    turns_[number].due = at;
+    due_.emplace_back(at, number);
+    std::push_heap(due_.begin(), due_.end(), std::greater<>{});
 }
 
 Instant ProbeSchedule::next_turn(Number number, Instant now) const {
@@ -62,29 +71,26 @@ Instant ProbeSchedule::next_turn(Number number, Instant now) const {
 
 std::vector<InstanceKey> ProbeSchedule::take_due(Instant now) {
     std::vector<InstanceKey> due;
-    while (!due_.empty() && due_.begin()->first <= now) {
-        auto entry = due_.extract(due_.begin());
-        const Number number = entry.value().second;
-        Turn& turn = turns_[number];
-        if (turn.looks_out == 0) {
-            due.push_back(turn.key);
+    while (!due_.empty() && due_.front().first <= now) {
+        const Number number = due_.front().second;
+        if (turns_[number].looks_out == 0) {
+            due.push_back(turns_[number].key);
         }
-        turn.due = next_turn(number, now);
-        entry.value().first = turn.due;
-        due_.insert(std::move(entry));
+        std::pop_heap(due_.begin(), due_.end(), std::greater<>{});
+        due_.pop_back();
+        set_turn(number, next_turn(number, now));
     }
     return due;
 }
 
 std::optional<Instant> ProbeSchedule::next_due() const {
-    return due_.empty() ? std::nullopt : std::optional{due_.begin()->first};
+    return due_.empty() ? std::nullopt : std::optional{due_.front().first};
 }
 
 void ProbeSchedule::sent(const ProbeId& id, const InstanceKey& key, Instant now) {
-    const auto found = numbers_.find(key);
-    if (found != numbers_.end()) {
-        ++turns_[found->second].looks_out;
-        looks_.emplace_hint(looks_.end(), id, Look{found->second, now});
+    if (const Number* number = numbers_.find(key); number != nullptr) {
+        ++turns_[*number].looks_out;
+        looks_.emplace_hint(looks_.end(), id, Look{*number, now});
     }
 }
 
@@ -100,8 +106,8 @@ std::optional<Instant> ProbeSchedule::finished(const ProbeId& id) {
 }
 
 std::uint32_t ProbeSchedule::looks_out(const InstanceKey& key) const {
-    const auto found = numbers_.find(key);
-    return found == numbers_.end() ? 0 : turns_[found->second].looks_out;
+    const Number* number = numbers_.find(key);
+    return number == nullptr ? 0 : turns_[*number].looks_out;
 }
 
 }  // namespace understudy

@@ -13,13 +13,14 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/table.h"
 #include "engine/base/time.h"
 #include "engine/model/instance_key.h"
 #include "engine/model/probe.h"
 
 namespace understudy {
 
-/// Invariant: `due_` has each instance once, with the time of its turn.
+/// Invariant: `due_` is a heap and has each instance once, with the time of its turn.
 class ProbeSchedule {
   public:
     explicit ProbeSchedule(Duration interval) : interval_(interval) {}
@@ -55,14 +56,17 @@ class ProbeSchedule {
         Instant sent_at{};
     };
 
+    using Due = std::pair<Instant, Number>;
+
+    void set_turn(Number number, Instant at);
     [[nodiscard]] Number free_number();
     [[nodiscard]] Instant next_turn(Number number, Instant now) const;
 
     Duration interval_;
-    std::map<InstanceKey, Number> numbers_;
+    Table<InstanceKey, Number> numbers_;
     std::vector<Turn> turns_;  ///< By number; those of `free_` mean nothing.
     std::set<Number> free_;
-    std::set<std::pair<Instant, Number>> due_;
+    std::vector<Due> due_;  ///< The next one first.
     std::map<ProbeId, Look> looks_;
 };
 

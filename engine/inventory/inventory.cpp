@@ -34,14 +34,12 @@ bool has_same_source(const std::optional<ReplicaStatus>& a, const std::optional<
 }  // namespace
 
 bool Inventory::add(const InstanceKey& key, const Policy& policy) {
-    const auto [at, is_new] = snapshot_.instances.try_emplace(key);
-    if (is_new) {
-        at->second.key = key;
-        const auto rule = policy.promotion_rules.find(key);
-        at->second.promotion_rule =
-            rule == policy.promotion_rules.end() ? PromotionRule::Neutral : rule->second;
-    }
-    return is_new;
+    Instance instance;
+    instance.key = key;
+    const auto rule = policy.promotion_rules.find(key);
+    instance.promotion_rule =
+        rule == policy.promotion_rules.end() ? PromotionRule::Neutral : rule->second;
+    return snapshot_.instances.insert(key, std::move(instance));
 }
 
 void Inventory::remove(const InstanceKey& key) {
@@ -50,10 +48,9 @@ void Inventory::remove(const InstanceKey& key) {
 }
 
 InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at) {
-    const auto found = snapshot_.instances.find(finished.instance);
-    check(found != snapshot_.instances.end(),
-          "probes of forgotten instances are dropped before they get here");
-    Instance& instance = found->second;
+    Instance* known = snapshot_.instances.edit(finished.instance);
+    check(known != nullptr, "probes of forgotten instances are dropped before they get here");
+    Instance& instance = *known;
     InventoryChange change;
     if (sent_at < instance.asked_at) {
         return change;
@@ -83,16 +80,16 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
 }
 
 void Inventory::set_root(const InstanceKey& key) {
-    const auto found = snapshot_.instances.find(key);
-    if (found != snapshot_.instances.end() && found->second.seen) {
-        found->second.seen->replica.reset();
-        found->second.seen->writability = Writability::Writable;
+    Instance* instance = snapshot_.instances.edit(key);
+    if (instance != nullptr && instance->seen) {
+        instance->seen->replica.reset();
+        instance->seen->writability = Writability::Writable;
     }
 }
 
 void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> downtime) {
-    if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
-        found->second.downtime = std::move(downtime);
+    if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
+        instance->downtime = std::move(downtime);
     }
 }
 
@@ -101,13 +98,13 @@ std::vector<InstanceKey> Inventory::take_changed_demotions() {
 }
 
 void Inventory::set_demotion(const InstanceKey& key, std::optional<Demotion> demotion) {
-    if (const auto found = snapshot_.instances.find(key); found != snapshot_.instances.end()) {
-        demotions_ -= found->second.demotion ? 1U : 0U;
+    if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
+        demotions_ -= instance->demotion ? 1U : 0U;
         demotions_ += demotion ? 1U : 0U;
-        if (found->second.demotion || demotion) {
+        if (instance->demotion || demotion) {
             changed_demotions_.push_back(key);
         }
-        found->second.demotion = std::move(demotion);
+        instance->demotion = std::move(demotion);
     }
 }
 

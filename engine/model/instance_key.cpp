@@ -84,13 +84,13 @@ Result<InstanceKey> parse_instance_key(std::string_view text) {
         return malformed(text, "the host has a character no host has");
     }
     if (!parts->port) {
-        return InstanceKey{std::string{parts->host}, kDefaultPort};
+        return InstanceKey{parts->host, kDefaultPort};
     }
     const auto number = parse_unsigned(*parts->port);
     if (!number || *number == 0 || *number > 65535) {
         return malformed(text, "the port is not a number from 1 to 65535");
     }
-    return InstanceKey{std::string{parts->host}, static_cast<std::uint16_t>(*number)};
+    return InstanceKey{parts->host, static_cast<std::uint16_t>(*number)};
 }
 
 }  // namespace understudy

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/name.h"
 #include "engine/base/result.h"
 
 namespace understudy {
@@ -13,12 +14,17 @@ namespace understudy {
 /// Host and port. There is no "empty" key: a server without a source has no key at all
 /// (std::optional<InstanceKey>), never a key with a blank host or port 0.
 struct InstanceKey {
-    std::string host;
+    Name host;
     std::uint16_t port = 3306;
 
     friend auto operator<=>(const InstanceKey&, const InstanceKey&) = default;
     friend bool operator==(const InstanceKey&, const InstanceKey&) = default;
 };
+
+/// For tables.
+[[nodiscard]] inline std::uint64_t hash_of(const InstanceKey& key) {
+    return key.host.hash() + key.port * 0x9e3779b97f4a7c15ULL;
+}
 
 /// "host:port"; an IPv6 address in brackets.
 [[nodiscard]] std::string to_string(const InstanceKey& key);

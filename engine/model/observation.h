@@ -71,7 +71,7 @@ struct Observation {
     std::optional<ReplicaStatus> replica;  ///< Absent: it has no source.
     SemiSyncStatus semi_sync;
     std::vector<InstanceKey> replicas_seen;  ///< Who replicates from it, as it says. In order.
-    std::string data_center;                 ///< Empty when unknown.
+    Name data_center;                        ///< Empty when unknown.
 
     friend bool operator==(const Observation&, const Observation&) = default;
 };

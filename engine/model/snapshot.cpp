@@ -3,8 +3,7 @@
 namespace understudy {
 
 const Instance* find(const Snapshot& snapshot, const InstanceKey& key) {
-    const auto found = snapshot.instances.find(key);
-    return found == snapshot.instances.end() ? nullptr : &found->second;
+    return snapshot.instances.find(key);
 }
 
 bool is_reachable(const Instance& instance) {

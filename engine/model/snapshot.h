@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
+#include "engine/base/table.h"
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
 #include "engine/model/instance_key.h"
@@ -63,7 +63,7 @@ struct Instance {
 
 struct Snapshot {
     Instant taken_at{};
-    std::map<InstanceKey, Instance> instances;
+    Table<InstanceKey, Instance> instances;
 };
 
 [[nodiscard]] const Instance* find(const Snapshot& snapshot, const InstanceKey& key);

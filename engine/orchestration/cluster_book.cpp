@@ -9,6 +9,7 @@ namespace understudy {
 namespace {
 
 const std::optional<InstanceKey> kNobody;
+const std::vector<InstanceKey> kNoMembers;
 
 bool is_among(const std::vector<InstanceKey>& keys, const InstanceKey& key) {
     return std::binary_search(keys.begin(), keys.end(), key);
@@ -25,12 +26,12 @@ ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) 
         }
     }
     const InstanceKey& root = cluster.primary ? *cluster.primary : cluster.members.front();
-    if (const auto known = membership_.find(root); known != membership_.end()) {
-        return known->second;
+    if (const ClusterAlias* known = membership_.find(root); known != nullptr) {
+        return *known;
     }
     for (const auto& member : cluster.members) {
-        if (const auto known = membership_.find(member); known != membership_.end()) {
-            return known->second;
+        if (const ClusterAlias* known = membership_.find(member); known != nullptr) {
+            return *known;
         }
     }
     const std::string name = to_string(root);
@@ -63,28 +64,30 @@ void ClusterBook::update(const Snapshot& snapshot,
 
 void ClusterBook::enter(const Cluster& cluster, const ClusterAlias& alias) {
     stale_.insert(alias);
-    auto at = membership_.lower_bound(cluster.members.front());
     for (const auto& member : cluster.members) {
-        if (at == membership_.end() || at->first != member) {
-            at = membership_.try_emplace(member, ClusterAlias{}).first;
-        }
-        if (at->second != alias) {
+        const ClusterAlias* known = membership_.find(member);
+        if (known == nullptr || *known != alias) {
             joined_.emplace_back(member, alias);
-            move_member(*at, alias);
+            move_member(member, alias);
         }
-        ++at;
     }
 }
 
-void ClusterBook::move_member(std::pair<const InstanceKey, ClusterAlias>& member,
-                              const ClusterAlias& alias) {
-    if (const auto left = entries_.find(member.second); left != entries_.end()) {
-        left->second.members.erase(member.first);
-        stale_.insert(left->first);
-    }
-    entries_[alias].members.insert(member.first);
+void ClusterBook::move_member(const InstanceKey& member, const ClusterAlias& alias) {
+    ClusterAlias& known = membership_[member];
+    leave(member, known);
+    auto& members = entries_[alias].members;
+    members.insert(std::lower_bound(members.begin(), members.end(), member), member);
     stale_.insert(alias);
-    member.second = alias;
+    known = alias;
+}
+
+void ClusterBook::leave(const InstanceKey& member, const ClusterAlias& alias) {
+    const auto left = entries_.find(alias);
+    if (left != entries_.end()) {
+        std::erase(left->second.members, member);
+        stale_.insert(alias);
+    }
 }
 
 void ClusterBook::find_primaries(const Snapshot& snapshot, const Topology& topology) {
@@ -130,9 +133,9 @@ void ClusterBook::find_primary(Entry& entry,
 }
 
 void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cluster) {
-    const auto at = membership_.try_emplace(key, ClusterAlias{}).first;
-    if (at->second != cluster) {
-        move_member(*at, cluster);
+    const ClusterAlias* known = membership_.find(key);
+    if (known == nullptr || *known != cluster) {
+        move_member(key, cluster);
     }
 }
 
@@ -142,11 +145,9 @@ void ClusterBook::remember_primary(const ClusterAlias& cluster, const InstanceKe
 }
 
 void ClusterBook::forget(const InstanceKey& key) {
-    const auto found = membership_.find(key);
-    if (found != membership_.end()) {
-        entries_[found->second].members.erase(key);
-        stale_.insert(found->second);
-        membership_.erase(found);
+    if (const ClusterAlias* known = membership_.find(key); known != nullptr) {
+        leave(key, *known);
+        membership_.erase(key);
     }
 }
 
@@ -157,8 +158,7 @@ void ClusterBook::note_demotion(const InstanceKey& key) {
 }
 
 const ClusterAlias* ClusterBook::cluster_of(const InstanceKey& key) const {
-    const auto found = membership_.find(key);
-    return found == membership_.end() ? nullptr : &found->second;
+    return membership_.find(key);
 }
 
 const std::optional<InstanceKey>& ClusterBook::primary_of(const ClusterAlias& cluster) const {
@@ -171,12 +171,9 @@ bool ClusterBook::has_single_root(const ClusterAlias& cluster) const {
     return found != entries_.end() && found->second.roots == 1;
 }
 
-std::vector<InstanceKey> ClusterBook::members_of(const ClusterAlias& cluster) const {
+const std::vector<InstanceKey>& ClusterBook::members_of(const ClusterAlias& cluster) const {
     const auto found = entries_.find(cluster);
-    if (found == entries_.end()) {
-        return {};
-    }
-    return {found->second.members.begin(), found->second.members.end()};
+    return found == entries_.end() ? kNoMembers : found->second.members;
 }
 
 std::vector<ClusterAlias> ClusterBook::clusters() const {

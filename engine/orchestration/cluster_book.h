@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/table.h"
 #include "engine/model/policy.h"
 #include "engine/topology/topology.h"
 
@@ -43,7 +44,7 @@ class ClusterBook {
     /// Whether only one instance can be meant by "the primary".
     [[nodiscard]] bool has_single_root(const ClusterAlias& cluster) const;
 
-    [[nodiscard]] std::vector<InstanceKey> members_of(const ClusterAlias& cluster) const;
+    [[nodiscard]] const std::vector<InstanceKey>& members_of(const ClusterAlias& cluster) const;
     [[nodiscard]] std::vector<ClusterAlias> clusters() const;
 
     /// Who was found to belong somewhere else than before since this was asked last.
@@ -56,18 +57,19 @@ class ClusterBook {
 
   private:
     struct Entry {
-        std::set<InstanceKey> members;
+        std::vector<InstanceKey> members;  ///< In order.
         std::optional<InstanceKey> primary;
         std::optional<InstanceKey> remembered;
         std::size_t roots = 0;
     };
 
     [[nodiscard]] ClusterAlias name_of(const Cluster& cluster, const Policy& policy) const;
-    void move_member(std::pair<const InstanceKey, ClusterAlias>& member, const ClusterAlias& alias);
+    void move_member(const InstanceKey& member, const ClusterAlias& alias);
+    void leave(const InstanceKey& member, const ClusterAlias& alias);
     void enter(const Cluster& cluster, const ClusterAlias& alias);
     void find_primary(Entry& entry, const Snapshot& snapshot, const Topology& topology) const;
 
-    std::map<InstanceKey, ClusterAlias> membership_;
+    Table<InstanceKey, ClusterAlias> membership_;
     std::map<ClusterAlias, Entry> entries_;
     std::vector<std::pair<InstanceKey, ClusterAlias>> joined_;
     std::set<ClusterAlias> stale_;  ///< Their primaries are to be found again.

@@ -63,7 +63,7 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
 /// where the primary is, and we with a minority.
 std::uint32_t Engine::State::count_unseen(const ClusterAlias& cluster,
                                           const InstanceKey& primary) const {
-    const auto members = book.members_of(cluster);
+    const auto& members = book.members_of(cluster);
     return static_cast<std::uint32_t>(
         std::count_if(members.begin(), members.end(), [&](const InstanceKey& key) {
             const Instance* member = find(inventory.snapshot(), key);

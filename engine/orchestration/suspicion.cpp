@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/topology/walk.h"
-
 namespace understudy {
 namespace {
 
@@ -52,9 +50,8 @@ void Suspicion::advance(const Finding& finding, const Context& context) {
 }
 
 void Suspicion::ask_to_reconnect(const Context& context) {
-    Walk walk{context.snapshot()};
     for (const auto& key : context.topology.replicas_of(primary_)) {
-        const Instance& replica = *walk.find(key);
+        const Instance& replica = *find(context.snapshot(), key);
         auto& reconnecting =
             reconnects_
                 .try_emplace(key,
@@ -99,10 +96,9 @@ bool Suspicion::is_confirmed(const Finding& finding, const Context& context) con
         return false;
     }
     const auto& replicas = context.topology.replicas_of(primary_);
-    Walk walk{context.snapshot()};
     return finding.code != AnalysisCode::NoProblem &&
            std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
-               return walk.find(key)->asked_at >= testifies_from(key);
+               return find(context.snapshot(), key)->asked_at >= testifies_from(key);
            });
 }
 

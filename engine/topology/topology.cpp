@@ -43,7 +43,7 @@ void Topology::make_cluster(std::vector<InstanceKey> members) {
     const Number number = free_.back();
     free_.pop_back();
     for (const auto& member : members) {
-        nodes_.at(member).cluster = number;
+        nodes_.edit(member)->cluster = number;
     }
     clusters_[number].members = std::move(members);
 }
@@ -70,7 +70,7 @@ void Topology::join(Number joining, Number joined) {
     }
     auto& members = clusters_[joined].members;
     for (auto& member : clusters_[joining].members) {
-        nodes_.at(member).cluster = joined;
+        nodes_.edit(member)->cluster = joined;
         members.insert(members.begin() + static_cast<std::ptrdiff_t>(index_of(members, member)),
                        member);
     }
@@ -83,10 +83,10 @@ void Topology::unlink(const InstanceKey& key) {
     if (!source) {
         return;
     }
-    const auto at = nodes_.find(*source);
-    std::erase(at->second.replicas, key);
-    if (!at->second.is_known && at->second.replicas.empty()) {
-        nodes_.erase(at);
+    Node& named = *nodes_.edit(*source);
+    std::erase(named.replicas, key);
+    if (!named.is_known && named.replicas.empty()) {
+        nodes_.erase(*source);
     }
     source.reset();
 }
@@ -140,11 +140,10 @@ std::vector<Topology::Number> Topology::place(const Instance& instance) {
 }
 
 std::vector<Topology::Number> Topology::forget(const InstanceKey& key) {
-    const auto found = nodes_.find(key);
-    if (found == nodes_.end() || !found->second.is_known) {
+    if (cluster_of(key) == nullptr) {
         return {};
     }
-    Node& node = found->second;
+    Node& node = *nodes_.edit(key);
     std::vector<Number> touched{node.cluster};
     cut_out(key);
     unlink(key);
@@ -159,7 +158,7 @@ std::vector<Topology::Number> Topology::forget(const InstanceKey& key) {
         touched.push_back(nodes_.at(replica).cluster);
     }
     if (node.replicas.empty()) {
-        nodes_.erase(found);
+        nodes_.erase(key);
     }
     return touched;
 }
@@ -193,14 +192,13 @@ std::vector<Cluster> Topology::clusters() const {
 }
 
 const Cluster* Topology::cluster_of(const InstanceKey& key) const {
-    const auto found = nodes_.find(key);
-    return found == nodes_.end() || !found->second.is_known ? nullptr
-                                                            : &clusters_[found->second.cluster];
+    const Node* node = nodes_.find(key);
+    return node == nullptr || !node->is_known ? nullptr : &clusters_[node->cluster];
 }
 
 const std::vector<InstanceKey>& Topology::replicas_of(const InstanceKey& key) const {
-    const auto found = nodes_.find(key);
-    return found == nodes_.end() || !found->second.is_known ? kNobody : found->second.replicas;
+    const Node* node = nodes_.find(key);
+    return node == nullptr || !node->is_known ? kNobody : node->replicas;
 }
 
 /// By place in the cluster's members.

@@ -7,10 +7,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "engine/base/table.h"
 #include "engine/model/snapshot.h"
 
 namespace understudy {
@@ -69,7 +69,7 @@ class Topology {
     [[nodiscard]] std::vector<std::uint32_t> distances_from(const InstanceKey& key,
                                                             const Cluster& cluster) const;
 
-    std::map<InstanceKey, Node> nodes_;
+    Table<InstanceKey, Node> nodes_;
     std::vector<Cluster> clusters_;  ///< Those of `free_` are empty.
     std::vector<Number> free_;
 };

@@ -182,6 +182,8 @@ Json JsonWriter::write(const T& value) {
     if constexpr (std::is_same_v<T, bool> || std::is_integral_v<T> ||
                   std::is_same_v<T, std::string>) {
         return value;
+    } else if constexpr (std::is_same_v<T, Name>) {
+        return value.text();
     } else if constexpr (IsStrongId<T>::value) {
         return value.value;
     } else if constexpr (std::is_same_v<T, Duration>) {
@@ -224,6 +226,10 @@ void JsonReader::read(const Json& in, T& value, const std::string& path) {
             refuse(in, path, "a text");
         }
         value = in.get<std::string>();
+    } else if constexpr (std::is_same_v<T, Name>) {
+        std::string text;
+        read(in, text, path);
+        value = Name{text};
     } else if constexpr (IsStrongId<T>::value) {
         read(in, value.value, path);
     } else if constexpr (std::is_same_v<T, Duration>) {

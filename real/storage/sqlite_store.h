@@ -108,7 +108,7 @@ class SqliteStore {
     std::unique_ptr<sqlite::Database> database_;
     std::int64_t data_version_ = 0;
     /// As last written, so that an unchanged row is not written again.
-    std::map<InstanceKey, Instance> written_instances_;
+    Table<InstanceKey, Instance> written_instances_;
     std::string written_clusters_;
 };
 

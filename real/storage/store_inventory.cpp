@@ -186,14 +186,18 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
     const bool are_clusters_new = digest != written_clusters_;
     std::vector<const Instance*> changed;
     for (const auto& [key, instance] : snapshot.instances) {
-        const auto written = written_instances_.find(key);
-        if (are_clusters_new || written == written_instances_.end() ||
-            !says_the_same(instance, written->second)) {
+        const Instance* written = written_instances_.find(key);
+        if (are_clusters_new || written == nullptr || !says_the_same(instance, *written)) {
             changed.push_back(&instance);
         }
     }
-    if (changed.empty() && !are_clusters_new &&
-        written_instances_.size() == snapshot.instances.size()) {
+    std::vector<InstanceKey> gone;
+    for (const auto& [key, instance] : written_instances_) {
+        if (!snapshot.instances.contains(key)) {
+            gone.push_back(key);
+        }
+    }
+    if (changed.empty() && gone.empty() && !are_clusters_new) {
         return {};
     }
     auto saved = attempt("inventory", [&] {
@@ -204,10 +208,8 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
             put_instance(put, *instance, name == names.end() ? Text{} : Text{name->second});
         }
         sqlite::Statement drop(*database_, "DELETE FROM instance WHERE host = ? AND port = ?");
-        for (const auto& [key, instance] : written_instances_) {
-            if (!snapshot.instances.contains(key)) {
-                drop.bind(std::string_view(key.host)).bind(std::int64_t{key.port}).run();
-            }
+        for (const auto& key : gone) {
+            drop.bind(std::string_view(key.host)).bind(std::int64_t{key.port}).run();
         }
         if (are_clusters_new) {
             put_clusters(*database_, clusters);
@@ -215,9 +217,9 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
         transaction.commit();
     });
     if (saved) {
-        std::erase_if(written_instances_, [&](const auto& written) {
-            return !snapshot.instances.contains(written.first);
-        });
+        for (const auto& key : gone) {
+            written_instances_.erase(key);
+        }
         for (const auto* instance : changed) {
             written_instances_[instance->key] = *instance;
         }
@@ -237,7 +239,7 @@ Result<Inventory> SqliteStore::load_inventory() {
                 refuse_row("instance", rows.text(0) + ":" + rows.text(1), instance.error().message);
             }
             inventory.snapshot.taken_at = std::max(inventory.snapshot.taken_at, instance->asked_at);
-            inventory.snapshot.instances.emplace(instance->key, *instance);
+            inventory.snapshot.instances.insert(instance->key, *instance);
         }
         inventory.clusters = read_clusters(*database_);
         written_instances_ = inventory.snapshot.instances;

@@ -12,6 +12,19 @@ std::uint64_t count_of(Instant at) {
     return static_cast<std::uint64_t>(at.time_since_epoch().count());
 }
 
+constexpr std::uint32_t mask_of(std::uint32_t bits) {
+    return (1U << bits) - 1;
+}
+
+/// The level of a time that differs from the one reached in these bits.
+std::uint32_t level_of(std::uint64_t difference) {
+    const auto width = static_cast<std::uint32_t>(std::bit_width(difference));
+    if (width <= 24) {
+        return width <= 12 ? 0 : 1;
+    }
+    return 2 + (width - 25) / 8;
+}
+
 }  // namespace
 
 std::uint32_t EventQueue::take_row() {
@@ -38,99 +51,102 @@ void EventQueue::push(const Occurrence& occurrence) {
 
 void EventQueue::put(std::uint32_t row) {
     Link& link = links_[row];
-    const auto width = static_cast<std::uint32_t>(std::bit_width(link.at ^ reached_));
-    const std::uint32_t level = width == 0 ? 0 : (width - 1) / bits;
-    const auto slot = static_cast<std::uint32_t>(link.at >> (level * bits)) % slots;
-    Level& here = levels_[level];
-    std::uint64_t& word = here.occupied[slot / 64];
+    const std::uint32_t level = level_of(link.at ^ reached_);
+    const Digit& digit = digits[level];
+    const auto number = static_cast<std::uint32_t>(link.at >> digit.shift) & mask_of(digit.bits);
+    const std::uint32_t slot = digit.slots + number;
+    std::uint64_t& word = occupied_[slot / 64];
     const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
     if ((word & bit) == 0) {
         word |= bit;
+        occupied_words_[level] |= std::uint64_t{1} << (number / 64);
         occupied_levels_ |= 1U << level;
         link.next = row;
     } else {
-        Link& last = links_[here.last[slot]];
+        Link& last = links_[last_[slot]];
         link.next = last.next;
         last.next = row;
     }
-    here.last[slot] = row;
-    if (level == 0) {
-        __builtin_prefetch(&rows_[row]);  // soon its turn, and perhaps long out of the cache
-    }
+    last_[slot] = row;
 }
 
 /// Precondition: the level holds something.
 std::uint32_t EventQueue::first_slot(std::uint32_t level) const {
-    const auto& occupied = levels_[level].occupied;
-    std::uint32_t word = 0;
-    while (occupied[word] == 0) {
-        ++word;
-    }
-    return word * 64 + static_cast<std::uint32_t>(std::countr_zero(occupied[word]));
+    const auto word = static_cast<std::uint32_t>(std::countr_zero(occupied_words_[level])) +
+                      digits[level].slots / 64;
+    return word * 64 + static_cast<std::uint32_t>(std::countr_zero(occupied_[word]));
+}
+
+/// When the first one in this slot can be due.
+std::uint64_t EventQueue::begin_of(std::uint32_t level, std::uint32_t slot) const {
+    const Digit& digit = digits[level];
+    const std::uint32_t top = digit.shift + digit.bits;
+    const std::uint64_t above = top < 64 ? reached_ >> top << top : 0;
+    return above | static_cast<std::uint64_t>(slot - digit.slots) << digit.shift;
 }
 
 void EventQueue::mark_empty(std::uint32_t level, std::uint32_t slot) {
-    auto& occupied = levels_[level].occupied;
-    occupied[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-    for (const std::uint64_t word : occupied) {
-        if (word != 0) {
-            return;
-        }
+    std::uint64_t& word = occupied_[slot / 64];
+    word &= ~(std::uint64_t{1} << (slot % 64));
+    if (word != 0) {
+        return;
     }
-    occupied_levels_ &= ~(1U << level);
+    std::uint64_t& words = occupied_words_[level];
+    words &= ~(std::uint64_t{1} << ((slot - digits[level].slots) / 64));
+    if (words == 0) {
+        occupied_levels_ &= ~(1U << level);
+    }
 }
 
-/// Precondition: nothing lies on the levels below. The time reached becomes the slot's begin.
+/// Precondition: nothing lies on the levels below, and the time reached is the slot's begin.
 void EventQueue::deal_out(std::uint32_t level, std::uint32_t slot) {
     mark_empty(level, slot);
-    const std::uint32_t last = levels_[level].last[slot];
+    const std::uint32_t last = last_[slot];
     std::uint32_t row = links_[last].next;
     while (row != last) {
         const std::uint32_t next = links_[row].next;
+        __builtin_prefetch(&rows_[row]);  // soon its turn, and perhaps long out of the cache
         put(row);
         row = next;
     }
+    __builtin_prefetch(&rows_[last]);
     put(last);
 }
 
-/// The slot of the lowest level that holds the first ones; nothing when they are later.
-std::optional<std::uint32_t> EventQueue::find_first(std::uint64_t until) {
-    while (occupied_levels_ != 0) {
-        const auto level = static_cast<std::uint32_t>(std::countr_zero(occupied_levels_));
-        const std::uint32_t slot = first_slot(level);
-        const std::uint32_t shift = level * bits;
-        const std::uint64_t above = shift + bits < 64 ? reached_ >> (shift + bits) << bits : 0;
-        const std::uint64_t begin = (above | slot) << shift;
-        if (begin > until) {
-            return std::nullopt;
-        }
-        reached_ = begin;
-        if (level == 0) {
-            return slot;
-        }
-        deal_out(level, slot);
-    }
-    return std::nullopt;
-}
-
-std::optional<Occurrence> EventQueue::pop_until(Instant until) {
-    std::optional<Occurrence> first;
-    const auto slot = find_first(count_of(until));
-    if (!slot) {
-        return first;
-    }
-    const std::uint32_t last = levels_[0].last[*slot];
+/// The first one of the slot.
+std::optional<Occurrence> EventQueue::take(std::uint32_t level, std::uint32_t slot) {
+    const std::uint32_t last = last_[slot];
     const std::uint32_t row = links_[last].next;
-    first.emplace(rows_[row]);
     if (row == last) {
-        mark_empty(0, *slot);
+        mark_empty(level, slot);
     } else {
         links_[last].next = links_[row].next;
     }
     links_[row].next = free_row_;
     free_row_ = row;
     --size_;
-    return first;
+    return std::optional<Occurrence>{rows_[row]};
+}
+
+std::optional<Occurrence> EventQueue::pop_until(Instant until) {
+    const std::uint64_t end = count_of(until);
+    while (occupied_levels_ != 0) {
+        const auto level = static_cast<std::uint32_t>(std::countr_zero(occupied_levels_));
+        const std::uint32_t slot = first_slot(level);
+        const Link& last = links_[last_[slot]];
+        const bool is_alone = last.next == last_[slot];
+        const bool is_first = level == 0 || is_alone;
+        const std::uint64_t at = is_first ? last.at : begin_of(level, slot);
+        if (at > end) {
+            return std::nullopt;
+        }
+        reached_ = at;
+        if (is_first) {
+            return take(level, slot);
+        }
+        deal_out(level, slot);
+    }
+    return std::nullopt;
 }
 
 Occurrence EventQueue::pop() {

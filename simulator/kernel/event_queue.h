@@ -1,11 +1,13 @@
 // EventQueue: what will happen, ordered by (time, sequence). Equal times never tie: who was
 // scheduled first is first.
 //
-// A hierarchical timing wheel: a time is read as eight digits of eight bits, and what is pending
-// lies on the level of the highest digit in which it differs from the time reached, in the slot of
-// that digit. On the lowest level everybody in a slot is due at the same microsecond and in order
-// of arrival, so nothing is ever compared or sorted. Reaching a slot of a higher level deals its
-// list out to the levels below, which keeps the order.
+// A hierarchical timing wheel: a time is read as digits, and what is pending lies on the level of
+// the highest digit in which it differs from the time reached, in the slot of that digit. On the
+// lowest level everybody in a slot is due at the same microsecond and in order of arrival, so
+// nothing is ever compared or sorted. Reaching a slot of a higher level deals its list out to the
+// levels below, which keeps the order; who is alone in it is taken from where he lies. The two
+// lowest digits are wide, 4 ms and 17 s: messages are put where they are taken from, timers one
+// level above it.
 #pragma once
 
 #include <array>
@@ -36,15 +38,22 @@ class EventQueue {
     [[nodiscard]] std::size_t size() const { return size_; }
 
   private:
-    static constexpr std::uint32_t bits = 8;
-    static constexpr std::uint32_t slots = 1U << bits;
-    static constexpr std::uint32_t levels = 64 / bits;
-
-    /// Each slot is a ring of rows; it names the last one, which names the first.
-    struct Level {
-        std::array<std::uint64_t, slots / 64> occupied{};
-        std::array<std::uint32_t, slots> last{};
+    /// Of the time, counted in microseconds: which bits are the digit, and where its slots begin.
+    struct Digit {
+        std::uint32_t shift = 0;
+        std::uint32_t bits = 0;
+        std::uint32_t slots = 0;
     };
+
+    static constexpr std::uint32_t levels = 7;
+    static constexpr std::array<Digit, levels> digits{{{0, 12, 0},
+                                                       {12, 12, 4096},
+                                                       {24, 8, 8192},
+                                                       {32, 8, 8448},
+                                                       {40, 8, 8704},
+                                                       {48, 8, 8960},
+                                                       {56, 8, 9216}}};
+    static constexpr std::uint32_t all_slots = 9472;
 
     struct Link {  // apart from its row, so that dealing out moves 16 bytes and touches no more
         std::uint64_t at = 0;
@@ -52,18 +61,23 @@ class EventQueue {
     };
 
     void put(std::uint32_t row);
+    [[nodiscard]] std::optional<Occurrence> take(std::uint32_t level, std::uint32_t slot);
     void deal_out(std::uint32_t level, std::uint32_t slot);
     [[nodiscard]] std::uint32_t first_slot(std::uint32_t level) const;
-    [[nodiscard]] std::optional<std::uint32_t> find_first(std::uint64_t until);
+    [[nodiscard]] std::uint64_t begin_of(std::uint32_t level, std::uint32_t slot) const;
     [[nodiscard]] std::uint32_t take_row();
     void mark_empty(std::uint32_t level, std::uint32_t slot);
 
     std::uint64_t reached_ = 0;
-    std::uint32_t occupied_levels_ = 0;  // a bit each
     std::uint32_t free_row_ = kNone;
     std::size_t size_ = 0;
     std::uint64_t next_sequence_ = 0;
-    std::array<Level, levels> levels_{};
+    // A bit each: levels that hold anything, words of slots that do, slots that do.
+    std::uint32_t occupied_levels_ = 0;
+    std::array<std::uint64_t, levels> occupied_words_{};
+    std::array<std::uint64_t, all_slots / 64> occupied_{};
+    /// Each slot is a ring of rows; this is the last one, which names the first.
+    std::array<std::uint32_t, all_slots> last_{};
     std::vector<Occurrence> rows_;
     std::vector<Link> links_;
 };

@@ -16,7 +16,7 @@ void Servers::on_client_connects(Environment& env, Server& server, const Occurre
                      reverse(occurrence.channel),
                      {.kind = OccurrenceKind::ClientConnected,
                       .target = occurrence.a,
-                      .a = index_of(server),
+                      .a = server.index,
                       .b = occurrence.b,
                       .c = server.incarnation});
 }
@@ -135,7 +135,7 @@ void Servers::answer_client(Environment& env,
                      commit.answer,
                      {.kind = OccurrenceKind::WriteAnswered,
                       .target = commit.client,
-                      .a = index_of(server),
+                      .a = server.index,
                       .b = commit.attempt,
                       .c = static_cast<std::uint64_t>(outcome),
                       .d = commit.transaction.number,
@@ -222,7 +222,7 @@ void Servers::degrade_if_alone(Environment& env, Server& source) {
 }
 
 void Servers::write_directly(Environment& env, std::uint32_t index, std::uint32_t transactions) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (!server.is_up || server.is_hung || !server.host.takes_writes() || transactions == 0) {
         return;
     }

@@ -15,7 +15,7 @@ void Servers::trouble_disk(Environment& env,
                            std::uint32_t index,
                            DiskState disk,
                            Duration write_takes) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.disk = disk;
     server.host.write_takes = disk == DiskState::Slow ? write_takes : Duration{0};
     server.has_disk_trouble = true;  // also when it is mended: what it held up is written first
@@ -57,7 +57,7 @@ bool Servers::is_kept_by_disk(Environment& env, Server& server, Occurrence occur
     }
     occurrence.incarnation = server.incarnation;
     if (host.disk == DiskState::ReadOnly) {
-        crash(env, index_of(server));
+        crash(env, server.index);
         return true;
     }
     if (host.disk == DiskState::Full || host.disk == DiskState::Stalled) {
@@ -81,7 +81,7 @@ bool Servers::is_kept_by_disk(Environment& env, Server& server, Occurrence occur
 /// The applier is about to commit.
 bool Servers::keeps_applier_waiting(Environment& env, Server& replica) {
     if (replica.host.disk == DiskState::ReadOnly) {
-        crash(env, index_of(replica));
+        crash(env, replica.index);
         return true;
     }
     const bool is_stuck =
@@ -104,7 +104,7 @@ void Servers::lock_when_quiet(Environment& env, Server& server) {
         server.writability = lock.wanted;
         answer(env, server, lock.ask, lock.answer);
     }
-    env.facts.push_back(fact::ServerChanged{index_of(server)});
+    env.facts.push_back(fact::ServerChanged{server.index});
     for (Occurrence& write : std::exchange(server.locked_out, {})) {
         write.has_arrived = true;
         env.kernel.schedule(env.kernel.now(), write);

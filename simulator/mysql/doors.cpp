@@ -26,12 +26,13 @@ void Servers::look_at_arrivals(Server& server) const {
 }
 
 void Servers::set_access(std::uint32_t index, const Access& access) {
-    all_[index].access = access;
-    look_at_arrivals(all_[index]);
+    Server& server = all_.edit(index);
+    server.access = access;
+    look_at_arrivals(server);
 }
 
 void Servers::lose_answers(std::uint32_t index, std::uint32_t answers) {
-    all_[index].host.answers_to_lose = answers;
+    all_.edit(index).host.answers_to_lose = answers;
 }
 
 /// One after the other, also when it has just become faster.
@@ -100,13 +101,13 @@ void Servers::refuse_ask(Environment& env, const Occurrence& occurrence, Error e
 }
 
 void Servers::break_stream(Environment& env, std::uint32_t index) {
-    Server& replica = all_[index];
+    Server& replica = all_.edit(index);
     const std::uint32_t source = replica.receiver.source;
     if (!replica.is_up || replica.receiver.state == ReceiverState::Stopped || source == kNone) {
         return;
     }
-    drop_dump(all_[source], index, replica.receiver.connection);
-    degrade_if_alone(env, all_[source]);
+    drop_dump(all_.edit(source), index, replica.receiver.connection);
+    degrade_if_alone(env, all_.edit(source));
     if (replica.is_hung) {
         replica.backlog.push_back({.kind = OccurrenceKind::StreamBroken,
                                    .target = index,

@@ -11,22 +11,22 @@ namespace understudy::sim {
 void Servers::set_host_timer(Environment& env, Server& server, HostTimer what, Duration after) {
     env.kernel.schedule(env.kernel.now() + after,
                         {.kind = OccurrenceKind::HostDue,
-                         .target = index_of(server),
+                         .target = server.index,
                          .a = static_cast<std::uint32_t>(what),
                          .b = server.host.timers,
                          .c = static_cast<std::uint64_t>(after.count())});
 }
 
 void Servers::handle_host(Environment& env, const Occurrence& occurrence) {
-    Server& server = all_[occurrence.target];
+    Server& server = all_.edit(occurrence.target);
     const auto what = static_cast<HostTimer>(occurrence.a);
     if (what == HostTimer::LongWriteOver) {
         if (server.incarnation == occurrence.b && server.can_commit()) {
             const Transaction next = next_transaction(server);
             const auto length = static_cast<std::int64_t>(occurrence.c);
             long_ones_.emplace(next, Duration{length});
-            for (Server& one : all_) {
-                look_at_quirks(one);
+            for (std::uint32_t index = 0; index < count(); ++index) {
+                look_at_quirks(all_.edit(index));
             }
             write_directly(env, occurrence.target, 1);
         }
@@ -47,7 +47,7 @@ void Servers::handle_host(Environment& env, const Occurrence& occurrence) {
 }
 
 void Servers::begin_crash_loop(Environment& env, std::uint32_t index, const CrashLoop& loop) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     ++server.host.timers;
     server.host.up_for = loop.up_for;
     server.host.down_for = loop.down_for;
@@ -55,7 +55,7 @@ void Servers::begin_crash_loop(Environment& env, std::uint32_t index, const Cras
 }
 
 void Servers::end_crash_loop(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.host.up_for > Duration{0}) {
         server.host.up_for = Duration{0};
         ++server.host.timers;
@@ -64,7 +64,7 @@ void Servers::end_crash_loop(Environment& env, std::uint32_t index) {
 }
 
 void Servers::shut_down(Environment& env, std::uint32_t index, Duration lasts) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (!server.is_up || server.is_hung || server.host.is_shutting_down) {
         return;
     }
@@ -84,14 +84,14 @@ void Servers::shut_down(Environment& env, std::uint32_t index, Duration lasts) {
 }
 
 void Servers::set_slowness(std::uint32_t index, std::uint32_t factor) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.slowness = factor;
     look_at_arrivals(server);
     look_at_quirks(server);
 }
 
 void Servers::set_clock(std::uint32_t index, Duration offset) {
-    all_[index].host.clock_offset = offset;
+    all_.edit(index).host.clock_offset = offset;
     has_skew_ = true;
 }
 

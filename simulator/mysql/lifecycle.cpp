@@ -13,7 +13,7 @@ namespace {
 /// A server's uuid comes from its name, so that the same server has the same one in every world.
 ServerUuid make_uuid(const InstanceKey& key) {
     TraceHash hash;
-    hash.add(key.host);
+    hash.add(key.host.text());
     hash.add(key.port);
     return {.high = hash.value(), .low = mix(hash.value())};
 }
@@ -32,7 +32,8 @@ Servers::Servers(Environment& env, const std::vector<ClusterSpec>& clusters) {
             add(env, cluster, spec, place++);
         }
     }
-    for (Server& server : all_) {
+    for (std::uint32_t index = 0; index < count(); ++index) {
+        Server& server = all_.edit(index);
         if (server.source) {
             server.receiver.source = find(*server.source).value_or(kNone);
         }
@@ -44,10 +45,11 @@ void Servers::add(Environment& env,
                   const ServerSpec& spec,
                   std::uint32_t place) {
     const auto index = count();
-    check(by_key_.emplace(spec.key, index).second, "no server is in a world twice");
+    check(by_key_.insert(spec.key, index), "no server is in a world twice");
     clusters_of_.back().push_back(index);
-    Server& server = all_.emplace_back();
+    Server& server = all_.push_back({});
     server.key = spec.key;
+    server.index = index;
     server.cluster = static_cast<std::uint32_t>(clusters_of_.size() - 1);
     server.place = place;
     server.node = env.network.add_node(short_name(spec.key),
@@ -83,25 +85,22 @@ void Servers::add(Environment& env,
 }
 
 std::optional<std::uint32_t> Servers::find(const InstanceKey& key) const {
-    const auto at = by_key_.find(key);
-    return at == by_key_.end() ? std::nullopt : std::optional{at->second};
-}
-
-std::uint32_t Servers::index_of(const Server& server) const {
-    return static_cast<std::uint32_t>(&server - all_.data());
+    const std::uint32_t* found = by_key_.find(key);
+    return found == nullptr ? std::nullopt : std::optional{*found};
 }
 
 void Servers::timer(Environment& env,
                     const Server& server,
                     Duration after,
                     Occurrence occurrence) const {
-    occurrence.target = index_of(server);
+    occurrence.target = server.index;
     occurrence.incarnation = server.incarnation;
     env.kernel.schedule(env.kernel.now() + after, occurrence);
 }
 
 void Servers::start(Environment& env) {
-    for (Server& server : all_) {
+    for (std::uint32_t index = 0; index < count(); ++index) {
+        Server& server = all_.edit(index);
         if (server.source) {
             start_receiver(env, server);
             start_applier(env, server);
@@ -110,7 +109,7 @@ void Servers::start(Environment& env) {
 }
 
 void Servers::handle(Environment& env, const Occurrence& occurrence) {
-    Server& server = all_[occurrence.target];
+    Server& server = all_.edit(occurrence.target);
     const bool is_for_another_process =
         occurrence.incarnation != 0 && occurrence.incarnation != server.incarnation;
     if (!server.is_up || is_for_another_process) {
@@ -130,7 +129,7 @@ void Servers::handle(Environment& env, const Occurrence& occurrence) {
 }
 
 void Servers::crash(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (!server.is_up) {
         return;
     }
@@ -185,7 +184,7 @@ void Servers::end_process(Server& server) {
 }
 
 void Servers::tell_peers(Environment& env, const Server& server) {
-    const std::uint32_t index = index_of(server);
+    const std::uint32_t index = server.index;
     for (std::uint32_t manager = 0; manager < managers_.size(); ++manager) {
         env.network.send(env.kernel,
                          env.network.channel(env.kernel, server.node, managers_[manager]),
@@ -199,7 +198,7 @@ void Servers::tell_peers(Environment& env, const Server& server) {
 }
 
 void Servers::restart(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.is_powered = true;
     if (server.is_up || server.host.disk == DiskState::ReadOnly) {
         return;
@@ -224,13 +223,13 @@ void Servers::restart(Environment& env, std::uint32_t index) {
 
 void Servers::hang(Environment& env, std::uint32_t index) {
     if (all_[index].is_up && !all_[index].is_hung) {
-        all_[index].is_hung = true;
+        all_.edit(index).is_hung = true;
         env.facts.push_back(fact::ServerChanged{index});
     }
 }
 
 void Servers::wake(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (!server.is_hung) {
         return;
     }

@@ -6,22 +6,22 @@
 namespace understudy::sim {
 
 void Servers::set_apply_time(std::uint32_t server, Duration apply_time) {
-    all_[server].apply_time = apply_time;
+    all_.edit(server).apply_time = apply_time;
 }
 
 void Servers::stop_receiver(Environment& env, std::uint32_t server) {
     if (all_[server].is_up && !all_[server].is_hung) {
-        close_stream(env, all_[server], ReceiverState::Stopped);
+        close_stream(env, all_.edit(server), ReceiverState::Stopped);
     }
 }
 
 void Servers::stop_applier(std::uint32_t server) {
-    close_gaps(all_[server]);
-    stop_applier_thread(all_[server]);
+    close_gaps(all_.edit(server));
+    stop_applier_thread(all_.edit(server));
 }
 
 void Servers::resume_replication(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up && !server.is_hung && server.source) {
         drop_relay_log_at_start(server);
         start_receiver(env, server);
@@ -30,7 +30,7 @@ void Servers::resume_replication(Environment& env, std::uint32_t index) {
 }
 
 void Servers::resume_receiver(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up && !server.is_hung && server.source) {
         drop_relay_log_at_start(server);
         start_receiver(env, server);
@@ -38,7 +38,7 @@ void Servers::resume_receiver(Environment& env, std::uint32_t index) {
 }
 
 void Servers::resume_applier(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up && !server.is_hung && server.source) {
         drop_relay_log_at_start(server);
         start_applier(env, server);
@@ -46,11 +46,12 @@ void Servers::resume_applier(Environment& env, std::uint32_t index) {
 }
 
 void Servers::purge_binary_logs(std::uint32_t server) {
-    all_[server].log.purge_before(all_[server].log.end());
+    BinaryLog& log = all_.edit(server).log;
+    log.purge_before(log.end());
 }
 
 void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::uint32_t error) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     const bool was_stopped_by_it = server.applier.error != 0;
     server.applier.fails_with = error;
     look_at_quirks(server);
@@ -61,7 +62,7 @@ void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::ui
 
 /// Only a stopped applier takes another delay; what it waited for is looked at anew.
 void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     const bool was_running =
         server.is_up && !server.is_hung && server.applier.state == ApplierState::Running;
     if (was_running) {
@@ -75,7 +76,7 @@ void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
 }
 
 void Servers::set_read_only(Environment& env, std::uint32_t index, Writability wanted) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up && !server.is_hung && server.writability != wanted) {
         server.writability = wanted;
         env.facts.push_back(fact::ServerChanged{index});

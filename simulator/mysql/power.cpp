@@ -36,7 +36,7 @@ void Servers::forget_asks(Environment& env, Server& server) {
 }
 
 void Servers::lose_power(Environment& env, std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     server.host.is_powered = false;
     if (!server.is_up) {
         return;
@@ -83,7 +83,7 @@ void Servers::log(const Environment& env, Server& server, const Transaction& one
 }
 
 void Servers::set_back(std::uint32_t index, std::uint64_t transactions) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up) {
         return;
     }
@@ -104,11 +104,11 @@ void Servers::set_back(std::uint32_t index, std::uint64_t transactions) {
 void Servers::take_origin(Server& server, const ServerUuid& uuid) {
     server.uuid = uuid;
     server.origin = static_cast<std::uint32_t>(origins_.size());
-    origins_.push_back({.uuid = uuid, .id = server.id, .server = index_of(server)});
+    origins_.push_back({.uuid = uuid, .id = server.id, .server = server.index});
 }
 
 void Servers::rebuild_empty(std::uint32_t index) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     if (server.is_up) {
         return;
     }
@@ -128,7 +128,7 @@ void Servers::rebuild_empty(std::uint32_t index) {
 }
 
 void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned) {
-    Server& server = all_[index];
+    Server& server = all_.edit(index);
     const Server& original = all_[from];
     if (server.is_up || index == from) {
         return;
@@ -157,14 +157,14 @@ void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned)
 
 void Servers::set_version(std::uint32_t index, const Version& version) {
     if (!all_[index].is_up) {
-        all_[index].version = version;
-        all_[index].preserves_commit_order =
-            all_[index].preserves_commit_order || is_mariadb(version);
+        Server& server = all_.edit(index);
+        server.version = version;
+        server.preserves_commit_order = server.preserves_commit_order || is_mariadb(version);
     }
 }
 
 void Servers::set_boots_read_only(std::uint32_t index, bool boots_read_only) {
-    all_[index].boots_read_only = boots_read_only;
+    all_.edit(index).boots_read_only = boots_read_only;
 }
 
 }  // namespace understudy::sim

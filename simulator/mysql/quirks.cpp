@@ -54,10 +54,9 @@ void Servers::apply_with_quirks(Environment& env, Server& replica) {
     applier.batch_left = applier.batch.size();
     for (std::size_t part = 0; part < applier.batch.size(); ++part) {
         const Transaction& one = applier.batch[part];
-        Rng dice{
-            env.kernel.seed(),
-            static_cast<std::uint64_t>(Purpose::Apply),
-            mix((static_cast<std::uint64_t>(one.origin) << 32U) | index_of(replica)) ^ one.number};
+        Rng dice{env.kernel.seed(),
+                 static_cast<std::uint64_t>(Purpose::Apply),
+                 mix((static_cast<std::uint64_t>(one.origin) << 32U) | replica.index) ^ one.number};
         const auto spread = static_cast<std::uint64_t>(replica.apply_time.count());
         const Duration more{static_cast<std::int64_t>(dice.below(spread + 1))};
         timer(env,

@@ -27,7 +27,7 @@ void Servers::connect(Environment& env, Server& replica) {
                      way,
                      {.kind = OccurrenceKind::StreamAsked,
                       .target = receiver.source,
-                      .a = index_of(replica),
+                      .a = replica.index,
                       .b = receiver.connection},
                      found.takes);
     // A source that hangs or is cut off answers nothing; connecting gives up like reading does.
@@ -45,7 +45,7 @@ void Servers::close_stream(Environment& env, Server& replica, ReceiverState then
                          env.network.channel(env.kernel, replica.node, all_[receiver.source].node),
                          {.kind = OccurrenceKind::StreamClosed,
                           .target = receiver.source,
-                          .a = index_of(replica),
+                          .a = replica.index,
                           .b = receiver.connection});
     }
     receiver.state = then;
@@ -106,7 +106,7 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
                          reverse(occurrence.channel),
                          {.kind = OccurrenceKind::AckArrives,
                           .target = replica.receiver.source,
-                          .a = index_of(replica),
+                          .a = replica.index,
                           .b = replica.receiver.connection,
                           .c = occurrence.e});
     }

@@ -153,6 +153,7 @@ struct Contents {
 struct Server {
     // Who it is.
     InstanceKey key;
+    std::uint32_t index = 0;
     std::uint32_t cluster = 0;
     std::uint32_t place = 0;  ///< In its cluster.
     Node node = 0;
@@ -161,7 +162,7 @@ struct Server {
     ServerId id;
     ServerUuid uuid;
     Version version;
-    std::string data_center;
+    Name data_center;
 
     // Its my.cnf.
     bool has_binlog = true;

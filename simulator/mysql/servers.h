@@ -14,6 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/shared_vector.h"
+#include "engine/base/table.h"
+
 #include "simulator/mysql/server.h"
 #include "simulator/world/environment.h"
 
@@ -158,7 +161,6 @@ class Servers {
     void end_process(Server& server);
     void tell_peers(Environment& env, const Server& server);
     void send_reset(Environment& env, const Dump& dump) const;
-    [[nodiscard]] std::uint32_t index_of(const Server& server) const;
     void timer(Environment& env, const Server& server, Duration after, Occurrence occurrence) const;
 
     // power, host
@@ -268,14 +270,14 @@ class Servers {
         std::uint64_t given_out = 0;  ///< The greatest number so far.
     };
 
-    std::vector<Server> all_;
+    SharedVector<Server> all_;
     std::vector<Origin> origins_;
     std::map<Transaction, Duration> long_ones_;  ///< What takes longer than others to execute.
     bool has_odd_contents_ = false;              ///< Somebody's `contents` are not empty.
     bool has_clones_ = false;
     bool has_skew_ = false;
     std::vector<std::vector<std::uint32_t>> clusters_of_;
-    std::map<InstanceKey, std::uint32_t> by_key_;
+    Table<InstanceKey, std::uint32_t> by_key_;
     std::vector<Node> managers_;
     std::vector<Node> clients_;
 };

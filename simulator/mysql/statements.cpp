@@ -46,7 +46,7 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
     const Channel back = reverse(occurrence.channel);
     const StepRequest* request = ask->step();
     if (request == nullptr) {
-        ask->seen = observe(env, index_of(server));
+        ask->seen = observe(env, server.index);
         return answer(env, server, name, back);
     }
     if (request->identity && (request->identity->server_id != server.id ||
@@ -99,7 +99,7 @@ void Servers::answer(Environment& env, Server& server, const AskName& name, Chan
     }
     if (const StepRequest* request = ask->step()) {
         env.facts.push_back(
-            fact::StepArrived{ask->manager, index_of(server), request->step, ask->error});
+            fact::StepArrived{ask->manager, server.index, request->step, ask->error});
     }
     ask->is_at_rest = true;
     const bool is_lost = server.host.answers_to_lose > 0;
@@ -197,7 +197,7 @@ Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
 
 Servers::Outcome Servers::set_writability(Environment& env, Server& server, Writability wanted) {
     server.writability = wanted;
-    env.facts.push_back(fact::ServerChanged{index_of(server)});
+    env.facts.push_back(fact::ServerChanged{server.index});
     return std::nullopt;
 }
 

@@ -41,26 +41,31 @@ std::uint64_t weight(const Occurrence& message) {
     return message.kind == OccurrenceKind::StreamData ? message.d - message.c + 1 : 1;
 }
 
+/// The same for both ways.
+std::uint64_t hash_of_ends(Node a, Node b) {
+    return mix((static_cast<std::uint64_t>(std::min(a, b)) << 32U) | std::max(a, b));
+}
+
 bool is_question_to_discovery(OccurrenceKind kind) {
     return kind == OccurrenceKind::KeyValuesArrive || kind == OccurrenceKind::KeyValuesDone;
 }
 
 }  // namespace
 
-Node Network::add_node(std::string name, std::optional<Place> place) {
+Node Network::add_node(const std::string& name, std::optional<Place> place) {
     if (!place) {
         const auto at = spec_.data_center_of.find(name);
-        place = Place{.data_center = at == spec_.data_center_of.end() ? "" : at->second};
+        place = Place{.data_center = at == spec_.data_center_of.end() ? Name{} : Name{at->second}};
     }
     const auto node = static_cast<Node>(places_.size());
     places_.push_back(*std::move(place));
-    add_name(std::move(name), node);
+    add_name(name, node);
     return node;
 }
 
 Duration Network::latency_between(Node a, Node b) const {
-    const std::string& here = places_[a].data_center;
-    const std::string& there = places_[b].data_center;
+    const std::string& here = places_[a].data_center.text();
+    const std::string& there = places_[b].data_center.text();
     for (const Distance& one : spec_.distances) {
         if ((one.from == here && one.to == there) || (one.from == there && one.to == here)) {
             return one.round_trip / 2;
@@ -69,19 +74,29 @@ Duration Network::latency_between(Node a, Node b) const {
     return spec_.latency;
 }
 
-void Network::add_name(std::string name, Node node) {
-    names_.emplace(std::move(name), node);
+void Network::add_name(const std::string& name, Node node) {
+    names_.insert(name, node);
 }
 
 std::optional<Node> Network::find_node(const std::string& name) const {
-    const auto at = names_.find(name);
-    return at == names_.end() ? std::nullopt : std::optional{at->second};
+    const Node* node = names_.find(name);
+    return node == nullptr ? std::nullopt : std::optional{*node};
+}
+
+std::optional<Channel> Network::find_channel(Node from, Node to) const {
+    const std::uint32_t first = channels_->find(hash_of_ends(from, to), [&](Channel channel) {
+        const Direction& way = directions_[channel];
+        return (way.from == from && way.to == to) || (way.from == to && way.to == from);
+    });
+    if (first == HashIndex::none) {
+        return std::nullopt;
+    }
+    return directions_[first].from == from ? first : reverse(first);
 }
 
 Channel Network::channel(const Kernel& kernel, Node from, Node to) {
-    const auto at = channels_.find({from, to});
-    if (at != channels_.end()) {
-        return at->second;
+    if (const auto known = find_channel(from, to)) {
+        return *known;
     }
     const auto made = static_cast<Channel>(directions_.size());
     const auto add = [&](Node a, Node b) {
@@ -94,8 +109,7 @@ Channel Network::channel(const Kernel& kernel, Node from, Node to) {
     };
     add(from, to);
     add(to, from);
-    channels_.emplace(std::pair{from, to}, made);
-    channels_.emplace(std::pair{to, from}, reverse(made));
+    channels_.edit().insert(hash_of_ends(from, to), made);
     if (!wear_.empty()) {
         look_what_is_wrong(made);
         look_what_is_wrong(reverse(made));
@@ -104,7 +118,7 @@ Channel Network::channel(const Kernel& kernel, Node from, Node to) {
 }
 
 void Network::send(Kernel& kernel, Channel channel, Occurrence message) {
-    Direction& way = directions_[channel];
+    Direction& way = directions_.edit(channel);
     const auto jitter = static_cast<std::uint64_t>(spec_.jitter.count());
     Duration takes = way.latency + Duration{static_cast<std::int64_t>(way.dice.below(jitter + 1))};
     if (spec_.loss_per_million > 0) {
@@ -121,7 +135,7 @@ void Network::send(Kernel& kernel, Channel channel, Occurrence message) {
 }
 
 void Network::send_in_trouble(Kernel& kernel, Channel channel, Occurrence message, Duration takes) {
-    Direction& way = directions_[channel];
+    Direction& way = directions_.edit(channel);
     if (is_lost(channel)) {
         return;
     }
@@ -152,7 +166,7 @@ void Network::send_in_trouble(Kernel& kernel, Channel channel, Occurrence messag
 
 void Network::open(Kernel& kernel, Channel channel, Occurrence message, Duration after) {
     for (const Channel one : {channel, reverse(channel)}) {
-        Direction& way = directions_[one];
+        Direction& way = directions_.edit(one);
         ++way.connection;
         way.last_arrival = Instant{};
         way.sent = 0;
@@ -160,7 +174,7 @@ void Network::open(Kernel& kernel, Channel channel, Occurrence message, Duration
         release(kernel, one);
     }
     if (after > Duration{0}) {
-        directions_[channel].last_arrival =
+        directions_.edit(channel).last_arrival =
             kernel.now() + after + directions_[channel].latency;  // nothing comes before that
     }
     send(kernel, channel, message);
@@ -169,7 +183,7 @@ void Network::open(Kernel& kernel, Channel channel, Occurrence message, Duration
 /// Lets those be looked at again that were held back for one that has come, or for a connection
 /// that is over.
 void Network::release(Kernel& kernel, Channel channel) {
-    Direction& way = directions_[channel];
+    Direction& way = directions_.edit(channel);
     if (way.held == 0) {
         return;
     }
@@ -188,7 +202,7 @@ bool Network::lets_pass(Kernel& kernel, const Occurrence& message) {
     if (message.channel == kNone || message.has_arrived) {
         return true;
     }
-    Direction& way = directions_[message.channel];
+    Direction& way = directions_.edit(message.channel);
     if (!cuts_.empty() && blocks(way.from, way.to)) {
         waiting_.push_back(message);
         return false;
@@ -299,19 +313,19 @@ Impairment Network::impairment_of(const Direction& way) const {
 }
 
 void Network::look_what_is_wrong(Channel channel) {
-    Direction& way = directions_[channel];
+    Direction& way = directions_.edit(channel);
     impaired_.resize(directions_.size());
     impaired_[channel] = impairment_of(way);
     way.is_troubled = way.lost_below > 0 || impaired_[channel] != Impairment{};
 }
 
 void Network::lose_connections(Node a, Node b) {
-    const auto at = channels_.find({a, b});
-    if (at == channels_.end()) {
+    const auto known = find_channel(a, b);
+    if (!known) {
         return;
     }
-    for (const Channel channel : {at->second, reverse(at->second)}) {
-        Direction& way = directions_[channel];
+    for (const Channel channel : {*known, reverse(*known)}) {
+        Direction& way = directions_.edit(channel);
         way.lost_below = way.connection + 1;
         way.is_troubled = true;
         std::erase_if(held_, [&](const Occurrence& message) { return message.channel == channel; });
@@ -354,7 +368,7 @@ void Network::let_waiting_go(Kernel& kernel) {
 
 void Network::unclog(Kernel& kernel) {
     for (const Occurrence& message : std::exchange(clogged_, {})) {
-        Direction& way = directions_[message.channel];
+        Direction& way = directions_.edit(message.channel);
         if (impaired_[message.channel].is_clogged) {
             clogged_.push_back(message);
         } else if (message.connection >= way.lost_below) {
@@ -364,7 +378,7 @@ void Network::unclog(Kernel& kernel) {
     }
 }
 
-std::vector<Node> Network::nodes_in_data_center(const std::string& data_center) const {
+std::vector<Node> Network::nodes_in_data_center(const Name& data_center) const {
     std::vector<Node> nodes;
     for (Node node = 0; node < places_.size(); ++node) {
         if (places_[node].data_center == data_center) {
@@ -374,7 +388,7 @@ std::vector<Node> Network::nodes_in_data_center(const std::string& data_center) 
     return nodes;
 }
 
-std::vector<Node> Network::nodes_in_rack(const std::string& rack) const {
+std::vector<Node> Network::nodes_in_rack(const Name& rack) const {
     std::vector<Node> nodes;
     for (Node node = 0; node < places_.size(); ++node) {
         if (places_[node].rack == rack) {

@@ -20,7 +20,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/hash_index.h"
+#include "engine/base/name.h"
 #include "engine/base/random.h"
+#include "engine/base/shared.h"
+#include "engine/base/shared_vector.h"
+#include "engine/base/table.h"
 
 #include "simulator/kernel/kernel.h"
 #include "simulator/world/world_spec.h"
@@ -54,8 +59,8 @@ using TroubleId = std::uint64_t;
 
 /// Where a node stands. Empty: near everybody, and in no rack.
 struct Place {
-    std::string data_center{};
-    std::string rack{};
+    Name data_center{};
+    Name rack{};
 };
 
 class Network {
@@ -63,9 +68,9 @@ class Network {
     explicit Network(const NetworkSpec& spec) : spec_(spec) {}
 
     /// Without a place: where the spec says that the node of that name is.
-    Node add_node(std::string name, std::optional<Place> place = std::nullopt);
+    Node add_node(const std::string& name, std::optional<Place> place = std::nullopt);
     /// Another name of a node: a server answers to "db1" and to "db1:3306".
-    void add_name(std::string name, Node node);
+    void add_name(const std::string& name, Node node);
     [[nodiscard]] std::optional<Node> find_node(const std::string& name) const;
 
     /// From one node to another; the same one each time.
@@ -119,15 +124,15 @@ class Network {
     [[nodiscard]] bool has_partitions() const { return !cuts_.empty(); }
 
     // In order of their making.
-    [[nodiscard]] std::vector<Node> nodes_in_data_center(const std::string& data_center) const;
-    [[nodiscard]] std::vector<Node> nodes_in_rack(const std::string& rack) const;
+    [[nodiscard]] std::vector<Node> nodes_in_data_center(const Name& data_center) const;
+    [[nodiscard]] std::vector<Node> nodes_in_rack(const Name& rack) const;
     [[nodiscard]] std::vector<Node> all_nodes() const;
 
   private:
     struct Direction {
-        Node from;
-        Node to;
-        Rng dice;
+        Node from = 0;
+        Node to = 0;
+        Rng dice{0, 0, 0};
         Duration latency{};
         Instant last_arrival{};
         std::uint32_t connection = 0;
@@ -154,6 +159,7 @@ class Network {
 
     [[nodiscard]] std::vector<std::uint8_t> sides(std::span<const Node> one,
                                                   std::span<const Node> other) const;
+    [[nodiscard]] std::optional<Channel> find_channel(Node from, Node to) const;
     [[nodiscard]] Duration latency_between(Node a, Node b) const;
     [[nodiscard]] Impairment impairment_of(const Direction& way) const;
     void look_what_is_wrong(Channel channel);
@@ -164,9 +170,9 @@ class Network {
 
     NetworkSpec spec_;
     std::vector<Place> places_;  // of each node
-    std::map<std::string, Node> names_;
-    std::map<std::pair<Node, Node>, Channel> channels_;
-    std::vector<Direction> directions_;
+    Table<std::string, Node> names_;
+    Shared<HashIndex> channels_;  // the first of each two, by its ends
+    SharedVector<Direction> directions_;
     TroubleId next_trouble_ = 1;
     std::vector<Cut> cuts_;
     std::vector<Wear> wear_;

@@ -230,7 +230,9 @@ void rename(std::string& text, const Renames& names) {
 }
 
 InstanceKey renamed(InstanceKey key, const Renames& names) {
-    rename(key.host, names);
+    std::string host = key.host;
+    rename(host, names);
+    key.host = host;
     return key;
 }
 

@@ -37,14 +37,14 @@ std::vector<Node> World::State::nodes_of(const std::vector<std::string>& names) 
 }
 
 void World::State::expect_liveness() {
-    env.kernel.schedule(env.kernel.now() + spec.writable_within,
+    env.kernel.schedule(env.kernel.now() + spec->writable_within,
                         {.kind = OccurrenceKind::WritableDue, .c = disturbances});
-    env.kernel.schedule(env.kernel.now() + spec.whole_within,
+    env.kernel.schedule(env.kernel.now() + spec->whole_within,
                         {.kind = OccurrenceKind::WholeDue, .c = disturbances});
 }
 
 Stage World::State::stage() {
-    return {.spec = spec,
+    return {.spec = *spec,
             .env = env,
             .servers = servers,
             .discovery = discovery,
@@ -75,12 +75,23 @@ void World::State::act_on(const Fault& said) {
     record(kActionTaken ^ (fault.is_end ? 2U : 1U), [&] { return happening::ActionTaken{fault}; });
     ++disturbances;
     env.facts.push_back(fact::Disturbed{fault});
+    const bool were_names_sound = env.resolver.is_sound();
     if (fault.is_end) {
         end(fault);
     } else {
         begin(fault);
     }
-    look_who_is_reachable();
+    const FaultClass& known = class_of(fault);
+    const bool concerns_few = known.hits == Hits::Servers && !fault.targets.empty() &&
+                              were_names_sound && env.resolver.is_sound();
+    if (concerns_few) {
+        for (const std::string& name : fault.targets) {
+            look_whether_reachable(index_of(known, name));
+        }
+        look_who_is_back();
+    } else {
+        look_who_is_reachable();
+    }
     expect_liveness();
 }
 

@@ -10,10 +10,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "engine/base/shared_vector.h"
+#include "engine/base/table.h"
 #include "engine/orchestration/engine.h"
 
 #include "simulator/world/simulated_fleet.h"
@@ -24,9 +26,9 @@ inline constexpr Duration kStoreLatency{200};
 
 /// What is on a manager's disk.
 struct ManagerStore {
-    std::vector<Record>
-        journal;  ///< Others than journal records are kept only as long as they are the last.
-    std::set<InstanceKey> known;  ///< Seeds and what was discovered since.
+    /// Others than journal records are kept only as long as they are the last.
+    SharedVector<Record> journal;
+    Table<InstanceKey, std::monostate> known;  ///< Seeds and what was discovered since.
 
     void keep(const Record& record);
 };

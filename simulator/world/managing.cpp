@@ -42,13 +42,16 @@ void World::State::start_manager(std::uint32_t index) {
         return;
     }
     ++manager.incarnation;
-    manager.engine.emplace(spec.policy);
+    manager.engine.emplace(spec->policy);
     seats[index].is_up = true;
     look_who_is_reachable();
     env.facts.push_back(fact::ManagerChanged{index});
-    feed(index,
-         Started{.known = {manager.store.known.begin(), manager.store.known.end()},
-                 .journal = manager.store.journal});
+    const ManagerStore& store = manager.store;
+    Started started{.known = {}, .journal = {store.journal.begin(), store.journal.end()}};
+    for (const auto& [key, nothing] : store.known) {
+        started.known.push_back(key);
+    }
+    feed(index, std::move(started));
 }
 
 void World::State::crash_manager(std::uint32_t index) {
@@ -56,7 +59,7 @@ void World::State::crash_manager(std::uint32_t index) {
     if (!manager.engine) {
         return;
     }
-    Rng dice{spec.seed,
+    Rng dice{spec->seed,
              static_cast<std::uint64_t>(Purpose::Store),
              (static_cast<std::uint64_t>(manager.incarnation) << 32U) | index};
     for (const Record& record : std::exchange(manager.on_their_way, {})) {

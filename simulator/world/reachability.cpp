@@ -12,6 +12,15 @@ void World::State::look_who_is_reachable() {
     }
 }
 
+/// A server that has lost the answers it was to lose can be reached again, and nobody says so.
+void World::State::look_who_is_back() {
+    for (std::uint32_t server = 0; server < servers.count(); ++server) {
+        if (!reachable_since[server]) {
+            look_whether_reachable(server);
+        }
+    }
+}
+
 void World::State::look_whether_reachable(std::uint32_t server) {
     const Truth now = truth();
     const bool is_reachable = std::any_of(seats.begin(), seats.end(), [&](const ManagerSeat& seat) {

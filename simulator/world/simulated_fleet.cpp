@@ -16,7 +16,7 @@ Error error_of(ErrorCode code, std::string message) {
 }  // namespace
 
 Channel SimulatedFleet::channel_to(std::uint32_t address) {
-    Channel& channel = connections_.links[address].channel;
+    Channel& channel = connections_.links.edit(address).channel;
     if (channel == kNone) {
         channel = env_.network.channel(env_.kernel, connections_.node, servers_.at(address).node);
     }
@@ -51,7 +51,7 @@ void SimulatedFleet::probe(const ProbeRequest& request) {
     if (server == kNone) {  // no such host: the resolver says so at once
         return tell_reset(name, Duration{0});
     }
-    connections_.links[server].probes.push_back(name);
+    connections_.links.edit(server).probes.push_back(name);
     begin(name);
 }
 
@@ -65,7 +65,7 @@ void SimulatedFleet::perform(const StepRequest& request) {
     if (server == kNone) {
         return tell_reset(name, Duration{0});
     }
-    auto& steps = connections_.links[server].steps;
+    auto& steps = connections_.links.edit(server).steps;
     steps.push_back(name);
     if (steps.size() == 1) {
         begin(name);
@@ -122,9 +122,7 @@ void SimulatedFleet::send(const AskName& name, Ask& ask) {
 
 std::optional<understudy::Event> SimulatedFleet::take(const Occurrence& occurrence) {
     if (occurrence.kind == OccurrenceKind::LinkReset) {
-        for (Link& link : connections_.links) {
-            link.is_open = link.is_open && link.address != occurrence.a;
-        }
+        close_links_to(occurrence.a);
         return std::nullopt;
     }
     const AskName name{.row = occurrence.a, .generation = occurrence.c};
@@ -133,8 +131,9 @@ std::optional<understudy::Event> SimulatedFleet::take(const Occurrence& occurren
         return std::nullopt;
     }
     if (occurrence.kind == OccurrenceKind::Connected) {
-        Link& link = connections_.links[ask->server];
+        Link& link = connections_.links.edit(ask->server);
         link.is_open = true;
+        note_misled(ask->server, ask->address);
         link.address = ask->address;
         link.incarnation = occurrence.b;
         send(name, *ask);
@@ -157,7 +156,7 @@ std::optional<understudy::Event> SimulatedFleet::on_reset(const AskName& name, c
     if (!ask.is_sent && ask.error) {
         return conclude(name, ask.error);
     }
-    connections_.links[ask.server].is_open = false;
+    connections_.links.edit(ask.server).is_open = false;
     if (ask.is_sent && ask.step() != nullptr) {
         return conclude(
             name, error_of(ErrorCode::OutcomeUnknown, "connection lost during the statement"));
@@ -169,7 +168,7 @@ std::optional<understudy::Event> SimulatedFleet::on_reset(const AskName& name, c
 
 std::optional<understudy::Event> SimulatedFleet::on_deadline(const AskName& name, const Ask& ask) {
     if (ask.server != kNone) {
-        connections_.links[ask.server].is_open = false;
+        connections_.links.edit(ask.server).is_open = false;
     }
     if (ask.is_sent && ask.step() != nullptr) {
         return conclude(name, error_of(ErrorCode::OutcomeUnknown, "no answer in time"));
@@ -214,7 +213,7 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
             finished.outcome = std::move(*ask.seen);
         }
         if (ask.server != kNone) {
-            std::erase(connections_.links[ask.server].probes, name);
+            std::erase(connections_.links.edit(ask.server).probes, name);
             note(ask.address == kNone ? ask.server : ask.address, finished);
         }
         env_.asks.release(name);
@@ -229,7 +228,7 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
     const std::uint32_t server = ask.server;
     env_.asks.release(name);
     if (server != kNone) {
-        auto& steps = connections_.links[server].steps;
+        auto& steps = connections_.links.edit(server).steps;
         const bool was_first = !steps.empty() && steps.front() == name;
         std::erase(steps, name);
         if (was_first && !steps.empty()) {
@@ -239,11 +238,28 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
     return finished;
 }
 
-void SimulatedFleet::break_link(std::uint32_t server) {
-    for (Link& link : connections_.links) {
-        if (link.is_open && link.address == server) {
-            link.is_open = false;
+void SimulatedFleet::note_misled(std::uint32_t server, std::uint32_t address) {
+    auto& misled = connections_.misled;
+    if (address != server && std::find(misled.begin(), misled.end(), server) == misled.end()) {
+        misled.push_back(server);
+    }
+}
+
+/// The link of that server, and of those under whose name it was reached.
+void SimulatedFleet::close_links_to(std::uint32_t address) {
+    const auto close = [&](std::uint32_t server) {
+        const Link& link = connections_.links[server];
+        if (link.is_open && link.address == address) {
+            connections_.links.edit(server).is_open = false;
         }
+    };
+    close(address);
+    std::for_each(connections_.misled.begin(), connections_.misled.end(), close);
+}
+
+void SimulatedFleet::break_link(std::uint32_t server) {
+    close_links_to(server);
+    for (const Link& link : connections_.links) {
         for (const AskName& name : link.probes) {
             if (env_.asks.find(name)->address == server) {
                 tell_reset(name, Duration{0});
@@ -256,7 +272,7 @@ void SimulatedFleet::break_link(std::uint32_t server) {
 }
 
 void SimulatedFleet::abandon() {
-    for (Link& link : connections_.links) {
+    for (const Link& link : connections_.links) {
         for (const AskName& name : link.steps) {
             env_.asks.find(name)->is_over = true;
             env_.asks.release(name);
@@ -265,8 +281,11 @@ void SimulatedFleet::abandon() {
             env_.asks.find(name)->is_over = true;
             env_.asks.release(name);
         }
-        link = Link{};
     }
+    const std::size_t servers = connections_.links.size();
+    connections_.links = {};
+    connections_.links.resize(servers);
+    connections_.misled.clear();
 }
 
 }  // namespace understudy::sim

@@ -8,10 +8,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
+#include "engine/base/shared_vector.h"
 #include "engine/orchestration/event.h"
 #include "engine/ports/fleet.h"
 
@@ -28,13 +28,15 @@ struct FleetConnections {
             kNone;  ///< Of the server at the other end, as the name was resolved.
         std::uint32_t incarnation = 0;  ///< Of the server's process at the other end.
         Channel channel = kNone;        ///< Absent: not asked for yet.
-        std::deque<AskName> steps;      ///< The first is under way.
+        std::vector<AskName> steps;     ///< The first is under way.
         std::vector<AskName> probes;
     };
 
     std::uint32_t manager = 0;
     Node node = 0;
-    std::vector<Link> links;  ///< For each server.
+    SharedVector<Link> links;  ///< For each server.
+    /// Servers in whose place another one was reached, at some time.
+    std::vector<std::uint32_t> misled{};
 };
 
 class SimulatedFleet final : public Fleet {
@@ -62,6 +64,8 @@ class SimulatedFleet final : public Fleet {
     AskName add(Ask ask, Duration deadline);
     void begin(const AskName& name);
     void connect(const AskName& name, Ask& ask);
+    void note_misled(std::uint32_t server, std::uint32_t address);
+    void close_links_to(std::uint32_t address);
     void tell_reset(const AskName& name, Duration after);
     void send(const AskName& name, Ask& ask);
     [[nodiscard]] understudy::Event conclude(const AskName& name, std::optional<Error> error);

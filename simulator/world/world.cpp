@@ -21,14 +21,14 @@ constexpr std::uint64_t kViolated = 0x564fULL << 48U;
 
 World::State::State(WorldSpec given)
     : spec(std::move(given)),
-      env(spec.seed, spec.network),
-      servers(env, spec.clusters),
-      discovery(env, servers, spec.clusters, spec.policy.key_value_prefix),
-      clients(env, spec.clients, spec.clusters),
-      schedule(spec.actions),
+      env(spec->seed, spec->network),
+      servers(env, spec->clusters),
+      discovery(env, servers, spec->clusters, spec->policy.key_value_prefix),
+      clients(env, spec->clients, spec->clusters),
+      schedule(spec->actions),
       reachable_since(servers.count()) {
-    std::vector<std::string> names = spec.managers;
-    names.insert(names.end(), spec.standbys.begin(), spec.standbys.end());
+    std::vector<std::string> names = spec->managers;
+    names.insert(names.end(), spec->standbys.begin(), spec->standbys.end());
     for (const std::string& name : names) {
         Manager& manager = managers.emplace_back();
         manager.name = name;
@@ -36,7 +36,7 @@ World::State::State(WorldSpec given)
         manager.connections.manager = static_cast<std::uint32_t>(managers.size() - 1);
         manager.connections.node = manager.node;
         manager.connections.links.resize(servers.count());
-        for (const ClusterSpec& cluster : spec.clusters) {
+        for (const ClusterSpec& cluster : spec->clusters) {
             if (!cluster.servers.empty()) {
                 manager.store.known.insert(cluster.servers.front().key);
             }
@@ -53,7 +53,7 @@ World::State::State(WorldSpec given)
     servers.start(env);
     clients.start(env);
     schedule.start(env.kernel);
-    for (std::uint32_t manager = 0; manager < spec.managers.size(); ++manager) {
+    for (std::uint32_t manager = 0; manager < spec->managers.size(); ++manager) {
         start_manager(manager);
     }
     expect_liveness();
@@ -162,7 +162,7 @@ void World::State::note_violations() {
 }
 
 Truth World::State::truth() const {
-    return {.spec = spec,
+    return {.spec = *spec,
             .env = env,
             .servers = servers,
             .discovery = discovery,
@@ -219,7 +219,7 @@ void World::apply(const Action& action) {
 }
 
 const WorldSpec& World::spec() const {
-    return state_->spec;
+    return *state_->spec;
 }
 
 std::vector<ServerTruth> World::servers() const {
@@ -239,7 +239,7 @@ std::optional<ServerTruth> World::server(const InstanceKey& key) const {
     const Server& one = servers.at(*index);
     ServerTruth truth;
     truth.key = one.key;
-    truth.cluster = state_->spec.clusters[one.cluster].alias;
+    truth.cluster = state_->spec->clusters[one.cluster].alias;
     truth.is_up = one.is_up;
     truth.is_hung = one.is_hung;
     truth.is_writable = one.writability == Writability::Writable;
@@ -263,7 +263,7 @@ std::vector<ClientTruth> World::clients() const {
             longest = std::max(longest, now() - *client.failing_since);
         }
         truths.push_back({.name = client.name,
-                          .cluster = state_->spec.clusters[client.cluster].alias,
+                          .cluster = state_->spec->clusters[client.cluster].alias,
                           .acknowledged = client.acknowledged,
                           .failed = client.failed,
                           .longest_outage = longest});
@@ -272,9 +272,9 @@ std::vector<ClientTruth> World::clients() const {
 }
 
 std::optional<InstanceKey> World::published(const ClusterAlias& cluster) const {
-    for (std::uint32_t index = 0; index < state_->spec.clusters.size(); ++index) {
+    for (std::uint32_t index = 0; index < state_->spec->clusters.size(); ++index) {
         const std::uint32_t server = state_->discovery.published(index);
-        if (state_->spec.clusters[index].alias == cluster && server != kNone) {
+        if (state_->spec->clusters[index].alias == cluster && server != kNone) {
             return state_->servers.at(server).key;
         }
     }

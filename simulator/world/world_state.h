@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/shared.h"
+
 #include "simulator/checkers/checkers.h"
 #include "simulator/faults/fault_class.h"
 #include "simulator/faults/schedule.h"
@@ -15,7 +17,7 @@
 namespace understudy::sim {
 
 struct World::State final : ManagerProcesses {
-    WorldSpec spec;
+    Shared<WorldSpec> spec;
     Environment env;
     Servers servers;
     Discovery discovery;
@@ -65,6 +67,7 @@ struct World::State final : ManagerProcesses {
 
     // reachability.cpp
     void look_who_is_reachable();
+    void look_who_is_back();
     void look_whether_reachable(std::uint32_t server);
     void follow_recoveries(const Fact& fact);
 

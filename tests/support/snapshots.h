@@ -89,7 +89,7 @@ inline Snapshot snapshot_of(const std::vector<Server>& servers) {
 }
 
 inline Instance& instance(Snapshot& snapshot, const std::string& host) {
-    return snapshot.instances.at(key(host));
+    return *snapshot.instances.edit(key(host));
 }
 
 inline Observation& seen(Snapshot& snapshot, const std::string& host) {
@@ -106,9 +106,10 @@ inline void kill(Snapshot& snapshot, const std::string& host) {
     dead.reachability = Reachability::Unreachable;
     dead.failure = "connection refused";
     dead.failures_in_a_row = 3;
-    for (auto& [other, one] : snapshot.instances) {
+    const auto known = snapshot.instances;
+    for (const auto& [other, one] : known) {
         if (source_of(one) == dead.key) {
-            one.seen->replica->receiver = ReceiverState::Connecting;
+            snapshot.instances.edit(other)->seen->replica->receiver = ReceiverState::Connecting;
         }
     }
 }
@@ -119,7 +120,9 @@ inline Snapshot on_mariadb(Snapshot snapshot) {
         const auto last = std::get<GtidSet>(position).last_number(uuid_of("db1"));
         position = last ? mariadb_at(*last) : MariadbGtidPosition{};
     };
-    for (auto& [name, one] : snapshot.instances) {
+    const auto known = snapshot.instances;
+    for (const auto& [name, before] : known) {
+        Instance& one = *snapshot.instances.edit(name);
         one.seen->version = Version{Flavor::MariaDb, 10, 11, 6};
         one.seen->server_uuid.reset();
         one.seen->purged.reset();

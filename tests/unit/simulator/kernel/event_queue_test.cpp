@@ -1,8 +1,12 @@
 #include "simulator/kernel/event_queue.h"
 
+#include <set>
+#include <utility>
+
 #include <catch2/catch.hpp>
 
 #include "engine/base/check.h"
+#include "engine/base/random.h"
 
 #include "simulator/kernel/kernel.h"
 
@@ -44,6 +48,37 @@ TEST_CASE("event queue: of one instant, who was pushed first comes first", "[uni
         wanted.push_back(i);
     }
     CHECK(order == wanted);
+}
+
+// Method: delays of all magnitudes, many instants several times, taken out while more is put in,
+// and now and then only up to a bound; compared with a sorted list of what is pending.
+TEST_CASE("event queue: it is the sorted list it stands for", "[unit]") {
+    Rng dice{1, 2, 3};
+    EventQueue queue;
+    std::set<std::pair<Instant, std::uint32_t>> sorted;
+    Instant now{};
+    std::uint32_t next = 0;
+    for (int turn = 0; turn < 50'000; ++turn) {
+        if (sorted.size() < 5 || (sorted.size() < 2'000 && dice.chance(1, 2))) {
+            const std::uint64_t magnitude = std::uint64_t{1} << dice.below(42);
+            const Instant at = now + Duration{static_cast<std::int64_t>(dice.below(magnitude))};
+            queue.push({.at = at, .a = next});
+            sorted.emplace(at, next++);
+            continue;
+        }
+        const auto first = *sorted.begin();
+        const Instant until =
+            dice.chance(1, 3) ? now + (first.first - now) / 2 : first.first + Duration{5};
+        const auto taken = queue.pop_until(until);
+        REQUIRE(taken.has_value() == (first.first <= until));
+        now = taken ? first.first : until;
+        if (taken) {
+            REQUIRE(taken->a == first.second);
+            REQUIRE(taken->at == first.first);
+            sorted.erase(sorted.begin());
+        }
+    }
+    CHECK(queue.size() == sorted.size());
 }
 
 TEST_CASE("kernel: time stands still until something happens or the bound is reached", "[unit]") {
