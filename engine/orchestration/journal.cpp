@@ -114,7 +114,9 @@ class Reader {
             }
         } else {
             std::erase_if(demoted_by_, [&](const auto& one) {
-                return one.second.recovery == it.recovery && one.second.demotion.was_primary;
+                const Demotion& demotion = one.second.demotion;
+                return one.second.recovery == it.recovery && demotion.was_primary &&
+                       demotion.successor != it.primary;
             });
         }
         if (it.left_read_only) {

@@ -21,8 +21,10 @@ Demotion RecoveryRun::demotion_below(const InstanceKey& successor, const Context
                       .at = context.now,
                       .promoted_at = {},
                       .quarantine = ""};
-    if (const Instance* instance = find(context.snapshot(), successor);
-        instance != nullptr && instance->seen) {
+    const Instance* instance = find(context.snapshot(), successor);
+    if (case_.promoted_with && case_.choice && case_.choice->chosen == successor) {
+        demotion.promoted_at = case_.promoted_with;
+    } else if (instance != nullptr && instance->seen) {
         demotion.promoted_at = instance->seen->executed;
     }
     return demotion;
@@ -35,14 +37,21 @@ void RecoveryRun::set_demotion(const InstanceKey& key,
     context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
 }
 
-/// Once the successor takes writes, what it has tells no more what it shares: of a promotion that a
-/// manager that died had done, what was noted then stays.
 void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
-    const Instance* instance = find(context.snapshot(), key);
-    const bool is_noted = instance != nullptr && instance->demotion &&
-                          instance->demotion->successor == *case_.choice->chosen;
-    if (!is_promoted_ || !is_noted) {
-        set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
+    set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
+}
+
+/// Once the successor takes writes, what it has tells no more what it shares with others: of a
+/// promotion that a manager that died had done, what was noted then holds.
+void RecoveryRun::note_shared_history(const Context& context) {
+    const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const bool is_noted = primary != nullptr && primary->demotion &&
+                          primary->demotion->successor == *case_.choice->chosen;
+    if (is_promoted_ && is_noted) {
+        case_.promoted_with = primary->demotion->promoted_at;
+    } else if (!is_promoted_ && chosen != nullptr && chosen->seen) {
+        case_.promoted_with = chosen->seen->executed;
     }
 }
 

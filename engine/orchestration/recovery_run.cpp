@@ -313,6 +313,10 @@ void RecoveryRun::continue_resumed(const Context& context) {
         enter(plan_fence(case_), context);
         return;
     }
+    if (was_promoting && case_.kind == RecoveryKind::Switchover && has_followers(context)) {
+        succeed(context);  // They are pointed at it when it is promoted. It may be dead by now.
+        return;
+    }
     if (was_promoting && looked_ < kMostLooks) {
         ++looked_;  // Most likely clients write there: nobody else is promoted in haste.
         rests_until_ = context.now + kRestBetweenLooks;
@@ -328,6 +332,15 @@ void RecoveryRun::continue_resumed(const Context& context) {
     } else {
         enter(plan_freeze(context.snapshot(), context.topology, case_), context);
     }
+}
+
+/// Somebody replicates from the chosen one, or tries to.
+bool RecoveryRun::has_followers(const Context& context) const {
+    return std::any_of(case_.members.begin(), case_.members.end(), [&](const InstanceKey& key) {
+        const Instance* member = find(context.snapshot(), key);
+        return member != nullptr && is_reachable(*member) &&
+               source_of(*member) == case_.choice->chosen;
+    });
 }
 
 ChooseQuestion RecoveryRun::question(const Context& context) const {
@@ -403,6 +416,7 @@ void RecoveryRun::enter_promotion(const Context& context) {
                   context);
         return;
     }
+    note_shared_history(context);
     context.inventory.set_demotion(*case_.choice->chosen, std::nullopt);
     hand_over_demoted(case_.primary, context);
     demote(case_.primary, context);

@@ -92,6 +92,7 @@ class RecoveryRun {
                                           const Context& context) const;
     void set_demotion(const InstanceKey& key, const Demotion& demotion, const Context& context);
     void demote(const InstanceKey& key, const Context& context);
+    void note_shared_history(const Context& context);
     void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
     void keep_watch(const InstanceKey& to_follow, const Context& context);
     void after_fence(const Context& context);
@@ -102,6 +103,7 @@ class RecoveryRun {
     void continue_resumed(const Context& context);
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
+    [[nodiscard]] bool has_followers(const Context& context) const;
     [[nodiscard]] bool is_outdone(const Context& context) const;
     [[nodiscard]] bool is_primary_ahead(const Context& context) const;
     void enter_promotion(const Context& context);

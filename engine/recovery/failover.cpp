@@ -56,11 +56,15 @@ bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const In
     return is_among(recovery.members, *source) && observe(snapshot, *source) == nullptr;
 }
 
-/// It has received what neither it wrote itself nor the successor has. Attached, it would be served
-/// as if it had not: it is kept for somebody to look at.
-bool knows_more(const Observation& replica, const Observation& successor) {
+/// It has received what neither it wrote itself nor the successor has, or had when it was promoted.
+/// Attached, it would be served as if it had not: it is kept for somebody to look at.
+bool knows_more(const Observation& replica,
+                const Observation& successor,
+                const std::optional<ReplicationPosition>& promoted_with) {
     const ReplicationPosition& has = received_position(replica);
-    const ReplicationPosition& shared = received_position(successor);
+    const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
+    const ReplicationPosition& shared =
+        tells_by_itself || !promoted_with ? received_position(successor) : *promoted_with;
     return are_same_kind(has, shared) && !std::holds_alternative<BinlogCoordinates>(has) &&
            has_excess(has, shared, replica);
 }
@@ -220,7 +224,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
             continue;
         }
         const bool is_ahead = recovery.kind == RecoveryKind::Failover && successor != nullptr &&
-                              knows_more(*seen, *successor);
+                              knows_more(*seen, *successor, recovery.promoted_with);
         (is_ahead ? kept_apart : followers).push_back(key);
     }
     plan.reason = fmt::format(

@@ -26,6 +26,8 @@ struct RecoveryCase {
     /// fenced as well.
     std::vector<InstanceKey> abandoned{};
     std::vector<InstanceKey> frozen{};  ///< Whose receivers this recovery has stopped.
+    /// What the chosen one had executed when it was promoted: later it has clients' writes as well.
+    std::optional<ReplicationPosition> promoted_with{};
     /// It took writes before this recovery told it not to.
     bool is_primary_fenced = false;
 };

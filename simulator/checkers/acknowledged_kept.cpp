@@ -8,6 +8,7 @@ namespace {
 
 bool is_acker_reachable(const Truth& truth,
                         std::uint32_t cluster,
+                        const Run& run,
                         std::uint64_t ackers,
                         const TransactionSet& errant) {
     const auto& members = truth.servers.members(cluster);
@@ -16,7 +17,10 @@ bool is_acker_reachable(const Truth& truth,
         const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
         const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one) &&
                                  !is_blurred(one, errant);
-        return has_acked && is_noticed(truth, server) && can_hand_on;
+        // MariaDB throws its relay log away when it starts.
+        const bool has_lost_it =
+            is_mariadb(one.version) && one.incarnation > 1 && !one.received.contains(run);
+        return has_acked && is_noticed(truth, server) && can_hand_on && !has_lost_it;
     });
 }
 
@@ -63,7 +67,7 @@ void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t pr
             continue;
         }
         if (!is_blurred(promoted, errant_) &&
-            is_acker_reachable(truth, promoted.cluster, promise.ackers, errant_)) {
+            is_acker_reachable(truth, promoted.cluster, promise.run, promise.ackers, errant_)) {
             return violate(name_of(truth, primary) + " lacks some of " +
                            std::to_string(promise.run.first) + "-" +
                            std::to_string(promise.run.last) + " of " +

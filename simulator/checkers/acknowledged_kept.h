@@ -1,10 +1,11 @@
 // S8: no transaction that a client was told is on a semi-sync replica is lost.
 //
-// Judged when a server is made writable and at the end. Excused: when the promotion was made, none
-// of the replicas that had acknowledged it could be reached, or for too short a time to be read, or
-// it cannot be used (MariaDB's strict mode, an error, a delay; or it or the promoted one is a
-// MariaDB with errant transactions, whose position does not tell); or it was
-// acknowledged by a server that had been replaced (S1 counts that).
+// Judged when a server is made writable and at the end. Excused: of the replicas that had
+// acknowledged it, each was out of reach when the promotion was made, or within reach for too short
+// a time to be read, or cannot be used (MariaDB's strict mode, an error, a delay, stopped by a
+// person), or has lost it (MariaDB, by a restart); or one of them or the promoted one is a MariaDB
+// with errant transactions, whose position does not tell; or it was acknowledged by a server that
+// had been replaced (S1 counts that).
 #pragma once
 
 #include <vector>

@@ -23,10 +23,11 @@ namespace understudy::sim {
     return server.source.has_value() || server.writability != Writability::Writable;
 }
 
-/// What it has received it executes soon. Otherwise not before somebody mends it, or its delay is
-/// over.
+/// What it has received it executes soon. Otherwise not before somebody mends or starts it, or its
+/// delay is over.
 [[nodiscard]] inline bool can_apply(const Server& replica) {
-    return replica.delay == Duration{0} && !replica.applier.is_out_of_order &&
+    const bool is_running = replica.applier.state == ApplierState::Running || replica.relay.empty();
+    return is_running && replica.delay == Duration{0} && !replica.applier.is_out_of_order &&
            replica.applier.fails_with == 0 && replica.applier.error == 0;
 }
 

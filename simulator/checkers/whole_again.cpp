@@ -26,6 +26,17 @@ void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     }
 }
 
+void WholeAgain::on(const fact::RecordWritten& written, const Truth& truth) {
+    if (const auto* judged = std::get_if<record::ReturnJudged>(&written.record.body)) {
+        const auto server = truth.servers.find(judged->instance);
+        if (server && judged->is_rejoined) {
+            kept_apart_.erase(*server);
+        } else if (server && is_mariadb(truth.servers.at(*server).version)) {
+            kept_apart_.insert(*server);
+        }
+    }
+}
+
 void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t server) {
     const Server& replica = truth.servers.at(server);
     evaluate();
@@ -58,8 +69,9 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     const bool cannot_know =
         silent_at_ &&
         truth.now() - std::max(*silent_at_, replica.receiver.last_heard) < kReplicaNetTimeout + 5s;
-    if (is_cut_off || is_locked(replica) || cannot_know || is_stopped || is_below_dead ||
-        !of_primary.contains(replica.received) || !replica.received.contains(source.log.purged())) {
+    if (is_cut_off || is_locked(replica) || kept_apart_.contains(server) || cannot_know ||
+        is_stopped || is_below_dead || !of_primary.contains(replica.received) ||
+        !replica.received.contains(source.log.purged())) {
         return excuse();
     }
     violate(name_of(truth, server) + " does not replicate from " + name_of(truth, primary) + " " +

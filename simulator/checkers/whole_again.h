@@ -6,10 +6,12 @@
 // started them, or its applier met an error; it is below an intermediate source that is dead
 // (recovering those is not built); its connection died so silently that it learns of it only now,
 // after replica_net_timeout; it was the primary, and a commit that waits for acknowledgements keeps
-// read_only from being set.
+// read_only from being set; it is a MariaDB and kept apart, and a record says so (a position does
+// not tell that the successor got all of it after it had been chosen).
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "simulator/checkers/checker.h"
@@ -21,6 +23,7 @@ class WholeAgain : public Checker {
     WholeAgain() : Checker("L2", "every reachable replica replicates again in time") {}
 
     void on(const fact::Disturbed& disturbed, const Truth& truth);
+    void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::WholeDue& due, const Truth& truth);
 
   private:
@@ -29,6 +32,7 @@ class WholeAgain : public Checker {
     bool was_disturbed_ = false;
     std::optional<Instant> silent_at_;    // connections were last lost without a word
     std::vector<std::uint32_t> stopped_;  // by people
+    std::set<std::uint32_t> kept_apart_;  // of MariaDB
 };
 
 }  // namespace understudy::sim

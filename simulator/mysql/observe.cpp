@@ -60,8 +60,8 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     ReplicaStatus status;
     status.source = *server.source;
     const Receiver& receiver = server.receiver;
-    if (receiver.knows_source && receiver.source != kNone && has_server_uuid(server.version)) {
-        status.source_uuid = all_[receiver.source].uuid;
+    if (receiver.known_source != kNone && has_server_uuid(server.version)) {
+        status.source_uuid = all_[receiver.known_source].uuid;
     }
     status.receiver = receiver.state;
     status.applier = server.applier.state;

@@ -66,7 +66,7 @@ void Servers::on_stream_starts(Environment& env,
                                const Occurrence& /*occurrence*/) {
     replica.receiver.state = ReceiverState::Running;
     replica.receiver.error = ReceiverError::None;
-    replica.receiver.knows_source = true;
+    replica.receiver.known_source = replica.receiver.source;
     replica.receiver.last_heard = env.kernel.now();
     replica.receiver.clock_difference =
         all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;
@@ -81,7 +81,7 @@ void Servers::on_stream_refused(Environment& env, Server& replica, const Occurre
     // Error 1236 is fatal: the receiver stops and does not try again.
     replica.receiver.state = ReceiverState::Stopped;
     replica.receiver.error = error;
-    replica.receiver.knows_source = true;
+    replica.receiver.known_source = replica.receiver.source;
 }
 
 void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence& occurrence) {

@@ -72,7 +72,8 @@ struct Receiver {
     ReceiverError error = ReceiverError::None;
     std::uint32_t connection = 0;  ///< Counts attempts; what belongs to an earlier one is ignored.
     std::uint32_t source = kNone;  ///< Absent: no such host.
-    bool knows_source = false;     ///< It has been connected and was told the uuid.
+    std::uint32_t known_source = kNone;  ///< Who told it its uuid; remembered, whatever its name
+                                         ///< leads to later.
     Instant last_heard{};
     Duration clock_difference{};  ///< The source's clock minus its own, when it connected.
 };

@@ -176,7 +176,7 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
     server.source = source;
     server.receiver.source = find(source).value_or(kNone);
-    server.receiver.knows_source = false;
+    server.receiver.known_source = kNone;
     start_receiver(env, server);
     start_applier(env, server);
     return std::nullopt;
