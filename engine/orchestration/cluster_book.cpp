@@ -111,10 +111,11 @@ void ClusterBook::find_primary(Entry& entry,
     entry.roots = 0;
     const Cluster* cluster = nullptr;
     for (const auto& member : entry.members) {
-        if (cluster != nullptr && is_among(cluster->members, member)) {
+        const Cluster* its = topology.cluster_of(member);
+        if (its == cluster) {
             continue;
         }
-        cluster = topology.cluster_of(member);
+        cluster = its;
         const bool is_first = cluster != nullptr && cluster->members.front() == member;
         if (!is_first || !cluster->primary || snapshot.instances.at(*cluster->primary).demotion) {
             continue;

@@ -42,11 +42,12 @@ void EventQueue::push(const Occurrence& occurrence) {
     const std::uint64_t at = count_of(occurrence.at);
     check(at >= reached_, "nothing is scheduled before what has happened");
     const std::uint32_t row = take_row();
-    rows_[row] = occurrence;
-    rows_[row].sequence = next_sequence_++;
     links_[row].at = at;
     put(row);
     ++size_;
+    // Last, because it has only just been written, in small pieces: a processor waits for those.
+    rows_[row] = occurrence;
+    rows_[row].sequence = next_sequence_++;
 }
 
 void EventQueue::put(std::uint32_t row) {

@@ -14,16 +14,16 @@ AskName AskTable::add(Ask ask) {
         free_rows_.pop_back();
     }
     rows_[row].generation = next_generation_++;
-    rows_[row].ask = std::move(ask);
+    rows_[row].ask = Shared<Ask>{std::move(ask)};
     return {.row = row, .generation = rows_[row].generation};
 }
 
 Ask* AskTable::find(const AskName& name) {
     if (name.row >= rows_.size() || rows_[name.row].generation != name.generation ||
-        !rows_[name.row].ask) {
+        rows_[name.row].ask.is_default()) {
         return nullptr;
     }
-    return &*rows_[name.row].ask;
+    return &rows_[name.row].ask.edit();
 }
 
 void AskTable::release(const AskName& name) {
@@ -33,7 +33,7 @@ void AskTable::release(const AskName& name) {
     if (ask == nullptr || !ask->is_over || (ask->step() != nullptr && !ask->is_at_rest)) {
         return;
     }
-    rows_[name.row].ask.reset();
+    rows_[name.row].ask = {};
     free_rows_.push_back(name.row);
 }
 

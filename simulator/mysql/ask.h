@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/shared.h"
 #include "engine/model/observation.h"
 #include "engine/model/probe.h"
 #include "engine/model/step.h"
@@ -51,9 +52,11 @@ class AskTable {
     void release(const AskName& name);
 
   private:
+    /// Without an ask it is free: once there were as many as servers, when all were first looked
+    /// at.
     struct Row {
         std::uint64_t generation = 0;
-        std::optional<Ask> ask;
+        Shared<Ask> ask;
     };
 
     std::vector<Row> rows_;

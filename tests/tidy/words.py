@@ -23,7 +23,9 @@ DETERMINISM = [
     ('thread', r'\bstd::(jthread|thread|(recursive_|shared_|timed_)*mutex|atomic\w*|condition_variable\w*|async|'
      r'future|promise|call_once|lock_guard|unique_lock|scoped_lock|shared_lock)\b|\bthread_local\b|\bpthread_\w+',
      'one thread: what happens side by side in the world is an event here',
-     {**_PROGRAM, 'simulator/sweep/**': 'a sweep runs many worlds, each on one thread'}),
+     {**_PROGRAM, 'simulator/sweep/**': 'a sweep runs many worlds, each on one thread',
+      'engine/base/name.cpp': 'the texts of names are common to all worlds (docs/decisions/0013)',
+      'engine/base/shared.h': 'copies of one value may be on several threads (docs/decisions/0013)'}),
     ('output', r'\bstd::(cout|cerr|clog|wcout|puts|printf)\b|(?<![\w:.>])(f?printf|puts|putchar)\s*\(|'
      r'\bfmt::print\b|^[ \t]*#[ \t]*include[ \t]*<(iostream|cstdio)>',
      'the engine and its worlds do not speak: return a value or a record', _PROGRAM),

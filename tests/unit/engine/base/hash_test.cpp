@@ -5,16 +5,6 @@
 #include <catch2/catch.hpp>
 
 namespace understudy {
-namespace {
-
-std::uint64_t hash_of(std::string_view text) {
-    TraceHash hash;
-    hash.add(text);
-    return hash.value();
-}
-
-}  // namespace
-
 TEST_CASE("trace hash: its values are the same on every machine", "[unit]") {
     CHECK(TraceHash{}.value() == 0x75'6e64'6572'7374U);
     CHECK(hash_of("") == 0x72c2'6e99'3201'436cU);
