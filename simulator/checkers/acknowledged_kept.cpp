@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/serving.h"
+
 namespace understudy::sim {
 
 namespace {
@@ -11,8 +13,7 @@ bool is_acker_reachable(const Truth& truth, std::uint32_t cluster, std::uint64_t
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const Server& one = truth.servers.at(server);
         const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
-        const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one);
-        return has_acked && truth.reachable_since[server].has_value() && can_hand_on;
+        return has_acked && truth.reachable_since[server].has_value() && can_hand_on(one);
     });
 }
 

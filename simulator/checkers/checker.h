@@ -22,12 +22,6 @@ namespace understudy::sim {
     return server.source.has_value() || server.writability != Writability::Writable;
 }
 
-/// What it has received and not executed it will not execute before somebody mends it.
-[[nodiscard]] inline bool can_apply(const Server& replica) {
-    return !replica.applier.is_out_of_order && replica.applier.fails_with == 0 &&
-           replica.applier.error == 0;
-}
-
 /// A commit waits for acknowledgements, and read_only for the commit.
 [[nodiscard]] inline bool is_locked(const Server& server) {
     return !server.pending.empty() && !server.locking.empty();
