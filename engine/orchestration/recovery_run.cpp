@@ -10,6 +10,11 @@ namespace {
 /// How often one recovery may start over with another candidate before it stops and explains.
 constexpr std::uint32_t kMostRounds = 3;
 
+/// It is the primary already. A replica may be writable too: its own configuration made it so.
+bool takes_writes(const Instance& instance) {
+    return is_writable(*instance.seen) && !source_of(instance);
+}
+
 bool answers(const Context& context, const InstanceKey& key) {
     const Instance* instance = find(context.snapshot(), key);
     return instance != nullptr && is_reachable(*instance);
@@ -288,7 +293,7 @@ void RecoveryRun::continue_resumed(const Context& context) {
     const bool was_promoting = reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
     if (was_promoting && answers(context, *case_.choice->chosen)) {
         const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
-        is_promoted_ = is_writable(*chosen.seen) && !source_of(chosen);
+        is_promoted_ = takes_writes(chosen);
         enter(plan_fence(case_), context);
         return;
     }
@@ -319,7 +324,7 @@ bool RecoveryRun::is_outdone(const Context& context) const {
     const InstanceKey& chosen = *case_.choice->chosen;
     const Instance* instance = find(context.snapshot(), chosen);
     if (case_.kind != RecoveryKind::Failover || instance == nullptr || !instance->seen ||
-        is_writable(*instance->seen)) {
+        takes_writes(*instance)) {
         return false;
     }
     return has_unfrozen(context.snapshot(), context.topology, case_) ||
@@ -331,7 +336,7 @@ bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
-           !is_writable(*chosen->seen) &&
+           !takes_writes(*chosen) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
            !contains(chosen->seen->executed, primary->seen->executed);
 }
