@@ -88,6 +88,13 @@ std::string tell(const record::ReturnJudged& judged) {
         case Comparison::Identical:
             return fmt::format("{} is back and has exactly what {} had: {}", who, primary, what);
         case Comparison::Behind:
+            if (!judged.is_rejoined) {
+                return fmt::format("{} is back and lacks what {} has purged ({}): {}",
+                                   who,
+                                   primary,
+                                   judged.detail,
+                                   what);
+            }
             return fmt::format("{} is back and has nothing that {} lacks: {}", who, primary, what);
         case Comparison::Ahead:
         case Comparison::Diverged:

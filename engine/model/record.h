@@ -147,7 +147,7 @@ struct ReturnJudged {
     InstanceKey instance;
     InstanceKey primary;
     Comparison comparison = Comparison::Identical;
-    std::string detail;  ///< What only it has, when it is ahead or diverged.
+    std::string detail;  ///< What only it has; when it is behind, what it lacks and is purged.
     bool is_rejoined = false;
 };
 

@@ -37,6 +37,13 @@ const ReplicationPosition& shared_history(const Demotion& demotion, const Observ
     return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
 }
 
+/// What the successor has purged and it lacks: nobody there could serve it.
+std::string missing_and_purged(const ReplicationPosition& has, const Observation& successor) {
+    return successor.purged && std::holds_alternative<GtidSet>(has)
+               ? missing_from(has, *successor.purged)
+               : "";
+}
+
 Comparison to_comparison(const ReplicationPosition& has, const ReplicationPosition& primary_has) {
     switch (compare(has, primary_has)) {
         case PositionOrder::Equal: return Comparison::Identical;
@@ -174,8 +181,10 @@ void Rejoin::compare_and_attach(const Instance& instance,
     // What the successor wrote itself is no excess: it may be ahead of what it says, because a
     // commit that waits for acknowledgements is on replicas and not yet in gtid_executed
     // (rpl_semi_sync_source_wait_point=AFTER_SYNC).
-    if (!has_excess(has, primary_has, *successor->seen) ||
-        context.policy.mutation == Mutation::AttachUncompared) {
+    const bool is_ahead = has_excess(has, primary_has, *successor->seen) &&
+                          context.policy.mutation != Mutation::AttachUncompared;
+    const std::string purged = missing_and_purged(has, *successor->seen);
+    if (!is_ahead && purged.empty()) {
         context.record(
             record::ReturnJudged{
                 instance.key, successor_key, to_comparison(has, primary_has), "", true},
@@ -185,20 +194,23 @@ void Rejoin::compare_and_attach(const Instance& instance,
                 context);
         return;
     }
-    if (successor->seen_at < instance.seen_at) {
+    if (is_ahead && successor->seen_at < instance.seen_at) {
         return;  // The primary may have got it since it was last looked at.
     }
-    const std::string excess = missing_from(primary_has, has);
+    const std::string why = is_ahead ? missing_from(primary_has, has) : purged;
     context.record(
-        record::ReturnJudged{
-            instance.key, successor_key, to_comparison(has, primary_has), excess, false},
+        record::ReturnJudged{instance.key,
+                             successor_key,
+                             is_ahead ? to_comparison(has, primary_has) : Comparison::Behind,
+                             why,
+                             false},
         Durability::BeforeActing);
     if (instance.demotion) {
         Demotion quarantined = *instance.demotion;
-        quarantined.quarantine = excess;
+        quarantined.quarantine = why;
         context.inventory.set_demotion(instance.key, std::move(quarantined));
     } else {
-        kept_apart_[instance.key] = excess;
+        kept_apart_[instance.key] = why;
     }
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/bounds.h"
+#include "simulator/checkers/serving.h"
+
 namespace understudy::sim {
 
 namespace {
@@ -15,12 +18,11 @@ bool is_acker_reachable(const Truth& truth,
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const Server& one = truth.servers.at(server);
         const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
-        const bool can_hand_on = one.has_binlog && one.logs_replica_updates && can_apply(one) &&
-                                 !is_blurred(one, errant);
         // MariaDB throws its relay log away when it starts.
         const bool has_lost_it =
             is_mariadb(one.version) && one.incarnation > 1 && !one.received.contains(run);
-        return has_acked && is_noticed(truth, server) && can_hand_on && !has_lost_it;
+        return has_acked && could_be_read(truth, server) && can_hand_on(one) && !has_lost_it &&
+               !is_blurred(one, errant);
     });
 }
 

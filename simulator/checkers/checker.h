@@ -23,14 +23,6 @@ namespace understudy::sim {
     return server.source.has_value() || server.writability != Writability::Writable;
 }
 
-/// What it has received it executes soon. Otherwise not before somebody mends or starts it, or its
-/// delay is over.
-[[nodiscard]] inline bool can_apply(const Server& replica) {
-    const bool is_running = replica.applier.state == ApplierState::Running || replica.relay.empty();
-    return is_running && replica.delay == Duration{0} && !replica.applier.is_out_of_order &&
-           replica.applier.fails_with == 0 && replica.applier.error == 0;
-}
-
 /// A MariaDB position shows the last transaction only: of one that has errant transactions nobody
 /// sees how much it received.
 [[nodiscard]] inline bool is_blurred(const Server& server, const TransactionSet& errant) {
@@ -38,13 +30,6 @@ namespace understudy::sim {
     return is_mariadb(server.version) && std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
                return server.received.intersects(run);
            });
-}
-
-/// A manager can reach it, and has been able to for so long that it has asked it since.
-[[nodiscard]] inline bool is_noticed(const Truth& truth, std::uint32_t server) {
-    const ProbePolicy& probe = truth.spec.policy.probe;
-    const auto& since = truth.reachable_since[server];
-    return since && truth.now() - *since > probe.interval + probe.deadline;
 }
 
 /// A commit waits for acknowledgements, and read_only for the commit.

@@ -5,15 +5,36 @@
 #include <vector>
 
 #include "simulator/checkers/acknowledged_kept.h"
+#include "simulator/checkers/append_lists.h"
+#include "simulator/checkers/attempts_back_off.h"
+#include "simulator/checkers/bounded_work.h"
+#include "simulator/checkers/clean_switchover.h"
+#include "simulator/checkers/complete_audit.h"
+#include "simulator/checkers/eligible_candidate.h"
 #include "simulator/checkers/evidence.h"
 #include "simulator/checkers/fence_before_promote.h"
 #include "simulator/checkers/forest.h"
+#include "simulator/checkers/fresh_candidate.h"
+#include "simulator/checkers/harmless_abort.h"
 #include "simulator/checkers/journal_before_act.h"
+#include "simulator/checkers/living_primary.h"
 #include "simulator/checkers/most_received.h"
 #include "simulator/checkers/no_errant.h"
+#include "simulator/checkers/nobody_orphaned.h"
+#include "simulator/checkers/one_recovery.h"
+#include "simulator/checkers/one_writable.h"
+#include "simulator/checkers/own_members_only.h"
+#include "simulator/checkers/published_primary.h"
+#include "simulator/checkers/recovery_ends.h"
+#include "simulator/checkers/relay_log_kept.h"
+#include "simulator/checkers/rest_after_failover.h"
+#include "simulator/checkers/return_fenced.h"
+#include "simulator/checkers/return_settled.h"
 #include "simulator/checkers/routable_writer.h"
+#include "simulator/checkers/served_by_source.h"
 #include "simulator/checkers/whole_again.h"
 #include "simulator/checkers/writable_again.h"
+#include "simulator/checkers/writable_by_plan.h"
 
 namespace understudy::sim {
 
@@ -29,6 +50,7 @@ class Checkers {
     [[nodiscard]] std::size_t count_violations() const;
 
   private:
+    // What is worst comes first: the first one that fails names the failure of a run.
     std::tuple<RoutableWriter,
                FenceBeforePromote,
                AcknowledgedKept,
@@ -38,7 +60,28 @@ class Checkers {
                Evidence,
                JournalBeforeAct,
                WritableAgain,
-               WholeAgain>
+               WholeAgain,
+               ReturnFenced,
+               WritableByPlan,
+               OneWritable,
+               PublishedPrimary,
+               CleanSwitchover,
+               RelayLogKept,
+               AppendLists,
+               EligibleCandidate,
+               ServedBySource,
+               NobodyOrphaned,
+               HarmlessAbort,
+               OwnMembersOnly,
+               LivingPrimary,
+               OneRecovery,
+               RestAfterFailover,
+               FreshCandidate,
+               CompleteAudit,
+               BoundedWork,
+               ReturnSettled,
+               RecoveryEnds,
+               AttemptsBackOff>
         all_;
 };
 

@@ -1,6 +1,6 @@
 #include "simulator/checkers/most_received.h"
 
-#include <algorithm>
+#include "simulator/checkers/serving.h"
 
 namespace understudy::sim {
 
@@ -30,19 +30,9 @@ void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) 
 void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
     std::vector<Seen>& seen = seen_[recovery.id];
     seen.clear();
-    for (const std::uint32_t server : recovery.members) {
+    for (const std::uint32_t server : find_usable(truth, recovery)) {
         const Server& replica = truth.servers.at(server);
-        const bool is_old_primary = server == recovery.primary;
-        if (!is_old_primary && !replica.source) {
-            continue;  // kept apart since an earlier recovery
-        }
-        if ((is_old_primary && recovery.kind == RecoveryKind::Failover) || !replica.has_binlog ||
-            !can_apply(replica) || (!is_old_primary && !replica.logs_replica_updates)) {
-            continue;
-        }
-        if (is_noticed(truth, server)) {
-            seen.push_back({server, from_primaries(replica.received, replica.cluster, truth)});
-        }
+        seen.push_back({server, from_primaries(replica.received, replica.cluster, truth)});
     }
 }
 
@@ -51,10 +41,8 @@ void MostReceived::on(const fact::RecordWritten& written, const Truth& truth) {
     if (judged == nullptr) {
         return;
     }
-    for (const OpenRecovery& recovery : truth.recoveries) {
-        if (recovery.id == judged->recovery) {
-            look(recovery, truth);
-        }
+    if (const OpenRecovery* recovery = find_recovery(truth, judged->recovery)) {
+        look(*recovery, truth);
     }
 }
 

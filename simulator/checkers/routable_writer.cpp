@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/bounds.h"
+
 namespace understudy::sim {
 
 namespace {
-
-/// A writer that comes within reach again must be read-only after so long: two polls, a probe and a
-/// step.
-Duration fence_within(const Policy& policy) {
-    return policy.probe.interval * 2 + policy.probe.deadline + policy.step.fence_deadline + 1s;
-}
 
 bool is_routable(const Truth& truth, std::uint32_t cluster, std::uint32_t server) {
     const Server& there = truth.servers.at(server);

@@ -12,6 +12,7 @@ struct ReplayArguments {
     std::vector<std::string> files;  ///< Or tokens.
     std::optional<std::uint64_t> seed;
     std::string until;
+    std::optional<std::uint64_t> until_event;
     bool is_json = false;
     bool is_quiet = false;
     bool is_timeline = false;
@@ -20,11 +21,15 @@ struct ReplayArguments {
 
 int replay(const ReplayArguments& arguments);
 
+/// Shows the fleet as it was right after each of these events.
+int look(const std::string& file, const std::vector<std::uint64_t>& events);
+
 struct SweepArguments {
     std::uint64_t seeds = 1'000;
     std::uint64_t from = 1;
     std::string preset = "mixed";
-    std::vector<std::string> steps_of;  ///< Scenarios whose every step is a point to crash at.
+    std::vector<std::string> steps_of;       ///< Scenarios whose every step is a point to crash at.
+    std::vector<std::string> candidates_of;  ///< Scenarios whose every server is to be broken.
     std::string mutant;
     std::uint32_t threads = 0;  ///< 0: as many as the machine runs at once.
     std::uint32_t most_failures = 5;

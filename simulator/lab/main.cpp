@@ -29,6 +29,8 @@ struct Program {
     SweepArguments sweep;
     ShrinkArguments shrink;
     std::vector<std::string> files;
+    std::string file;
+    std::vector<std::uint64_t> events;
     std::vector<std::string> traces;
     std::string token;
     std::string golden_folder = "tests/golden/timelines";
@@ -44,7 +46,9 @@ void add_replay(Program& program) {
         ->required();
     command->add_option(
         "--seed", arguments.seed, "Instead of the one in the file; it moves only jitter");
-    command->add_option("--until", arguments.until, "Stop there, for example 12.5s");
+    auto* until = command->add_option("--until", arguments.until, "Stop there, for example 12.5s");
+    command->add_option("--until-event", arguments.until_event, "Stop after so many events")
+        ->excludes(until);
     command->add_option(
         "--mutant", arguments.mutant, "With a deliberate bug in the engine; see mutants");
     auto* json =
@@ -59,6 +63,14 @@ void add_replay(Program& program) {
         ->excludes(quiet);
 }
 
+void add_look(Program& program) {
+    auto* command = program.app.add_subcommand(
+        "look", "Show the fleet as it was after some events, in any order");
+    command->add_option("FILE", program.file, "A scenario file, or a token of a sweep")->required();
+    command->add_option("EVENT", program.events, "Numbers of events; replay --quiet says how many")
+        ->required();
+}
+
 void add_sweep(Program& program) {
     auto* command = program.app.add_subcommand(
         "sweep", "Draw many disasters, run each, and write a folder for each promise that breaks");
@@ -67,9 +79,15 @@ void add_sweep(Program& program) {
     command->add_option("--from", arguments.from, "The first seed [1]");
     command->add_option(
         "--preset", arguments.preset, "mixed, calm, single, swarm, compound or reckless [mixed]");
-    command->add_option("--steps",
-                        arguments.steps_of,
-                        "Instead: these scenarios, with the manager dying at each step");
+    auto* steps = command->add_option(
+        "--steps",
+        arguments.steps_of,
+        "Instead: these scenarios and folders, with the manager dying at each step");
+    command
+        ->add_option("--candidates",
+                     arguments.candidates_of,
+                     "Instead: these, with each server breaking at each phase of a recovery")
+        ->excludes(steps);
     command->add_option(
         "--threads", arguments.threads, "Worlds side by side [as many as there are cores]");
     command->add_option(
@@ -126,6 +144,7 @@ int run_command(Program& program) {
     }
     const std::map<std::string, std::function<int()>> commands{
         {"replay", [&] { return replay(program.replay); }},
+        {"look", [&] { return look(program.file, program.events); }},
         {"sweep", [&] { return sweep(program.sweep); }},
         {"shrink", [&] { return shrink(program.shrink); }},
         {"list", [&] { return list(program.files); }},
@@ -162,6 +181,7 @@ int run(int argc, char** argv) {
     program.app.set_version_flag("--version", "understudy-lab " UNDERSTUDY_VERSION);
     program.app.require_subcommand(1);
     add_replay(program);
+    add_look(program);
     add_sweep(program);
     add_shrink(program);
     add_others(program);

@@ -14,6 +14,7 @@
 #include "simulator/story/explain.h"
 #include "simulator/story/trace_json.h"
 #include "simulator/world/cover.h"
+#include "simulator/world/recording.h"
 
 namespace understudy::lab {
 namespace {
@@ -57,6 +58,7 @@ int replay(const ReplayArguments& arguments) {
         }
         options.until = Instant{*until};
     }
+    options.until_event = arguments.until_event;
     auto scenarios = load_all(arguments.files);
     if (!scenarios) {
         return complain(scenarios.error().message);
@@ -80,6 +82,25 @@ int replay(const ReplayArguments& arguments) {
         std::cout << fmt::format("{} scenarios, {} failed\n", scenarios->size(), failed);
     }
     return failed == 0 ? kPassed : kFailed;
+}
+
+int look(const std::string& file, const std::vector<std::uint64_t>& events) {
+    const auto scenario = load_one(file);
+    if (!scenario) {
+        return complain(scenario.error().message);
+    }
+    sim::World start{scenario->world};
+    start.keep_trace(sim::TraceKeeping::Dropped);
+    sim::Timeline timeline{.servers = sim::names_of_servers(start), .rows = {}};
+    sim::Recording recording{std::move(start), scenario->until};
+    for (const std::uint64_t event : events) {
+        const sim::World& world = recording.seek(event);
+        timeline.rows.push_back({world.now(),
+                                 fmt::format("after event {}", world.events()),
+                                 sim::look_at_fleet(world)});
+    }
+    std::cout << sim::print_timeline(timeline);
+    return kPassed;
 }
 
 int list(const std::vector<std::string>& files) {

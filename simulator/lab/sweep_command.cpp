@@ -13,6 +13,7 @@
 #include "simulator/lab/progress.h"
 #include "simulator/scenario/print.h"
 #include "simulator/shrink/shrink.h"
+#include "simulator/sweep/candidates.h"
 #include "simulator/sweep/steps.h"
 #include "simulator/sweep/sweep.h"
 #include "simulator/sweep/token.h"
@@ -127,15 +128,20 @@ int report(const SweepArguments& arguments,
     return result.is_sound() ? kPassed : kFailed;
 }
 
-int sweep_steps(const SweepArguments& arguments, std::uint32_t threads) {
-    const auto scenarios = load_all(arguments.steps_of);
+using MakeFamily = std::vector<sim::Scenario> (*)(const sim::Scenario& scenario);
+
+int sweep_families(const SweepArguments& arguments,
+                   const std::vector<std::string>& files,
+                   MakeFamily make_family,
+                   std::uint32_t threads) {
+    const auto scenarios = load_all(files);
     if (!scenarios) {
         return complain(scenarios.error().message);
     }
     std::vector<sim::Scenario> members;
     for (sim::Scenario scenario : *scenarios) {
         set_mutant(arguments.mutant, scenario);
-        const auto family = sim::crash_at_each_step(scenario);
+        const auto family = make_family(scenario);
         std::cout << fmt::format("{}: {} members\n", scenario.file, family.size());
         members.insert(members.end(), family.begin(), family.end());
     }
@@ -187,8 +193,14 @@ int sweep(const SweepArguments& arguments) {
         return complain(known.error().message);
     }
     const std::uint32_t threads = arguments.threads == 0 ? usual_threads() : arguments.threads;
-    return arguments.steps_of.empty() ? sweep_seeds(arguments, *preset, threads)
-                                      : sweep_steps(arguments, threads);
+    if (!arguments.steps_of.empty()) {
+        return sweep_families(arguments, arguments.steps_of, sim::crash_at_each_step, threads);
+    }
+    if (!arguments.candidates_of.empty()) {
+        return sweep_families(
+            arguments, arguments.candidates_of, sim::break_each_candidate, threads);
+    }
+    return sweep_seeds(arguments, *preset, threads);
 }
 
 int shrink(const ShrinkArguments& arguments) {

@@ -1,6 +1,7 @@
 #include "simulator/scenario/run.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@ namespace {
 /// this.
 constexpr Duration kLookInterval = 100ms;
 
+constexpr std::uint64_t kNoEvent = std::numeric_limits<std::uint64_t>::max();
+
 void add_rows(const World& world, std::size_t first, Timeline& timeline) {
     for (std::size_t i = first; i < world.trace().size(); ++i) {
         const TraceEntry& entry = world.trace()[i];
@@ -24,12 +27,18 @@ void add_rows(const World& world, std::size_t first, Timeline& timeline) {
     }
 }
 
-void play(World& world, Judge& judge, Instant until, Timeline* timeline) {
+/// Where a run stops.
+struct End {
+    Instant at{};
+    std::uint64_t event = 0;
+};
+
+void play(World& world, Judge& judge, const End& end, Timeline* timeline) {
     judge.look(world);
     std::size_t entries = 0;
-    while (world.now() < until) {
-        const Instant next_look = std::min(until, world.now() + kLookInterval);
-        while (world.advance(next_look)) {
+    while (world.now() < end.at && world.events() < end.event) {
+        const Instant next_look = std::min(end.at, world.now() + kLookInterval);
+        while (world.events() < end.event && world.advance(next_look)) {
             if (world.trace().size() == entries) {
                 continue;
             }
@@ -119,19 +128,18 @@ bool is_passed(const Playback& run) {
 Playback run_scenario(const Scenario& scenario, const RunOptions& options) {
     WorldSpec spec = scenario.world;
     spec.seed = options.seed.value_or(spec.seed);
-    const Instant until = options.until.value_or(scenario.until);
+    const End end{.at = options.until.value_or(scenario.until),
+                  .event = options.until_event.value_or(kNoEvent)};
 
     Playback run;
     run.seed = spec.seed;
-    run.is_cut_short = until < scenario.until;
     World world{spec};
     world.keep_trace(TraceKeeping::Kept);
-    for (const ServerTruth& server : world.servers()) {
-        run.timeline.servers.push_back(short_name(server.key));
-    }
+    run.timeline.servers = names_of_servers(world);
     Judge judge{scenario.expectations};
     try {
-        play(world, judge, until, options.wants_timeline ? &run.timeline : nullptr);
+        play(world, judge, end, options.wants_timeline ? &run.timeline : nullptr);
+        run.is_cut_short = world.now() < scenario.until;
         if (!run.is_cut_short) {
             world.finish();
         }

@@ -20,6 +20,7 @@ struct RunOptions {
     bool wants_timeline = false;
     std::optional<Instant>
         until;  ///< Absent: the scenario's; earlier than that, the run is cut short.
+    std::optional<std::uint64_t> until_event{};  ///< The same by number.
 };
 
 struct CheckerRuling {

@@ -91,6 +91,14 @@ bool belongs_in_timeline(const Happening& what) {
                       what);
 }
 
+std::vector<std::string> names_of_servers(const World& world) {
+    std::vector<std::string> names;
+    for (const ServerTruth& server : world.servers()) {
+        names.push_back(short_name(server.key));
+    }
+    return names;
+}
+
 std::vector<TimelineCell> look_at_fleet(const World& world) {
     const auto servers = world.servers();
     std::vector<TimelineCell> cells;

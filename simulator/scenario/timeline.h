@@ -39,6 +39,9 @@ struct Timeline {
 /// Whether an entry is one of those that a timeline shows.
 [[nodiscard]] bool belongs_in_timeline(const Happening& what);
 
+/// In the order of the cells of a row.
+[[nodiscard]] std::vector<std::string> names_of_servers(const World& world);
+
 [[nodiscard]] std::vector<TimelineCell> look_at_fleet(const World& world);
 
 [[nodiscard]] std::string print_timeline(const Timeline& timeline);

@@ -1,10 +1,10 @@
 #include "simulator/sweep/steps.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
-#include "engine/base/text.h"
-
-#include "simulator/world/world.h"
+#include "simulator/sweep/family.h"
 
 namespace understudy::sim {
 
@@ -16,22 +16,15 @@ constexpr const char* kStandby = "standby";
 
 /// How many steps that change a server its managers ask for.
 std::uint64_t count_steps(const Scenario& scenario) {
-    World world{scenario.world};
-    world.keep_trace(TraceKeeping::Dropped);
-    world.count_coverage();
-    world.run_until(scenario.until);
-    const auto found = world.coverage().find("steps asked");
-    return found == world.coverage().end() ? 0 : found->second;
+    const Coverage reached = reach(scenario);
+    const auto found = reached.find("steps asked");
+    return found == reached.end() ? 0 : found->second;
 }
 
 Scenario member(const Scenario& scenario, std::uint64_t step, std::string_view what) {
-    Scenario one = scenario;
-    one.file = fmt::format("{}#step={},{}", scenario.file, step, what);
-    one.method = fmt::format("{}; the manager dies at step {}: {}", scenario.method, step, what);
-    one.expectations = {{.cadence = Cadence::Finally, .condition = expect::Holds{}}};
-    // Time for the manager to come back, and for the cluster to heal after that.
-    one.until += 10s + one.world.whole_within;
-    return one;
+    return make_member(scenario,
+                       fmt::format("step={},{}", step, what),
+                       fmt::format("the manager dies at step {}: {}", step, what));
 }
 
 ScheduledAction at_step(std::uint64_t step, Duration after, Fault fault) {
@@ -50,19 +43,17 @@ std::vector<Scenario> crash_at_each_step(const Scenario& scenario) {
         Scenario back = member(scenario, step, "back");
         Fault brief = crash;
         brief.lasts = 3s;
-        back.world.actions.insert(back.world.actions.begin(), at_step(step, {}, brief));
+        add_first(back, at_step(step, {}, brief));
         family.push_back(std::move(back));
 
         Scenario gone = member(scenario, step, "gone");
-        gone.world.actions.insert(gone.world.actions.begin(), at_step(step, {}, crash));
+        add_first(gone, at_step(step, {}, crash));
         family.push_back(std::move(gone));
 
         Scenario replaced = member(scenario, step, "replaced");
         replaced.world.standbys = {kStandby};
-        replaced.world.actions.insert(
-            replaced.world.actions.begin(),
-            {at_step(step, {}, crash),
-             at_step(step, 2s, {.kind = "take_over", .targets = {kStandby}})});
+        add_first(replaced, at_step(step, 2s, {.kind = "take_over", .targets = {kStandby}}));
+        add_first(replaced, at_step(step, {}, crash));
         family.push_back(std::move(replaced));
     }
     return family;

@@ -64,6 +64,7 @@ void World::State::act(const Action& action) {
     const auto asked = find_manager(operate.manager);
     check(asked.has_value(), "an action names a manager of the world: " + operate.manager);
     if (managers[*asked].engine && !managers[*asked].is_paused) {
+        asked_at = env.kernel.now();
         feed(*asked,
              OperatorRequested{.id = RequestId{next_request++}, .request = operate.request});
     }

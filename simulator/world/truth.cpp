@@ -34,6 +34,14 @@ const OpenRecovery* recovery_of(const Truth& truth, std::uint32_t manager, std::
     return found == truth.recoveries.end() ? nullptr : &*found;
 }
 
+const OpenRecovery* find_recovery(const Truth& truth, const RecoveryId& id) {
+    const auto found = std::find_if(
+        truth.recoveries.begin(), truth.recoveries.end(), [&](const OpenRecovery& recovery) {
+            return recovery.id == id;
+        });
+    return found == truth.recoveries.end() ? nullptr : &*found;
+}
+
 std::string name_of(const Truth& truth, std::uint32_t server) {
     return server == kNone ? "nobody" : short_name(truth.servers.at(server).key);
 }

@@ -30,6 +30,9 @@ struct OpenRecovery {
     std::uint32_t primary = kNone;
     std::vector<std::uint32_t> members{};  ///< In order.
     Instant began{};
+    std::uint32_t promoted = kNone;  ///< Made writable in it, and not the primary that it replaces.
+    bool is_asked_for = false;       ///< By a person.
+    bool is_durable = false;         ///< Its manager will know of it after a crash.
 };
 
 struct Truth {
@@ -42,6 +45,9 @@ struct Truth {
     std::span<const OpenRecovery> recoveries;
     /// For each server: since when some manager that is up could reach it; absent while none can.
     std::span<const std::optional<Instant>> reachable_since;
+    /// For each server: since when a recovery has put another in its place as the primary; absent:
+    /// none has, or it replicates again, or it is the primary once more.
+    std::span<const std::optional<Instant>> replaced_since;
 
     [[nodiscard]] Instant now() const { return env.kernel.now(); }
 };
@@ -56,6 +62,9 @@ struct Truth {
 [[nodiscard]] const OpenRecovery* recovery_of(const Truth& truth,
                                               std::uint32_t manager,
                                               std::uint32_t server);
+
+/// One that has begun and not ended.
+[[nodiscard]] const OpenRecovery* find_recovery(const Truth& truth, const RecoveryId& id);
 
 /// "db1".
 [[nodiscard]] std::string name_of(const Truth& truth, std::uint32_t server);

@@ -26,7 +26,8 @@ World::State::State(WorldSpec given)
       discovery(env, servers, spec->clusters, spec->policy.key_value_prefix),
       clients(env, spec->clients, spec->clusters),
       schedule(spec->actions),
-      reachable_since(servers.count()) {
+      reachable_since(servers.count()),
+      replaced_since(servers.count()) {
     std::vector<std::string> names = spec->managers;
     names.insert(names.end(), spec->standbys.begin(), spec->standbys.end());
     for (const std::string& name : names) {
@@ -95,7 +96,7 @@ void World::State::settle() {
     const bool is_judged = !env.facts.empty();
     for (std::size_t i = 0; i < env.facts.size(); ++i) {
         const Fact& fact = env.facts[i];
-        follow_recoveries(fact);
+        follow(fact);
         if (const auto* changed = std::get_if<fact::ServerChanged>(&fact)) {
             look_whether_reachable(changed->server);
         }
@@ -169,7 +170,8 @@ Truth World::State::truth() const {
             .clients = clients,
             .managers = seats,
             .recoveries = recoveries,
-            .reachable_since = reachable_since};
+            .reachable_since = reachable_since,
+            .replaced_since = replaced_since};
 }
 
 World::World(WorldSpec spec) : state_(std::make_unique<State>(std::move(spec))) {}

@@ -31,6 +31,8 @@ struct World::State final : ManagerProcesses {
     std::vector<ManagerSeat> seats;
     std::vector<OpenRecovery> recoveries;
     std::vector<std::optional<Instant>> reachable_since;
+    std::vector<std::optional<Instant>> replaced_since;
+    std::optional<Instant> asked_at;  ///< When a person last asked a manager for something.
 
     std::uint64_t disturbances = 0;
     std::uint64_t next_request = 1;
@@ -69,7 +71,13 @@ struct World::State final : ManagerProcesses {
     void look_who_is_reachable();
     void look_who_is_back();
     void look_whether_reachable(std::uint32_t server);
-    void follow_recoveries(const Fact& fact);
+
+    // following.cpp: what managers say and do about recoveries
+    void follow(const Fact& fact);
+    void follow_record(std::uint32_t manager, const RecordBody& body);
+    void begin_recovery(std::uint32_t manager, const record::RecoveryStarted& started);
+    void follow_step(const fact::StepArrived& arrived);
+    void put_back(const InstanceKey& key);
 
     // breaking.cpp: what concerns several of the above
     void break_connections(std::span<const Node> some, std::span<const Node> others) override;

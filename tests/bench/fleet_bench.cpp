@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "simulator/world/recording.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/targets.h"
 #include "tests/support/worlds.h"
@@ -97,6 +98,23 @@ double copy_milliseconds() {
     return (processor_seconds() - begin) * 1e3;
 }
 
+/// The slowest of some seeks here and there in a long run of ten servers.
+double seek_milliseconds() {
+    constexpr std::uint64_t kEvents = 1'000'000;
+    constexpr std::uint64_t kPrime = 7'919'777;
+    sim::World start{tests::small_fleet(10)};
+    start.keep_trace(sim::TraceKeeping::Dropped);
+    sim::Recording recording{std::move(start), Instant{24h}};
+    recording.seek(kEvents);
+    double slowest = 0;
+    for (std::uint64_t i = 1; i <= 20; ++i) {
+        const double begin = processor_seconds();
+        recording.seek(i * kPrime % kEvents);
+        slowest = std::max(slowest, (processor_seconds() - begin) * 1e3);
+    }
+    return slowest;
+}
+
 }  // namespace
 
 std::vector<Target> fleet_targets() {
@@ -138,6 +156,13 @@ std::vector<Target> fleet_targets() {
          [] { return kill_all_primaries(kHuge).simulated; }},
         {"T8", "a world of 100,000 servers", Better::Less, 400, 150, "MB", world_megabytes},
         {"T9", "copying a world of 100,000 servers", Better::Less, 60, 20, "ms", copy_milliseconds},
+        {"T9",
+         "any event of a 1,000,000-event run",
+         Better::Less,
+         100,
+         10,
+         "ms",
+         seek_milliseconds},
     };
 }
 

@@ -40,6 +40,11 @@ expect 0 'where nothing happens, nothing is done' list
 expect 0 'where nothing happens, nothing is done' list scenarios/detect
 expect 0 'seed 7,' replay --quiet --seed 7 "$quiet"
 expect 0 ' 12.500s simulated' replay --quiet --until 12.5s "$quiet"
+expect 0 ', 500 events' replay --quiet --until-event 500 "$quiet"
+expect 0 'after event 700$' look "$quiet" 700 3 699
+expect 0 'detect/quiet-fleet.json: 0 members' sweep --quiet --steps "$quiet"
+expect 0 'detect/quiet-fleet.json: 0 members' sweep --quiet --candidates "$quiet"
+expect 2 'excludes' sweep --steps "$quiet" --candidates "$quiet"
 expect 0 '^understudy-lab [0-9]' --version
 expect 0 'Exit status' --help
 expect 1 '^FAIL ' replay --quiet "$scratch/fails.json"

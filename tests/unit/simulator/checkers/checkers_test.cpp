@@ -1,115 +1,21 @@
 // Each checker is seen to fire when its promise is broken, and to keep quiet when it is kept.
-#include "simulator/checkers/checkers.h"
+#include <fstream>
+#include <iterator>
 
 #include <catch2/catch.hpp>
 
 #include "tests/support/faults.h"
-#include "tests/unit/simulator/mysql/bench.h"
+#include "tests/unit/simulator/checkers/court.h"
 
 namespace understudy::sim {
 namespace {
 
-const SemiSyncSpec kOneAck{.wait_for_replicas = 1, .timeout = 10s};
-
-/// A bench whose facts the test makes up, so that it can tell of a bad manager.
-class Court {
-  public:
-    explicit Court(std::optional<SemiSyncSpec> semi_sync = {})
-        : bench({make_cluster(kMySql, semi_sync)},
-                {{.name = "app", .cluster = ClusterAlias{"alpha"}}}) {
-        spec.clusters = {make_cluster(kMySql, semi_sync)};
-        seats = {{.name = "manager", .node = bench.connections.node, .is_up = true}};
-        reachable_since.assign(3, Instant{});
-        bench.run(100s);
-    }
-
-    void tell(const Fact& fact) { checkers.on(fact, truth()); }
-
-    void finish() { checkers.finish(truth()); }
-
-    void begin_recovery(RecoveryKind kind = RecoveryKind::Failover) {
-        recoveries = {{.manager = 0,
-                       .id = RecoveryId{1},
-                       .kind = kind,
-                       .cluster = 0,
-                       .primary = 0,
-                       .members = {0, 1, 2},
-                       .began = bench.env.kernel.now()}};
-        tell(fact::RecordWritten{0, make_record(make_started(kind))});
-    }
-
-    [[nodiscard]] static record::RecoveryStarted make_started(RecoveryKind kind) {
-        record::RecoveryStarted started;
-        started.recovery = RecoveryId{1};
-        started.kind = kind;
-        started.cluster = ClusterAlias{"alpha"};
-        started.primary = {"db1"};
-        started.members = {{"db1"}, {"db2"}, {"db3"}};
-        return started;
-    }
-
-    [[nodiscard]] static Record make_record(RecordBody body) {
-        return {.id = RecordId{1}, .at = {}, .body = std::move(body)};
-    }
-
-    void plan(const Step& step) {
-        record::PhasePlanned planned;
-        planned.recovery = RecoveryId{1};
-        planned.plan.steps.push_back({.step = step});
-        tell(fact::RecordDurable{0, make_record(planned)});
-    }
-
-    void promote(const std::string& host) {
-        tell(fact::StepAsked{0, bench.index(host), step::MakeWritable{{host}}});
-        static_cast<void>(bench.perform(step::ForgetSource{{host}}));
-        static_cast<void>(bench.perform(step::MakeWritable{{host}}));
-        tell(fact::StepArrived{0, bench.index(host), step::MakeWritable{{host}}, std::nullopt});
-        tell(fact::ServerChanged{bench.index(host)});
-    }
-
-    [[nodiscard]] bool has_fired(const std::string& id) const {
-        return verdict(id).violation.has_value();
-    }
-
-    [[nodiscard]] CheckerVerdict verdict(const std::string& id) const {
-        for (const CheckerVerdict& one : checkers.verdicts()) {
-            if (one.id == id) {
-                return one;
-            }
-        }
-        FAIL("no checker " << id);
-        return {};
-    }
-
-    [[nodiscard]] Truth truth() const {
-        return {.spec = spec,
-                .env = bench.env,
-                .servers = bench.servers,
-                .discovery = bench.discovery,
-                .clients = bench.clients,
-                .managers = seats,
-                .recoveries = recoveries,
-                .reachable_since = reachable_since};
-    }
-
-    Bench bench;
-    WorldSpec spec;
-    Checkers checkers;
-    std::vector<ManagerSeat> seats;
-    std::vector<OpenRecovery> recoveries;
-    std::vector<std::optional<Instant>> reachable_since;
-};
-
-void publish(Court& court, const std::string& host) {
-    court.bench.discovery.write(
-        court.bench.env,
-        court.bench.connections.node,
-        {.manager = 0, .incarnation = 1, .id = 1, .pairs = {{"mysql/master/alpha", host}}});
-    const Instant until = court.bench.env.kernel.now() + 10ms;
-    while (const auto one = court.bench.env.kernel.next(until)) {
-        if (one->kind == OccurrenceKind::KeyValuesArrive) {
-            court.bench.discovery.handle(court.bench.env, court.bench.servers, *one);
-        }
+TEST_CASE("checkers: the reference has a row for each of them", "[unit]") {
+    std::ifstream stream{UNDERSTUDY_SOURCE_DIR "/docs/reference/checkers.md"};
+    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    for (const CheckerVerdict& verdict : Checkers{}.verdicts()) {
+        INFO(verdict.id);
+        CHECK(text.find("\n| " + verdict.id + " | ") != std::string::npos);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "engine/model/mutation.h"
 
 #include "simulator/scenario/print.h"
+#include "simulator/sweep/candidates.h"
 #include "simulator/sweep/steps.h"
 #include "simulator/sweep/token.h"
 
@@ -20,6 +21,13 @@ constexpr auto kSilent = [](const SweepProgress&) {};
 
 SweepResult sweep_with(std::uint32_t threads) {
     return sweep({.seeds = 40, .threads = threads, .most_failures = 1'000}, kSilent);
+}
+
+void expect_sound(const std::vector<Scenario>& family) {
+    for (const SweepFailure& failure : sweep_all(family, 2, kSilent).failures) {
+        CAPTURE(family[failure.seed].file, failure.violation.checker, failure.violation.detail);
+        CHECK(false);
+    }
 }
 
 }  // namespace
@@ -82,6 +90,22 @@ TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[
     }
 }
 
+TEST_CASE("sweep: no checker is vacuous", "[sweep]") {
+    std::vector<Scenario> scenarios{
+        *load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/received-not-executed.json")};
+    for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+        scenarios.push_back(draw_scenario(seed, Preset::Swarm));
+    }
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        scenarios.push_back(draw_scenario(seed, Preset::Compound));
+    }
+    for (const auto& [id, tally] : sweep_all(scenarios, 2, kSilent).checkers) {
+        CAPTURE(id, tally.claim);
+        CHECK(tally.evaluated > 0);
+        CHECK(tally.interesting > 0);
+    }
+}
+
 TEST_CASE("steps: a scenario becomes a family with a manager that dies at each step", "[sweep]") {
     const auto scenario =
         load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/dead-primary.json");
@@ -89,9 +113,28 @@ TEST_CASE("steps: a scenario becomes a family with a manager that dies at each s
     const auto family = crash_at_each_step(*scenario);
     CHECK(family.size() >= 15);
     CHECK(family.size() % 3 == 0);
-    const SweepResult result = sweep_all(family, 2, kSilent);
-    for (const SweepFailure& failure : result.failures) {
-        CAPTURE(family[failure.seed].file, failure.violation.checker, failure.violation.detail);
-        CHECK(false);
+    expect_sound(family);
+}
+
+TEST_CASE("candidates: each server breaks at each phase, is preferred, or must not be promoted",
+          "[sweep]") {
+    const auto scenario =
+        load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/dead-primary.json");
+    REQUIRE(scenario);
+    const auto family = break_each_candidate(*scenario);
+    const std::size_t servers = scenario->world.clusters.front().servers.size();
+    CHECK(family.size() == servers * (2 * 4 + 3));
+    std::set<std::string> names;
+    for (const Scenario& member : family) {
+        names.insert(member.file);
+        CHECK(read_scenario(member.file, print_scenario(member)));
     }
+    CHECK(names.size() == family.size());
+    expect_sound(family);
+}
+
+TEST_CASE("candidates: where no recovery begins there is nobody to break", "[sweep]") {
+    const auto scenario = load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/detect/quiet-fleet.json");
+    REQUIRE(scenario);
+    CHECK(break_each_candidate(*scenario).empty());
 }

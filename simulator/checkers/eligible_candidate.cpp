@@ -1,0 +1,55 @@
+#include "simulator/checkers/eligible_candidate.h"
+
+namespace understudy::sim {
+
+namespace {
+
+std::string why_not_eligible(const Server& server, const Policy& policy, bool is_designated) {
+    const auto rule = policy.promotion_rules.find(server.key);
+    if (!is_designated && rule != policy.promotion_rules.end() &&
+        rule->second == PromotionRule::MustNot) {
+        return "its promotion rule is must_not";
+    }
+    if (!server.has_binlog) {
+        return "it has no binary log";
+    }
+    if (!server.logs_replica_updates) {
+        return "it does not log what it replicates";
+    }
+    return server.delay > Duration{0} ? "it is delayed on purpose" : "";
+}
+
+}  // namespace
+
+void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& truth) {
+    const RecordBody& body = written.record.body;
+    if (const auto* started = std::get_if<record::RecoveryStarted>(&body);
+        started != nullptr && started->designated) {
+        designated_[started->recovery] = *started->designated;
+    }
+    const auto* judged = std::get_if<record::CandidatesJudged>(&body);
+    const auto chosen = judged == nullptr || !judged->choice.chosen
+                            ? std::nullopt
+                            : truth.servers.find(*judged->choice.chosen);
+    if (!chosen) {
+        return;
+    }
+    evaluate();
+    meet();
+    const auto designated = designated_.find(judged->recovery);
+    const bool is_designated =
+        designated != designated_.end() && designated->second == *judged->choice.chosen;
+    const std::string why =
+        why_not_eligible(truth.servers.at(*chosen), truth.spec.policy, is_designated);
+    if (!why.empty()) {
+        violate(name_of(truth, *chosen) + " is chosen, and " + why);
+    }
+}
+
+void EligibleCandidate::on(const fact::RecordDurable& durable, const Truth& /*truth*/) {
+    if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable.record.body)) {
+        designated_.erase(ended->recovery);
+    }
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,19 @@
+// S5: when everything has settled, exactly one server of a cluster is writable.
+//
+// That there is one at all is L1's. Excused: a replica that its own configuration made writable
+// (the engine does not change those); a server that no manager could look at; one that was asked to
+// be read-only while commits wait for acknowledgements that nobody gives.
+#pragma once
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+class OneWritable : public Checker {
+  public:
+    OneWritable() : Checker("S5", "after settling one server of a cluster is writable") {}
+
+    void on(const fact::WholeDue& due, const Truth& truth);
+};
+
+}  // namespace understudy::sim

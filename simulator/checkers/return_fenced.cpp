@@ -1,0 +1,49 @@
+#include "simulator/checkers/return_fenced.h"
+
+#include "simulator/checkers/bounds.h"
+
+namespace understudy::sim {
+
+void ReturnFenced::on(const fact::ProbeAnswered& answered, const Truth& truth) {
+    const std::pair name{answered.manager, answered.server};
+    if (!truth.replaced_since[answered.server]) {
+        if (!met_.empty()) {
+            met_.erase(name);
+        }
+        return;
+    }
+    evaluate();
+    if (!answered.is_answered || !answered.is_writable) {
+        met_.erase(name);
+        return;
+    }
+    const auto [meeting, is_new] = met_.try_emplace(name, Meeting{.since = truth.now()});
+    if (is_new) {
+        meet();
+    }
+    if (!meeting->second.is_asked &&
+        truth.now() - meeting->second.since > fence_within(truth.spec.policy)) {
+        violate(name_of(truth, answered.server) +
+                " was replaced, has been met writable for longer than " +
+                to_string(fence_within(truth.spec.policy)) + ", and is not asked to be read-only");
+    }
+}
+
+void ReturnFenced::on(const fact::StepAsked& asked, const Truth& truth) {
+    const auto meeting = met_.find({asked.manager, asked.server});
+    if (meeting == met_.end() || !changes_server(asked.step)) {
+        return;
+    }
+    if (std::holds_alternative<step::MakeReadOnly>(asked.step)) {
+        meeting->second.is_asked = true;
+    } else if (!meeting->second.is_asked) {
+        violate(understudy::describe(asked.step) + ": " + name_of(truth, asked.server) +
+                " was replaced and is writable, and this is asked of it first");
+    }
+}
+
+void ReturnFenced::on(const fact::ManagerChanged& changed, const Truth& /*truth*/) {
+    std::erase_if(met_, [&](const auto& one) { return one.first.first == changed.manager; });
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,25 @@
+// S19: no server is pointed at one that cannot serve it: log, versions, identities and purged logs
+// allow it.
+//
+// Judged by what is so when the step takes effect. Excused: the source lost that ability a moment
+// ago, by somebody else's doing. That the replica has no more than its source is S12's.
+#pragma once
+
+#include <map>
+
+#include "simulator/checkers/checker.h"
+
+namespace understudy::sim {
+
+class ServedBySource : public Checker {
+  public:
+    ServedBySource() : Checker("S19", "nobody is pointed at a source that cannot serve it") {}
+
+    void on(const fact::Disturbed& disturbed, const Truth& truth);
+    void on(const fact::StepArrived& arrived, const Truth& truth);
+
+  private:
+    std::map<std::string, Instant> disturbed_at_;  // by name
+};
+
+}  // namespace understudy::sim

@@ -1,0 +1,28 @@
+// Serving: whether a source can really serve a replica, and whose data a recovery can really use.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "simulator/world/truth.h"
+
+namespace understudy::sim {
+
+/// "it has purged what db3 lacks"; empty when it can.
+[[nodiscard]] std::string why_cannot_serve(const Truth& truth,
+                                           std::uint32_t source,
+                                           std::uint32_t replica);
+
+/// What it has received it executes soon. Otherwise not before somebody mends or starts it, or its
+/// delay is over.
+[[nodiscard]] bool can_apply(const Server& replica);
+
+/// What it received it can give to others, once it has executed it.
+[[nodiscard]] bool can_hand_on(const Server& replica);
+
+/// Members whose data a recovery must not lose: the manager could read them long enough, and they
+/// can hand on what they have. Not those who were kept apart since an earlier recovery.
+[[nodiscard]] std::vector<std::uint32_t> find_usable(const Truth& truth,
+                                                     const OpenRecovery& recovery);
+
+}  // namespace understudy::sim
