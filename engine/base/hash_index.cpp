@@ -15,10 +15,10 @@ void HashIndex::put(const Place& place) {
 }
 
 void HashIndex::insert(std::uint64_t hash, std::uint32_t row) {
-    constexpr std::size_t kFewest = 8;
+    constexpr std::size_t fewest = 8;
     ++taken_;
     if (taken_ * 3 > places_.size() * 2) {
-        const std::size_t size = places_.empty() ? kFewest : places_.size() * 2;
+        const std::size_t size = places_.empty() ? fewest : places_.size() * 2;
         for (const Place& place : std::exchange(places_, std::vector<Place>(size))) {
             if (place.row != none) {
                 put(place);

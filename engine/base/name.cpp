@@ -42,8 +42,8 @@ class Name::Keeper {
 Name::Name(std::string_view text) : kept_(text.empty() ? nullptr : Keeper::of_all().keep(text)) {}
 
 const std::string& Name::text() const {
-    static const std::string kNothing;
-    return kept_ == nullptr ? kNothing : kept_->text;
+    static const std::string nothing;
+    return kept_ == nullptr ? nothing : kept_->text;
 }
 
 }  // namespace understudy

@@ -20,7 +20,7 @@ namespace understudy {
 template <class T>
 class SharedVector {
   public:
-    class const_iterator {
+    class Iterator {
       public:
         using iterator_category = std::forward_iterator_tag;
         using value_type = T;
@@ -28,24 +28,22 @@ class SharedVector {
         using pointer = const T*;
         using reference = const T&;
 
-        const_iterator() = default;
+        Iterator() = default;
 
-        const_iterator(const SharedVector& all, std::size_t at) : all_(&all), at_(at) {}
+        Iterator(const SharedVector& all, std::size_t at) : all_(&all), at_(at) {}
 
         reference operator*() const { return (*all_)[at_]; }
 
         pointer operator->() const { return &**this; }
 
-        const_iterator& operator++() {
+        Iterator& operator++() {
             ++at_;
             return *this;
         }
 
-        const_iterator operator++(int) { return {*all_, at_++}; }
+        Iterator operator++(int) { return {*all_, at_++}; }
 
-        friend bool operator==(const const_iterator& a, const const_iterator& b) {
-            return a.at_ == b.at_;
-        }
+        friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
 
       private:
         const SharedVector* all_ = nullptr;
@@ -60,7 +58,7 @@ class SharedVector {
     SharedVector(const SharedVector& other) : size_(other.size_) {
         parts_.reserve(other.parts_.size());
         for (std::size_t i = 0; i < other.parts_.size(); ++i) {
-            other.parts_[std::min(i + kAhead, other.parts_.size() - 1)].prefetch();
+            other.parts_[std::min(i + ahead, other.parts_.size() - 1)].prefetch();
             parts_.push_back(other.parts_[i]);
         }
     }
@@ -77,12 +75,12 @@ class SharedVector {
     [[nodiscard]] bool empty() const { return size_ == 0; }
 
     [[nodiscard]] const T& operator[](std::size_t at) const {
-        return (*parts_[at / kTogether])[at % kTogether];
+        return (*parts_[at / together])[at % together];
     }
 
     [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
 
-    [[nodiscard]] T& edit(std::size_t at) { return parts_[at / kTogether].edit()[at % kTogether]; }
+    [[nodiscard]] T& edit(std::size_t at) { return parts_[at / together].edit()[at % together]; }
 
     T& push_back(T value) {
         resize(size_ + 1);
@@ -97,21 +95,21 @@ class SharedVector {
 
     /// Precondition: not smaller than it is.
     void resize(std::size_t size) {
-        parts_.resize((size + kTogether - 1) / kTogether);
+        parts_.resize((size + together - 1) / together);
         size_ = size;
     }
 
-    [[nodiscard]] const_iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
 
-    [[nodiscard]] const_iterator end() const { return {*this, size_}; }
+    [[nodiscard]] Iterator end() const { return {*this, size_}; }
 
   private:
     /// A page of them, so that the first change after a copy is cheap, too.
-    static constexpr std::size_t kTogether =
+    static constexpr std::size_t together =
         std::bit_floor(std::max<std::size_t>(1, 4096 / sizeof(T)));
-    static constexpr std::size_t kAhead = 8;  ///< So many parts are fetched while one is copied.
+    static constexpr std::size_t ahead = 8;  ///< So many parts are fetched while one is copied.
 
-    std::vector<Shared<std::array<T, kTogether>>> parts_;
+    std::vector<Shared<std::array<T, together>>> parts_;
     std::size_t size_ = 0;
 };
 

@@ -33,7 +33,7 @@ class Table {
     using value_type = Row;
 
     /// In order of keys.
-    class const_iterator {
+    class Iterator {
       public:
         using iterator_category = std::forward_iterator_tag;
         using value_type = Row;
@@ -41,15 +41,15 @@ class Table {
         using pointer = const Row*;
         using reference = const Row&;
 
-        const_iterator() = default;
+        Iterator() = default;
 
-        const_iterator(const Table& all, std::size_t run) : all_(&all), run_(run) {}
+        Iterator(const Table& all, std::size_t run) : all_(&all), run_(run) {}
 
         reference operator*() const { return all_->rows_[(*all_->order_)[run_][place_]]; }
 
         pointer operator->() const { return &**this; }
 
-        const_iterator& operator++() {
+        Iterator& operator++() {
             if (++place_ == (*all_->order_)[run_].size()) {
                 ++run_;
                 place_ = 0;
@@ -57,13 +57,13 @@ class Table {
             return *this;
         }
 
-        const_iterator operator++(int) {
-            const_iterator before = *this;
+        Iterator operator++(int) {
+            Iterator before = *this;
             ++*this;
             return before;
         }
 
-        friend bool operator==(const const_iterator& a, const const_iterator& b) {
+        friend bool operator==(const Iterator& a, const Iterator& b) {
             return a.run_ == b.run_ && a.place_ == b.place_;
         }
 
@@ -77,9 +77,9 @@ class Table {
 
     [[nodiscard]] bool empty() const { return size() == 0; }
 
-    [[nodiscard]] const_iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
 
-    [[nodiscard]] const_iterator end() const { return {*this, order_->size()}; }
+    [[nodiscard]] Iterator end() const { return {*this, order_->size()}; }
 
     [[nodiscard]] bool contains(const Key& key) const { return row_of(key) != HashIndex::none; }
 
@@ -139,7 +139,7 @@ class Table {
     /// Rows in order of their keys, in runs that are short enough to be put in the middle of.
     using Run = std::vector<std::uint32_t>;
     using Runs = std::vector<Run>;
-    static constexpr std::size_t kLongestRun = 512;
+    static constexpr std::size_t longest_run = 512;
 
     [[nodiscard]] std::uint32_t row_of(const Key& key) const {
         return index_->find(hash_of(key),
@@ -170,8 +170,8 @@ class Table {
         }
         const auto run = runs.size() == 1 ? runs.begin() : run_of(runs, key);
         run->insert(place_in(*run, key), row);
-        if (run->size() > kLongestRun) {
-            const auto middle = run->begin() + kLongestRun / 2;
+        if (run->size() > longest_run) {
+            const auto middle = run->begin() + longest_run / 2;
             Run behind(middle, run->end());
             run->erase(middle, run->end());
             runs.insert(run + 1, std::move(behind));

@@ -58,7 +58,7 @@ Node Network::add_node(const std::string& name, std::optional<Place> place) {
         place = Place{.data_center = at == spec_.data_center_of.end() ? Name{} : Name{at->second}};
     }
     const auto node = static_cast<Node>(places_.size());
-    places_.push_back(*std::move(place));
+    places_.push_back(*place);
     add_name(name, node);
     return node;
 }

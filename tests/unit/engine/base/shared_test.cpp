@@ -21,7 +21,10 @@ TEST_CASE("shared: a copy is the same value until one of them is edited", "[unit
 TEST_CASE("shared: who has it alone edits it where it is", "[unit]") {
     Shared<std::string> one{"before"};
     const std::string* at = &*one;
-    { const Shared<std::string> gone = one; }
+    {
+        Shared<std::string> other = one;
+        other.edit() = "other";
+    }
 
     one.edit() = "after";
 
