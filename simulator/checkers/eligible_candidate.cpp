@@ -4,10 +4,10 @@ namespace understudy::sim {
 
 namespace {
 
-std::string why_not_eligible(const Server& server, const Policy& policy, bool is_designated) {
-    const auto rule = policy.promotion_rules.find(server.key);
-    if (!is_designated && rule != policy.promotion_rules.end() &&
-        rule->second == PromotionRule::MustNot) {
+std::string why_not_eligible(const Server& server, const WorldSpec& spec, bool is_designated) {
+    const auto& rules = spec.policy.promotion_rules;
+    const auto rule = rules.find(server.key);
+    if (!is_designated && rule != rules.end() && rule->second == PromotionRule::MustNot) {
         return "its promotion rule is must_not";
     }
     if (!server.has_binlog) {
@@ -16,7 +16,11 @@ std::string why_not_eligible(const Server& server, const Policy& policy, bool is
     if (!server.logs_replica_updates) {
         return "it does not log what it replicates";
     }
-    return server.delay > Duration{0} ? "it is delayed on purpose" : "";
+    // One that a person has just delayed may not have been read since.
+    const bool was_always_delayed =
+        server.delay > Duration{0} &&
+        spec.clusters[server.cluster].servers[server.place].delay > Duration{0};
+    return was_always_delayed ? "it is delayed on purpose" : "";
 }
 
 }  // namespace
@@ -39,8 +43,7 @@ void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& trut
     const auto designated = designated_.find(judged->recovery);
     const bool is_designated =
         designated != designated_.end() && designated->second == *judged->choice.chosen;
-    const std::string why =
-        why_not_eligible(truth.servers.at(*chosen), truth.spec.policy, is_designated);
+    const std::string why = why_not_eligible(truth.servers.at(*chosen), truth.spec, is_designated);
     if (!why.empty()) {
         violate(name_of(truth, *chosen) + " is chosen, and " + why);
     }

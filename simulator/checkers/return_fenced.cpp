@@ -4,6 +4,15 @@
 
 namespace understudy::sim {
 
+namespace {
+
+/// Nothing is asked of a server while an earlier statement to it may still be answered.
+Duration ask_within(const Policy& policy) {
+    return fence_within(policy) + policy.step.deadline;
+}
+
+}  // namespace
+
 void ReturnFenced::on(const fact::ProbeAnswered& answered, const Truth& truth) {
     const std::pair name{answered.manager, answered.server};
     if (!truth.replaced_since[answered.server]) {
@@ -22,10 +31,10 @@ void ReturnFenced::on(const fact::ProbeAnswered& answered, const Truth& truth) {
         meet();
     }
     if (!meeting->second.is_asked &&
-        truth.now() - meeting->second.since > fence_within(truth.spec.policy)) {
+        truth.now() - meeting->second.since > ask_within(truth.spec.policy)) {
         violate(name_of(truth, answered.server) +
                 " was replaced, has been met writable for longer than " +
-                to_string(fence_within(truth.spec.policy)) + ", and is not asked to be read-only");
+                to_string(ask_within(truth.spec.policy)) + ", and is not asked to be read-only");
     }
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("S3 fires when a replaced primary is met writable and nobody asks it t
     replace(bad);
     bad.read("db1", true);
     CHECK_FALSE(bad.has_fired("S3"));  // there is some time for it
-    bad.bench.run(10s);
+    bad.bench.run(15s);
     bad.read("db1", true);
     CHECK(bad.has_fired("S3"));
 
@@ -29,7 +29,7 @@ TEST_CASE("S3 fires when a replaced primary is met writable and nobody asks it t
     replace(good);
     good.read("db1", true);
     good.tell(fact::StepAsked{0, 0, step::MakeReadOnly{{"db1"}}});
-    good.bench.run(10s);
+    good.bench.run(15s);
     good.read("db1", true);
     CHECK_FALSE(good.has_fired("S3"));
     CHECK(good.verdict("S3").interesting == 1);
