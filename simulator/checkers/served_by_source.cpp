@@ -28,7 +28,11 @@ void ServedBySource::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
     const auto disturbed = disturbed_at_.find(name_of(truth, *source));
     const Duration known_within = look_within(truth.spec.policy) + truth.spec.policy.step.deadline;
-    if (disturbed != disturbed_at_.end() && truth.now() - disturbed->second < known_within) {
+    const Server& from = truth.servers.at(*source);
+    const bool is_untold = is_mariadb(from.version) &&
+                           !truth.servers.at(arrived.server).received.contains(from.log.purged());
+    if (is_untold ||
+        (disturbed != disturbed_at_.end() && truth.now() - disturbed->second < known_within)) {
         return excuse();
     }
     violate(name_of(truth, arrived.server) + " is pointed at " + name_of(truth, *source) + ": " +

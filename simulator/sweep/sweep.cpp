@@ -74,7 +74,7 @@ void work(Desk& desk,
         const Trial trial = try_scenario(scenario);
         std::optional<std::uint64_t> again;
         if (*number % kAgainEvery == 0) {
-            again = try_scenario(scenario).trace_hash;
+            again = trace_hash_of_copies(scenario);
         }
         desk.give(seed, trial, again);
     }

@@ -31,6 +31,10 @@ struct Trial {
 /// Of each checker that the scenario gives no excuse for.
 [[nodiscard]] Trial try_scenario(const Scenario& scenario);
 
+/// The trace hash of the same run once more, in a world that is copied again and again and goes on
+/// as the copy while the originals live: what copies have in common must not show.
+[[nodiscard]] std::uint64_t trace_hash_of_copies(const Scenario& scenario);
+
 /// Whether it fails this checker; stops as soon as that is certain. What the shrinker asks.
 [[nodiscard]] bool fails(const Scenario& scenario, const std::string& checker);
 

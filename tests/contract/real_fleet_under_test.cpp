@@ -58,7 +58,8 @@ class RealFleetUnderTest final : public FleetUnderTest {
               [this](ProbeFinished finished) { take(std::move(finished)); },
               [this](StepFinished finished) { take(std::move(finished)); }) {
         for (const auto& server : setup_["servers"]) {
-            instances_.push_back({.host = server["host"], .port = server["port"]});
+            instances_.push_back(
+                {.host = server["host"].get<std::string>(), .port = server["port"]});
         }
     }
 
