@@ -116,6 +116,9 @@ void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const
                context);
     } else if (is_satisfied(plan_.steps[index].step, *finished.outcome)) {
         finish(index, Status::Done, "the answer was lost, but it is so", context);
+    } else if (std::holds_alternative<step::PointAt>(plan_.steps[index].step) &&
+               is_writable(*finished.outcome)) {
+        finish(index, Status::Failed, "it takes writes again, and must be fenced first", context);
     } else if (progress_[index].sent < kMostAttempts) {
         send(index, context);
     } else {

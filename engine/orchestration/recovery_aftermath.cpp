@@ -48,7 +48,7 @@ void RecoveryRun::note_shared_history(const Context& context) {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const bool is_noted = primary != nullptr && primary->demotion &&
                           primary->demotion->successor == *case_.choice->chosen;
-    if (is_promoted_ && is_noted) {
+    if (was_promoted(context) && is_noted) {
         case_.promoted_with = primary->demotion->promoted_at;
     } else if (!is_promoted_ && chosen != nullptr && chosen->seen) {
         case_.promoted_with = chosen->seen->executed;
@@ -86,7 +86,8 @@ void RecoveryRun::leave_behind(const InstanceKey& key,
     }
     const auto& abandoned = case_.abandoned;
     Demotion demotion = demotion_below(to_follow, context);
-    demotion.was_primary = std::find(abandoned.begin(), abandoned.end(), key) != abandoned.end();
+    demotion.was_primary = key == case_.primary ||
+                           std::find(abandoned.begin(), abandoned.end(), key) != abandoned.end();
     set_demotion(key, demotion, context);
 }
 

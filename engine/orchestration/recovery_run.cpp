@@ -1,6 +1,7 @@
 #include "engine/orchestration/recovery_run.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/base/check.h"
 
@@ -13,6 +14,16 @@ constexpr std::uint32_t kMostRounds = 3;
 /// How often a manager that takes over looks for a server that was perhaps promoted already.
 constexpr std::uint32_t kMostLooks = 15;
 constexpr Duration kRestBetweenLooks = std::chrono::seconds{1};
+
+/// What the choice leads to: transactions that the chosen one will not have, caught up as it can
+/// be.
+std::uint64_t count_least_lacking(const Choice& choice,
+                                  const ChooseQuestion& asked,
+                                  const Context& context) {
+    const auto& best = choice.catch_up_from ? choice.catch_up_from : choice.chosen;
+    return best ? count_lacking(context.snapshot(), asked, *best)
+                : std::numeric_limits<std::uint64_t>::max();
+}
 
 bool answers(const Context& context, const InstanceKey& key) {
     const Instance* instance = find(context.snapshot(), key);
@@ -192,7 +203,7 @@ void RecoveryRun::after_phase(const Context& context) {
 }
 
 void RecoveryRun::after_failed_phase(const Context& context) {
-    if (is_promoted_ && phase_ == Phase::Fence) {
+    if (was_promoted(context) && phase_ == Phase::Fence) {
         enter_promotion(context);  // Resumed: clients write there already, and may not lose it.
         return;
     }
@@ -313,8 +324,8 @@ void RecoveryRun::continue_resumed(const Context& context) {
         enter(plan_fence(case_), context);
         return;
     }
-    if (was_promoting && case_.kind == RecoveryKind::Switchover && has_followers(context)) {
-        succeed(context);  // They are pointed at it when it is promoted. It may be dead by now.
+    if (was_promoting && was_promoted(context)) {
+        succeed(context);  // It may be dead by now, which is shown later.
         return;
     }
     if (was_promoting && looked_ < kMostLooks) {
@@ -334,13 +345,17 @@ void RecoveryRun::continue_resumed(const Context& context) {
     }
 }
 
-/// Somebody replicates from the chosen one, or tries to.
-bool RecoveryRun::has_followers(const Context& context) const {
-    return std::any_of(case_.members.begin(), case_.members.end(), [&](const InstanceKey& key) {
+/// It takes writes, or has done so: in a switchover others are pointed at it after that.
+bool RecoveryRun::was_promoted(const Context& context) const {
+    const auto follows = [&](const InstanceKey& key) {
         const Instance* member = find(context.snapshot(), key);
         return member != nullptr && is_reachable(*member) &&
                source_of(*member) == case_.choice->chosen;
-    });
+    };
+    const bool was_promoting = case_.kind == RecoveryKind::Switchover &&
+                               reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
+    return is_promoted_ ||
+           (was_promoting && std::any_of(case_.members.begin(), case_.members.end(), follows));
 }
 
 ChooseQuestion RecoveryRun::question(const Context& context) const {
@@ -362,8 +377,11 @@ bool RecoveryRun::is_outdone(const Context& context) const {
         is_primary_by_now(*instance)) {
         return false;
     }
+    const ChooseQuestion asked = question(context);
     return has_unfrozen(context.snapshot(), context.topology, case_) ||
-           count_lacking(context.snapshot(), question(context), chosen) > lacking_;
+           count_lacking(context.snapshot(), asked, chosen) > lacking_ ||
+           count_least_lacking(choose_promotion(context.snapshot(), asked), asked, context) <
+               lacking_;
 }
 
 /// It answers, and has what its successor, who takes no writes yet, lacks.
@@ -379,10 +397,7 @@ bool RecoveryRun::is_primary_ahead(const Context& context) const {
 void RecoveryRun::choose(const Context& context) {
     const ChooseQuestion asked = question(context);
     case_.choice = choose_promotion(context.snapshot(), asked);
-    if (case_.choice->chosen) {
-        lacking_ = count_lacking(
-            context.snapshot(), asked, case_.choice->catch_up_from.value_or(*case_.choice->chosen));
-    }
+    lacking_ = count_least_lacking(*case_.choice, asked, context);
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);
     if (!case_.choice->chosen) {

@@ -183,7 +183,11 @@ void Rejoin::compare_and_attach(const Instance& instance,
     // (rpl_semi_sync_source_wait_point=AFTER_SYNC).
     const bool is_ahead = has_excess(has, primary_has, *successor->seen) &&
                           context.policy.mutation != Mutation::AttachUncompared;
-    const std::string purged = missing_and_purged(has, *successor->seen);
+    // Attaching drops the relay log: what is in it and not executed must be had again.
+    const std::string purged = missing_and_purged(instance.seen->executed, *successor->seen);
+    if (!is_ahead && !purged.empty() && missing_and_purged(has, *successor->seen).empty()) {
+        return;  // It has it, and needs time to execute it.
+    }
     if (!is_ahead && purged.empty()) {
         context.record(
             record::ReturnJudged{

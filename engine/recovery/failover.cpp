@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/recovery/contender.h"
 #include "engine/recovery/excess.h"
 
 namespace understudy {
@@ -218,6 +219,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
     const Observation* successor = observe(snapshot, chosen);
     std::vector<InstanceKey> followers;
     std::vector<InstanceKey> kept_apart;
+    std::vector<InstanceKey> unserved;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
         if (key == chosen || seen == nullptr) {
@@ -225,17 +227,19 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         }
         const bool is_ahead = recovery.kind == RecoveryKind::Failover && successor != nullptr &&
                               knows_more(*seen, *successor, recovery.promoted_with);
-        (is_ahead ? kept_apart : followers).push_back(key);
+        const bool is_unserved = successor != nullptr && !can_serve(*successor, *seen);
+        (is_ahead ? kept_apart : is_unserved ? unserved : followers).push_back(key);
     }
     plan.reason = fmt::format(
-        "{} becomes the primary{}{}",
+        "{} becomes the primary{}{}{}",
         short_name(chosen),
         followers.empty()
             ? ""
             : ", and " + list(followers) + (followers.size() == 1 ? " follows" : " follow"),
         kept_apart.empty()
             ? ""
-            : "; what " + list(kept_apart) + " received and it did not is kept there");
+            : "; what " + list(kept_apart) + " received and it did not is kept there",
+        unserved.empty() ? "" : "; it cannot serve " + list(unserved));
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
     // Sent also to one that came up writable: it is the moment from which it is the primary.
     plan.steps.push_back({.step = step::MakeWritable{chosen}, .wave = 1});

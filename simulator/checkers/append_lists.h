@@ -3,7 +3,8 @@
 // Each acknowledged value is in its list once, and in the order in which its client was told; a
 // write that timed out is there or not, never twice; one that failed is not there. Excused: when
 // another server was promoted, nobody whose data could be used (S9) had it; it was acknowledged by
-// a server that had been replaced (S1 counts that); nobody has it, and a disk of the cluster lost
+// a server that had been replaced, or by a replica that its configuration made writable (S1 counts
+// that); nobody has it, and a disk of the cluster lost
 // data.
 #pragma once
 

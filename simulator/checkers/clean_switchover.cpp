@@ -81,7 +81,8 @@ void CleanSwitchover::on(const fact::StepArrived& arrived, const Truth& truth) {
     meet();
     const Server& old = truth.servers.at(recovery->primary);
     const Server& successor = truth.servers.at(arrived.server);
-    const auto lost = difference(difference(old.executed, successor.received), written_);
+    const auto lost = difference(
+        difference(difference(old.executed, successor.received), successor.log.logged()), written_);
     const auto watch = watches_.find(recovery->primary);
     if (watch != watches_.end()) {
         watch->second.end = last_own(old);
@@ -117,7 +118,7 @@ void CleanSwitchover::end(const record::RecoveryEnded& ended, const Truth& truth
         return;
     }
     if (ended.successor) {
-        return judge_commits(*primary, watch->second, truth);
+        return;  // what it commits from now on is judged at the end
     }
     evaluate();
     meet();

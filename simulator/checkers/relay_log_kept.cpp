@@ -20,6 +20,18 @@ void RelayLogKept::on(const fact::WrittenDirectly& written, const Truth& truth) 
     }
 }
 
+void RelayLogKept::on(const fact::Disturbed& disturbed, const Truth& truth) {
+    const auto* fault = std::get_if<Fault>(&disturbed.action);
+    if (fault == nullptr || fault->kind != "stop_receiver") {
+        return;
+    }
+    for (const std::string& name : fault->targets) {
+        if (const auto server = truth.servers.find(*parse_instance_key(name))) {
+            meddled_at_[*server] = truth.now();
+        }
+    }
+}
+
 void RelayLogKept::on(const fact::StepAsked& asked, const Truth& truth) {
     if (!may_discard(asked.step)) {
         return;
@@ -44,14 +56,23 @@ void RelayLogKept::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
     const Server& server = truth.servers.at(arrived.server);
     TransactionSet gone = difference(difference(noted.mapped(), server.received), errant_);
-    if (server.receiver.source != kNone) {
-        const Server& source = truth.servers.at(server.receiver.source);
-        gone = difference(difference(gone, source.received), source.log.logged());
+    const auto* point = std::get_if<step::PointAt>(&arrived.step);
+    const auto source = point != nullptr ? truth.servers.find(point->source)
+                        : server.source  ? truth.servers.find(*server.source)
+                                         : std::nullopt;
+    if (source) {
+        const Server& from = truth.servers.at(*source);
+        gone = difference(difference(gone, from.received), from.log.logged());
     }
     if (gone.empty()) {
         return;
     }
-    if (!can_apply(server)) {
+    const OpenRecovery* recovery = recovery_of(truth, arrived.manager, arrived.server);
+    const auto meddled = meddled_at_.find(arrived.server);
+    const bool is_meddled =
+        recovery != nullptr && meddled != meddled_at_.end() && meddled->second >= recovery->began;
+    if (!can_apply(server) || is_meddled ||
+        (source && is_blurred(truth.servers.at(*source), errant_))) {
         return excuse();
     }
     violate(understudy::describe(arrived.step) + ": " + std::to_string(gone.count()) +

@@ -2,7 +2,9 @@
 //
 // Forgetting the source, changing it, and on MariaDB starting replication do that. What waited is
 // noted when the step is asked for. Excused: it cannot be applied by this server, and a person
-// must mend that first; or it is what a person wrote where nobody should.
+// must mend that first; or it is what a person wrote where nobody should, or the source is a
+// MariaDB that has some of that, so that its position does not tell what it lacks; or a person
+// started the receiver while the recovery that had stopped it was under way.
 #pragma once
 
 #include <map>
@@ -16,12 +18,14 @@ class RelayLogKept : public Checker {
     RelayLogKept() : Checker("S10", "no step discards what waits in a relay log") {}
 
     void on(const fact::WrittenDirectly& written, const Truth& truth);
+    void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
 
   private:
     std::map<std::uint32_t, TransactionSet> waiting_;  // by server
     TransactionSet errant_;
+    std::map<std::uint32_t, Instant> meddled_at_;  // receivers that people stopped or started
 };
 
 }  // namespace understudy::sim

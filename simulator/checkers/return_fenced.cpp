@@ -32,6 +32,9 @@ void ReturnFenced::on(const fact::ProbeAnswered& answered, const Truth& truth) {
     }
     if (!meeting->second.is_asked &&
         truth.now() - meeting->second.since > ask_within(truth.spec.policy)) {
+        if (is_locked(truth.servers.at(answered.server))) {
+            return excuse();  // what it was asked earlier waits
+        }
         violate(name_of(truth, answered.server) +
                 " was replaced, has been met writable for longer than " +
                 to_string(ask_within(truth.spec.policy)) + ", and is not asked to be read-only");
@@ -40,7 +43,8 @@ void ReturnFenced::on(const fact::ProbeAnswered& answered, const Truth& truth) {
 
 void ReturnFenced::on(const fact::StepAsked& asked, const Truth& truth) {
     const auto meeting = met_.find({asked.manager, asked.server});
-    if (meeting == met_.end() || !changes_server(asked.step)) {
+    const bool is_question = std::holds_alternative<step::Reconnect>(asked.step);  // does it hear?
+    if (meeting == met_.end() || is_question || !changes_server(asked.step)) {
         return;
     }
     if (std::holds_alternative<step::MakeReadOnly>(asked.step)) {

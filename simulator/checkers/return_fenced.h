@@ -1,5 +1,7 @@
 // S3: a primary that was replaced and comes back is asked to be read-only soon after a manager has
-// met it writable, and is asked for nothing else before that.
+// met it writable, and is asked for nothing else before that, but to say whether it hears its
+// source. Excused: it has been asked, and commits that wait for acknowledgements keep read_only
+// waiting.
 //
 // About what managers are told: nobody can fence whom he has not met. S1 and S5 judge whether it
 // helped. That discovery never names it again is S6.

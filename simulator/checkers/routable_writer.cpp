@@ -47,7 +47,12 @@ void RoutableWriter::judge(const Truth& truth, std::uint32_t cluster) {
             const auto& since = truth.reachable_since[server];
             return since && truth.now() - *since > bound;
         });
-    if (!could_be_fenced) {
+    const bool is_misconfigured =
+        std::any_of(routable.begin(), routable.end(), [&](std::uint32_t server) {
+            const Server& one = truth.servers.at(server);
+            return one.source && !one.boots_read_only;
+        });
+    if (!could_be_fenced || is_misconfigured) {
         return excuse();
     }
     violate(name_of(truth, routable[0]) + " and " + name_of(truth, routable[1]) +

@@ -2,8 +2,9 @@
 //
 // Routable: clients reach it through discovery now, or through a connection that discovery gave
 // them earlier. Excused while a writer can be reached by no manager, and for kFenceWithin after it
-// can again: nobody could have fenced it. Not excused: a promotion while the old primary was within
-// reach all the time.
+// can again: nobody could have fenced it; and of a replica that its own configuration made writable
+// when it started, which nobody mends yet. Not excused: a promotion while the old primary was
+// within reach all the time.
 #pragma once
 
 #include "simulator/checkers/checker.h"

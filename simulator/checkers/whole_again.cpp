@@ -47,6 +47,7 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     bool is_running = true;
     bool is_below_dead = false;
     bool is_stopped = false;
+    bool is_unserved = false;
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
@@ -55,6 +56,8 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;
         root = one.source ? one.receiver.source : kNone;
+        is_unserved = is_unserved || (root != kNone &&
+                                      !one.received.contains(truth.servers.at(root).log.purged()));
         is_below_dead =
             is_below_dead || (root != kNone && root != primary && truth.servers.at(root).source &&
                               !truth.reachable_since[root]);
@@ -70,7 +73,7 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
         silent_at_ &&
         truth.now() - std::max(*silent_at_, replica.receiver.last_heard) < kReplicaNetTimeout + 5s;
     if (is_cut_off || is_locked(replica) || kept_apart_.contains(server) || cannot_know ||
-        is_stopped || is_below_dead || !of_primary.contains(replica.received) ||
+        is_stopped || is_below_dead || is_unserved || !of_primary.contains(replica.received) ||
         !replica.received.contains(source.log.purged())) {
         return excuse();
     }

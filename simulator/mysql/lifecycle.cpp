@@ -243,8 +243,10 @@ void Servers::wake(Environment& env, std::uint32_t index) {
             return rank(a) < rank(b);
         });
     for (Occurrence& deferred : std::exchange(server.backlog, {})) {
+        const bool is_new = is_message(deferred) && !deferred.has_arrived;
         deferred.has_arrived = true;
-        env.kernel.schedule(env.kernel.now(), deferred);
+        const bool is_later = is_new && is_worked_off_later(env, server.host);
+        env.kernel.schedule(is_later ? server.host.processor_is_free : env.kernel.now(), deferred);
     }
     env.facts.push_back(fact::ServerChanged{index});
 }

@@ -127,6 +127,19 @@ TEST_CASE("phase runner: an unknown outcome is settled by looking: it is so", "[
     CHECK(run.runner.failure().empty());
 }
 
+TEST_CASE("phase runner: who takes writes again is not pointed anywhere before it is fenced",
+          "[unit]") {
+    Run run{{{step::PointAt{key("db2"), key("db3")}, OnFailure::CarryOn, 0}}};
+    run.answer(run.sent().front(), ErrorCode::OutcomeUnknown);
+    const auto looks = run.bench.take<ProbeRequest>();
+    REQUIRE(looks.size() == 1);
+    auto seen = db2_with(ReceiverState::Stopped);
+    seen.writability = Writability::Writable;
+    run.runner.on(ProbeFinished{looks.front().id, key("db2"), seen}, run.bench.context());
+    CHECK(run.sent().empty());
+    CHECK(run.runner.is_over());
+}
+
 TEST_CASE("phase runner: an unknown outcome that is not so is sent once more, and never again",
           "[unit]") {
     Run run{{stop("db2")}};

@@ -184,6 +184,20 @@ TEST_CASE("fence: the primary of a switchover must answer that it is read-only",
     CHECK(plan.steps.front().on_failure == OnFailure::Abort);
 }
 
+TEST_CASE("promote: a replica that lacks what the successor has purged is not pointed at it",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1", 50}});
+    kill(fleet, "db1");
+    auto recovery = case_of(fleet);
+    recovery.choice = chosen("db2");
+    seen(fleet, "db2").purged = written_on("db1", 50);
+    CHECK(plan_promote(fleet, Topology{fleet}, recovery).steps.back().wave == 2);
+    seen(fleet, "db2").purged = written_on("db1", 51);
+    const auto plan = plan_promote(fleet, Topology{fleet}, recovery);
+    CHECK(plan.steps.back().wave == 1);
+    CHECK(plan.reason == "db2 becomes the primary; it cannot serve db3");
+}
+
 TEST_CASE("promote: forget, become writable, and only then do the others follow", "[unit]") {
     const auto fleet = two_replicas();
     auto recovery = case_of(fleet);

@@ -160,6 +160,7 @@ TEST_CASE("S7 fires when the old primary commits after the new one has taken ove
         court.promote("db2");
         court.bench.run(1s);  // the client goes on at db1
         court.end_recovery(InstanceKey{"db2"}, RecoveryKind::Switchover);
+        court.finish();
         CHECK(court.has_fired("S7") == !is_read_only);
         CHECK(court.verdict("S7").interesting == 1);
     }
