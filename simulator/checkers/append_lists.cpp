@@ -24,6 +24,12 @@ bool has_anybody(const Truth& truth, std::uint32_t cluster, const Transaction& o
 
 }  // namespace
 
+void AppendLists::on(const fact::WrittenDirectly& written, const Truth& truth) {
+    if (is_errant(written, truth)) {
+        errant_.add(written.run);
+    }
+}
+
 void AppendLists::on(const fact::Acknowledged& acknowledged, const Truth& truth) {
     if (truth.replaced_since[acknowledged.server] || truth.servers.at(acknowledged.server).source) {
         excused_.add(acknowledged.transaction);
@@ -71,8 +77,10 @@ void AppendLists::on(const fact::StepArrived& arrived, const Truth& truth) {
         known.add(all_of(truth.servers.at(server)));
     }
     TransactionSet usable = all_of(truth.servers.at(arrived.server));
+    const bool is_untold = is_blurred(truth.servers.at(arrived.server), errant_);
     for (const std::uint32_t server : usable_[recovery->id]) {
-        if (truth.reachable_since[server]) {
+        if (truth.reachable_since[server] && !is_untold &&
+            !is_blurred(truth.servers.at(server), errant_)) {
             usable.add(truth.servers.at(server).received);
         }
     }

@@ -2,10 +2,10 @@
 //
 // Each acknowledged value is in its list once, and in the order in which its client was told; a
 // write that timed out is there or not, never twice; one that failed is not there. Excused: when
-// another server was promoted, nobody whose data could be used (S9) had it; it was acknowledged by
-// a server that had been replaced, or by a replica that its configuration made writable (S1 counts
-// that); nobody has it, and a disk of the cluster lost
-// data.
+// another server was promoted, nobody whose data could be used (S9) had it, or one of them or the
+// promoted one was a MariaDB with errant transactions, whose position does not tell; it was
+// acknowledged by a server that had been replaced, or by a replica that its configuration made
+// writable (S1 counts that); nobody has it, and a disk of the cluster lost data.
 #pragma once
 
 #include <map>
@@ -20,6 +20,7 @@ class AppendLists : public Checker {
   public:
     AppendLists() : Checker("S15", "the lists of clients are as they were told") {}
 
+    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::Acknowledged& acknowledged, const Truth& truth);
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
@@ -31,6 +32,7 @@ class AppendLists : public Checker {
 
     std::map<RecoveryId, std::vector<std::uint32_t>> usable_;  // servers
     TransactionSet excused_;
+    TransactionSet errant_;
     std::set<std::uint32_t> damaged_;  // clusters
 };
 
