@@ -8,9 +8,6 @@ namespace understudy::contract {
 
 namespace {
 
-/// What an answer may be late: threads of a busy test machine, a message on the way in the
-/// simulator.
-constexpr Duration kLate = std::chrono::milliseconds{400};
 constexpr Duration kBetweenLooks = std::chrono::milliseconds{20};
 
 bool never(const Answers&) {
@@ -37,8 +34,9 @@ StepId Conductor::ask_step(const Step& step, Duration deadline, std::optional<Id
     return id;
 }
 
-Result<Observation> Conductor::wait_for(ProbeId id, Duration at_most) {
+Result<Observation> Conductor::wait_for(ProbeId id, Duration deadline) {
     Result<Observation> outcome = fail(ErrorCode::NotFound, "no answer");
+    const Duration at_most = deadline + under_test_->lateness();
     const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
         const auto found = answers.probes.find(id);
         if (found != answers.probes.end()) {
@@ -51,8 +49,9 @@ Result<Observation> Conductor::wait_for(ProbeId id, Duration at_most) {
     return outcome;
 }
 
-Result<void> Conductor::wait_for(StepId id, Duration at_most) {
+Result<void> Conductor::wait_for(StepId id, Duration deadline) {
     Result<void> outcome = fail(ErrorCode::NotFound, "no answer");
+    const Duration at_most = deadline + under_test_->lateness();
     const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
         const auto found = answers.steps.find(id);
         if (found != answers.steps.end()) {
@@ -90,7 +89,7 @@ std::size_t Conductor::count_answers(StepId id, Duration after) {
 Result<Observation> Conductor::try_look(const InstanceKey& instance,
                                         Connection connection,
                                         Duration deadline) {
-    return wait_for(ask_probe(instance, connection, deadline), deadline + kLate);
+    return wait_for(ask_probe(instance, connection, deadline), deadline);
 }
 
 Observation Conductor::look(const InstanceKey& instance, Connection connection) {
@@ -104,7 +103,7 @@ Observation Conductor::look_until(const InstanceKey& instance,
                                   const std::string& what,
                                   Duration at_most,
                                   const std::function<bool(const Observation&)>& is_so) {
-    const Duration deadline = under_test_->now() + at_most;
+    const Duration deadline = under_test_->now() + at_most + under_test_->lateness();
     auto seen = try_look(instance);
     while ((!seen || !is_so(*seen)) && under_test_->now() < deadline) {
         under_test_->wait_until(kBetweenLooks, never);
@@ -119,7 +118,7 @@ Observation Conductor::look_until(const InstanceKey& instance,
 Result<void> Conductor::try_perform(const Step& step,
                                     Duration deadline,
                                     std::optional<Identity> identity) {
-    return wait_for(ask_step(step, deadline, identity), deadline + kLate);
+    return wait_for(ask_step(step, deadline, identity), deadline);
 }
 
 void Conductor::perform(const Step& step) {

@@ -29,11 +29,12 @@ class Conductor {
     /// The answer to one probe; fails the test when there is none at its deadline.
     Result<Observation> try_look(const InstanceKey& instance,
                                  Connection connection = Connection::Kept,
-                                 Duration deadline = std::chrono::seconds{1});
+                                 Duration deadline = std::chrono::seconds{5});
     /// The same, where there must be an observation.
     Observation look(const InstanceKey& instance, Connection connection = Connection::Kept);
 
-    /// Looks again and again until `is_so`; fails the test when it is not within `at_most`.
+    /// Looks again and again until `is_so`; fails the test when it is not within `at_most`
+    /// and the lateness of the fleet under test.
     Observation look_until(const InstanceKey& instance,
                            const std::string& what,
                            Duration at_most,
@@ -51,8 +52,9 @@ class Conductor {
     StepId ask_step(const Step& step,
                     Duration deadline,
                     std::optional<Identity> identity = std::nullopt);
-    Result<Observation> wait_for(ProbeId id, Duration at_most);
-    Result<void> wait_for(StepId id, Duration at_most);
+    /// The answer to what was asked with this deadline; fails the test when there is none.
+    Result<Observation> wait_for(ProbeId id, Duration deadline);
+    Result<void> wait_for(StepId id, Duration deadline);
 
     /// How many answers to this question have come, after waiting a while for more.
     std::size_t count_answers(ProbeId id, Duration after);

@@ -95,6 +95,9 @@ class FleetUnderTest {
     /// Replaces its data by a copy of another's, server_uuid included. Both are down meanwhile.
     virtual void clone(const InstanceKey& instance, const InstanceKey& from) = 0;
     virtual Particulars read_particulars(const InstanceKey& instance) = 0;
+    /// How late an answer may be: threads of a busy machine, messages on their way in the
+    /// simulator.
+    [[nodiscard]] virtual Duration lateness() const = 0;
     /// How long something that must happen may take: virtual time is for nothing.
     [[nodiscard]] virtual Duration patience() const = 0;
 };

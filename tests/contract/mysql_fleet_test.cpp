@@ -35,8 +35,8 @@ TEST_CASE("steps: while one is stuck on a server that hangs, the next one is cer
 
     const StepId first = fleet.ask_step(step::StopReceiver{fleet.db2()}, 300ms);
     const StepId second = fleet.ask_step(step::ForgetSource{fleet.db2()}, 300ms);
-    CHECK_FALSE(fleet.wait_for(first, 700ms));
-    const auto outcome = fleet.wait_for(second, 700ms);
+    CHECK_FALSE(fleet.wait_for(first, 300ms));
+    const auto outcome = fleet.wait_for(second, 300ms);
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().code == ErrorCode::Unreachable);
     fleet.servers().wake(fleet.db2());

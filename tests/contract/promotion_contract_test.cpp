@@ -77,9 +77,10 @@ TEST_CASE("failover: a primary that hung and was fenced meanwhile rejoins as a r
     const Observation primary = fleet.look(fleet.db1());
     fleet.perform(step::WaitForPosition{fleet.db2(), primary.executed});
     fleet.perform(step::WaitForPosition{fleet.db3(), primary.executed});
+    fleet.perform(step::MakeWritable{fleet.db1()});  // The connection for steps is open.
     fleet.servers().hang(fleet.db1());
 
-    CHECK_FALSE(fleet.try_perform(step::MakeReadOnly{fleet.db1()}, 500ms));
+    CHECK_FALSE(fleet.try_perform(step::MakeReadOnly{fleet.db1()}, 1s));
     fleet.perform(step::StopReceiver{fleet.db2()});
     fleet.perform(step::StopReceiver{fleet.db3()});
     fleet.perform(step::ForgetSource{fleet.db2()});

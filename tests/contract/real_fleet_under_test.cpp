@@ -135,6 +135,8 @@ class RealFleetUnderTest final : public FleetUnderTest {
         return real_particulars(*open(instance));
     }
 
+    Duration lateness() const override { return std::chrono::seconds{10}; }
+
     Duration patience() const override { return std::chrono::seconds{30}; }
 
   private:

@@ -174,6 +174,8 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
         return told;
     }
 
+    Duration lateness() const override { return std::chrono::milliseconds{400}; }
+
     Duration patience() const override { return std::chrono::minutes{5}; }
 
   private:
