@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::uint32_t kMostAttempts = 2;
 
-bool changes_something(const Step& step) {
-    return !std::holds_alternative<step::WaitForPosition>(step);
-}
-
 }  // namespace
 
 void PhaseRunner::start(const Context& context) {
@@ -88,7 +84,7 @@ void PhaseRunner::on(const StepFinished& finished, const Context& context) {
         finish(index, Status::OutOfReach, "out of reach: " + error.message, context);
     } else if (error.code == ErrorCode::OutcomeUnknown) {
         progress_[index].status = Status::Settling;
-        if (changes_something(planned.step)) {
+        if (changes_server(planned.step)) {
             unknown_.insert(target(planned.step));
         }
         looks_.emplace(context.look(target(planned.step), Connection::Fresh), index);
@@ -136,7 +132,7 @@ bool PhaseRunner::is_over() const {
 std::set<InstanceKey> PhaseRunner::unanswered() const {
     std::set<InstanceKey> targets = unknown_;
     for (const auto& [id, index] : sent_) {
-        if (changes_something(plan_.steps[index].step)) {
+        if (changes_server(plan_.steps[index].step)) {
             targets.insert(target(plan_.steps[index].step));
         }
     }

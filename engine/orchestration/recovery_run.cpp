@@ -317,24 +317,23 @@ void RecoveryRun::after_fence(const Context& context) {
 }
 
 void RecoveryRun::continue_resumed(const Context& context) {
-    const bool was_promoting = reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
-    if (was_promoting && answers(context, *case_.choice->chosen)) {
+    if (was_promoting() && answers(context, *case_.choice->chosen)) {
         const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
         is_promoted_ = is_primary_by_now(chosen);
         enter(plan_fence(case_), context);
         return;
     }
-    if (was_promoting && was_promoted(context)) {
+    if (was_promoting() && was_promoted(context)) {
         succeed(context);  // It may be dead by now, which is shown later.
         return;
     }
-    if (was_promoting && looked_ < kMostLooks) {
+    if (was_promoting() && looked_ < kMostLooks) {
         ++looked_;  // Most likely clients write there: nobody else is promoted in haste.
         rests_until_ = context.now + kRestBetweenLooks;
         stage_ = Stage::Resting;
         return;
     }
-    if (was_promoting) {
+    if (was_promoting()) {
         case_.abandoned.push_back(*case_.choice->chosen);
     }
     case_.choice.reset();
@@ -345,6 +344,11 @@ void RecoveryRun::continue_resumed(const Context& context) {
     }
 }
 
+/// The manager that died had begun to promote the chosen one.
+bool RecoveryRun::was_promoting() const {
+    return reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
+}
+
 /// It takes writes, or has done so: in a switchover others are pointed at it after that.
 bool RecoveryRun::was_promoted(const Context& context) const {
     const auto follows = [&](const InstanceKey& key) {
@@ -352,10 +356,8 @@ bool RecoveryRun::was_promoted(const Context& context) const {
         return member != nullptr && is_reachable(*member) &&
                source_of(*member) == case_.choice->chosen;
     };
-    const bool was_promoting = case_.kind == RecoveryKind::Switchover &&
-                               reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
-    return is_promoted_ ||
-           (was_promoting && std::any_of(case_.members.begin(), case_.members.end(), follows));
+    return is_promoted_ || (case_.kind == RecoveryKind::Switchover && was_promoting() &&
+                            std::any_of(case_.members.begin(), case_.members.end(), follows));
 }
 
 ChooseQuestion RecoveryRun::question(const Context& context) const {

@@ -103,6 +103,7 @@ class RecoveryRun {
     void continue_resumed(const Context& context);
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
+    [[nodiscard]] bool was_promoting() const;
     [[nodiscard]] bool was_promoted(const Context& context) const;
     [[nodiscard]] bool is_outdone(const Context& context) const;
     [[nodiscard]] bool is_primary_ahead(const Context& context) const;

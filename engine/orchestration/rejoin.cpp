@@ -29,14 +29,6 @@ InstanceKey last_successor(const Snapshot& snapshot, const Demotion& demotion) {
     return key;
 }
 
-/// What the successor got of the history before it took over. Sets tell by themselves; a MariaDB
-/// position does not tell two histories of one length apart, so there only what was there at the
-/// promotion counts.
-const ReplicationPosition& shared_history(const Demotion& demotion, const Observation& successor) {
-    const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
-    return tells_by_itself || !demotion.promoted_at ? successor.executed : *demotion.promoted_at;
-}
-
 /// What the successor has purged and it lacks: nobody there could serve it.
 std::string missing_and_purged(const ReplicationPosition& has, const Observation& successor) {
     return successor.purged && std::holds_alternative<GtidSet>(has)
@@ -155,7 +147,7 @@ void Rejoin::consider_straggler(const Instance& instance, const Context& context
     const Instance* primary = find(context.snapshot(), successor);
     if (!demotion->quarantine.empty() && primary != nullptr && primary->seen &&
         has_excess(received_position(*instance.seen),
-                   shared_history(*demotion, *primary->seen),
+                   shared_history(primary->seen->executed, demotion->promoted_at),
                    *primary->seen)) {
         return;  // It has what its source is kept apart for, and stays with it.
     }
@@ -177,7 +169,7 @@ void Rejoin::compare_and_attach(const Instance& instance,
                 context);
         return;
     }
-    const auto& primary_has = shared_history(demotion, *successor->seen);
+    const auto& primary_has = shared_history(successor->seen->executed, demotion.promoted_at);
     // What the successor wrote itself is no excess: it may be ahead of what it says, because a
     // commit that waits for acknowledgements is on replicas and not yet in gtid_executed
     // (rpl_semi_sync_source_wait_point=AFTER_SYNC).

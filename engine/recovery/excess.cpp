@@ -24,4 +24,9 @@ bool has_excess(const ReplicationPosition& has,
     return !contains(shared, has);
 }
 
+const ReplicationPosition& shared_history(const ReplicationPosition& now,
+                                          const std::optional<ReplicationPosition>& promoted_with) {
+    return std::holds_alternative<GtidSet>(now) || !promoted_with ? now : *promoted_with;
+}
+
 }  // namespace understudy

@@ -1,6 +1,8 @@
 // Excess: what one server has, another lacks, and a third did not write.
 #pragma once
 
+#include <optional>
+
 #include "engine/model/observation.h"
 
 namespace understudy {
@@ -11,5 +13,10 @@ namespace understudy {
 [[nodiscard]] bool has_excess(const ReplicationPosition& has,
                               const ReplicationPosition& shared,
                               const Observation& author);
+
+/// What others share with a successor: what it has `now`, or on MariaDB what it was promoted with.
+/// Sets tell by themselves; a MariaDB position does not tell two histories of one length apart.
+[[nodiscard]] const ReplicationPosition& shared_history(
+    const ReplicationPosition& now, const std::optional<ReplicationPosition>& promoted_with);
 
 }  // namespace understudy

@@ -63,9 +63,7 @@ bool knows_more(const Observation& replica,
                 const Observation& successor,
                 const std::optional<ReplicationPosition>& promoted_with) {
     const ReplicationPosition& has = received_position(replica);
-    const bool tells_by_itself = std::holds_alternative<GtidSet>(successor.executed);
-    const ReplicationPosition& shared =
-        tells_by_itself || !promoted_with ? received_position(successor) : *promoted_with;
+    const ReplicationPosition& shared = shared_history(received_position(successor), promoted_with);
     return are_same_kind(has, shared) && !std::holds_alternative<BinlogCoordinates>(has) &&
            has_excess(has, shared, replica);
 }

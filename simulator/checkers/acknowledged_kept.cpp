@@ -12,8 +12,7 @@ namespace {
 bool is_acker_reachable(const Truth& truth,
                         std::uint32_t cluster,
                         const Run& run,
-                        std::uint64_t ackers,
-                        const TransactionSet& errant) {
+                        std::uint64_t ackers) {
     const auto& members = truth.servers.members(cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const Server& one = truth.servers.at(server);
@@ -22,7 +21,7 @@ bool is_acker_reachable(const Truth& truth,
         const bool has_lost_it =
             is_mariadb(one.version) && one.incarnation > 1 && !one.received.contains(run);
         return has_acked && could_be_read(truth, server) && can_hand_on(one) && !has_lost_it &&
-               !is_blurred(one, errant);
+               !is_blurred(truth, one);
     });
 }
 
@@ -31,12 +30,6 @@ bool is_acker_reachable(const Truth& truth,
 AcknowledgedKept::Cluster& AcknowledgedKept::cluster(const Truth& truth, std::uint32_t index) {
     clusters_.resize(truth.servers.clusters().size());
     return clusters_[index];
-}
-
-void AcknowledgedKept::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (is_errant(written, truth)) {
-        errant_.add(written.run);
-    }
 }
 
 void AcknowledgedKept::on(const fact::Acknowledged& acknowledged, const Truth& truth) {
@@ -68,8 +61,8 @@ void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t pr
         if (has.contains(promise.run) || here.excused.contains(promise.run)) {
             continue;
         }
-        if (!is_blurred(promoted, errant_) &&
-            is_acker_reachable(truth, promoted.cluster, promise.run, promise.ackers, errant_)) {
+        if (!is_blurred(truth, promoted) &&
+            is_acker_reachable(truth, promoted.cluster, promise.run, promise.ackers)) {
             return violate(name_of(truth, primary) + " lacks some of " +
                            std::to_string(promise.run.first) + "-" +
                            std::to_string(promise.run.last) + " of " +

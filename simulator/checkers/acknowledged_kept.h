@@ -18,7 +18,6 @@ class AcknowledgedKept : public Checker {
   public:
     AcknowledgedKept() : Checker("S8", "no acknowledged semi-sync transaction is lost") {}
 
-    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::Acknowledged& acknowledged, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
     void finish(const Truth& truth);
@@ -39,7 +38,6 @@ class AcknowledgedKept : public Checker {
     void judge(const Truth& truth, Cluster& cluster, std::uint32_t primary);
 
     std::vector<Cluster> clusters_;
-    TransactionSet errant_;
 };
 
 }  // namespace understudy::sim

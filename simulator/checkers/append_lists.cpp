@@ -9,12 +9,6 @@ namespace understudy::sim {
 
 namespace {
 
-TransactionSet all_of(const Server& server) {
-    TransactionSet all = server.received;
-    all.add(server.log.logged());
-    return all;
-}
-
 bool has_anybody(const Truth& truth, std::uint32_t cluster, const Transaction& one) {
     const auto& members = truth.servers.members(cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
@@ -23,12 +17,6 @@ bool has_anybody(const Truth& truth, std::uint32_t cluster, const Transaction& o
 }
 
 }  // namespace
-
-void AppendLists::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (is_errant(written, truth)) {
-        errant_.add(written.run);
-    }
-}
 
 void AppendLists::on(const fact::Acknowledged& acknowledged, const Truth& truth) {
     if (truth.replaced_since[acknowledged.server] || truth.servers.at(acknowledged.server).source) {
@@ -43,13 +31,11 @@ void AppendLists::on(const fact::Disturbed& disturbed, const Truth& truth) {
     }
     const bool exchanges_disk =
         fault->kind == "older_disk" || fault->kind == "rebuild" || fault->kind == "clone";
-    for (const std::string& name : fault->targets) {
-        const auto key = parse_instance_key(name);
-        const auto server = key ? truth.servers.find(*key) : std::nullopt;
-        const bool loses_tail = server && fault->kind == "power_loss" &&
-                                truth.servers.at(*server).flush_interval > Duration{0};
-        if (server && (exchanges_disk || loses_tail)) {
-            damaged_.insert(truth.servers.at(*server).cluster);
+    for (const std::uint32_t target : find_targets(truth, *fault)) {
+        const Server& server = truth.servers.at(target);
+        const bool loses_tail = fault->kind == "power_loss" && server.flush_interval > Duration{0};
+        if (exchanges_disk || loses_tail) {
+            damaged_.insert(server.cluster);
         }
     }
 }
@@ -77,10 +63,10 @@ void AppendLists::on(const fact::StepArrived& arrived, const Truth& truth) {
         known.add(all_of(truth.servers.at(server)));
     }
     TransactionSet usable = all_of(truth.servers.at(arrived.server));
-    const bool is_untold = is_blurred(truth.servers.at(arrived.server), errant_);
+    const bool is_untold = is_blurred(truth, truth.servers.at(arrived.server));
     for (const std::uint32_t server : usable_[recovery->id]) {
         if (truth.reachable_since[server] && !is_untold &&
-            !is_blurred(truth.servers.at(server), errant_)) {
+            !is_blurred(truth, truth.servers.at(server))) {
             usable.add(truth.servers.at(server).received);
         }
     }

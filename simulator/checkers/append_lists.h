@@ -20,7 +20,6 @@ class AppendLists : public Checker {
   public:
     AppendLists() : Checker("S15", "the lists of clients are as they were told") {}
 
-    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::Acknowledged& acknowledged, const Truth& truth);
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
@@ -32,7 +31,6 @@ class AppendLists : public Checker {
 
     std::map<RecoveryId, std::vector<std::uint32_t>> usable_;  // servers
     TransactionSet excused_;
-    TransactionSet errant_;
     std::set<std::uint32_t> damaged_;  // clusters
 };
 

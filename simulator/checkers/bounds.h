@@ -34,4 +34,10 @@ namespace understudy::sim {
     return since && truth.now() - *since > look_within(truth.spec.policy);
 }
 
+/// Within reach, and for so long that a manager that wanted to could have fenced it.
+[[nodiscard]] inline bool could_be_fenced(const Truth& truth, std::uint32_t server) {
+    const auto& since = truth.reachable_since[server];
+    return since && truth.now() - *since > fence_within(truth.spec.policy);
+}
+
 }  // namespace understudy::sim

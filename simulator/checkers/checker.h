@@ -6,7 +6,6 @@
 // that was never interested proves nothing.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,21 +15,6 @@
 #include "simulator/world/verdict.h"
 
 namespace understudy::sim {
-
-/// Of what somebody wrote on a server: it is not the primary's, who alone should be written on.
-[[nodiscard]] inline bool is_errant(const fact::WrittenDirectly& written, const Truth& truth) {
-    const Server& server = truth.servers.at(written.server);
-    return server.source.has_value() || server.writability != Writability::Writable;
-}
-
-/// A MariaDB position shows the last transaction only: of one that has errant transactions nobody
-/// sees how much it received.
-[[nodiscard]] inline bool is_blurred(const Server& server, const TransactionSet& errant) {
-    const auto runs = errant.runs();
-    return is_mariadb(server.version) && std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-               return server.received.intersects(run);
-           });
-}
 
 /// A commit waits for acknowledgements, and read_only for the commit.
 [[nodiscard]] inline bool is_locked(const Server& server) {

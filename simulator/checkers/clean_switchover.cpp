@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/serving.h"
+
 namespace understudy::sim {
 
 namespace {
@@ -81,8 +83,7 @@ void CleanSwitchover::on(const fact::StepArrived& arrived, const Truth& truth) {
     meet();
     const Server& old = truth.servers.at(recovery->primary);
     const Server& successor = truth.servers.at(arrived.server);
-    const auto lost = difference(
-        difference(difference(old.executed, successor.received), successor.log.logged()), written_);
+    const auto lost = difference(difference(old.executed, all_of(successor)), written_);
     const auto watch = watches_.find(recovery->primary);
     if (watch != watches_.end()) {
         watch->second.end = last_own(old);

@@ -21,12 +21,6 @@ TransactionSet MostReceived::from_primaries(const TransactionSet& set,
     return left;
 }
 
-void MostReceived::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (is_errant(written, truth)) {
-        errant_.add(written.run);
-    }
-}
-
 void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
     std::vector<Seen>& seen = seen_[recovery.id];
     seen.clear();
@@ -64,13 +58,13 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
             continue;
         }
         meet();
-        const TransactionSet wanted = difference(other.received, errant_);
+        const TransactionSet wanted = difference(other.received, truth.errant);
         if (has.contains(wanted)) {
             continue;
         }
         if (!truth.reachable_since[other.server] ||
-            is_blurred(truth.servers.at(other.server), errant_) ||
-            is_blurred(truth.servers.at(asked.server), errant_)) {
+            is_blurred(truth, truth.servers.at(other.server)) ||
+            is_blurred(truth, truth.servers.at(asked.server))) {
             excuse();
             continue;
         }

@@ -20,7 +20,6 @@ class MostReceived : public Checker {
     MostReceived()
         : Checker("S9", "the promoted server has all that reachable replicas received") {}
 
-    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
@@ -46,7 +45,6 @@ class MostReceived : public Checker {
     };
 
     std::map<std::uint32_t, Reign> reigns_;  // by cluster
-    TransactionSet errant_;                  // written by people on servers that were no primaries
 };
 
 }  // namespace understudy::sim

@@ -1,12 +1,8 @@
 #include "simulator/checkers/no_errant.h"
 
-namespace understudy::sim {
+#include "simulator/checkers/serving.h"
 
-void NoErrant::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (is_errant(written, truth)) {
-        known_errant_.add(written.run);
-    }
-}
+namespace understudy::sim {
 
 void NoErrant::on(const fact::StepArrived& arrived, const Truth& truth) {
     const auto* point = std::get_if<step::PointAt>(&arrived.step);
@@ -26,16 +22,12 @@ void NoErrant::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
     meet();
     const TransactionSet& has = truth.servers.at(arrived.server).executed;
-    TransactionSet of_root = truth.servers.at(root).received;
-    of_root.add(truth.servers.at(root)
-                    .log.logged());  // what its clients are committing just now is its own
-    const TransactionSet extra = difference(has, of_root);
+    const TransactionSet extra = difference(has, all_of(truth.servers.at(root)));
     if (extra.empty()) {
         return;
     }
-    const TransactionSet introduced = difference(extra, known_errant_);
-    const bool cannot_be_told =
-        is_mariadb(truth.servers.at(root).version) && !known_errant_.empty();
+    const TransactionSet introduced = difference(extra, truth.errant);
+    const bool cannot_be_told = is_mariadb(truth.servers.at(root).version) && !truth.errant.empty();
     if (introduced.empty() || cannot_be_told) {
         return excuse();
     }

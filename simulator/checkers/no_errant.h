@@ -15,11 +15,7 @@ class NoErrant : public Checker {
   public:
     NoErrant() : Checker("S12", "the engine introduces no errant transaction") {}
 
-    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
-
-  private:
-    TransactionSet known_errant_;
 };
 
 }  // namespace understudy::sim

@@ -24,10 +24,7 @@ void OneWritable::on(const fact::WholeDue& /*due*/, const Truth& truth) {
             if (!is_writable) {
                 continue;
             }
-            const auto& since = truth.reachable_since[server];
-            const bool could_be_fenced =
-                since && truth.now() - *since > fence_within(truth.spec.policy);
-            if (one.source || is_locked(one) || !could_be_fenced) {
+            if (one.source || is_locked(one) || !could_be_fenced(truth, server)) {
                 excuse();
             } else {
                 violate(name_of(truth, server) + " is writable, and " + name_of(truth, primary) +

@@ -14,21 +14,13 @@ bool may_discard(const Step& step) {
 
 }  // namespace
 
-void RelayLogKept::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (is_errant(written, truth)) {
-        errant_.add(written.run);
-    }
-}
-
 void RelayLogKept::on(const fact::Disturbed& disturbed, const Truth& truth) {
     const auto* fault = std::get_if<Fault>(&disturbed.action);
     if (fault == nullptr || fault->kind != "stop_receiver") {
         return;
     }
-    for (const std::string& name : fault->targets) {
-        if (const auto server = truth.servers.find(*parse_instance_key(name))) {
-            meddled_at_[*server] = truth.now();
-        }
+    for (const std::uint32_t server : find_targets(truth, *fault)) {
+        meddled_at_[server] = truth.now();
     }
 }
 
@@ -55,14 +47,13 @@ void RelayLogKept::on(const fact::StepArrived& arrived, const Truth& truth) {
         return;
     }
     const Server& server = truth.servers.at(arrived.server);
-    TransactionSet gone = difference(difference(noted.mapped(), server.received), errant_);
+    TransactionSet gone = difference(difference(noted.mapped(), server.received), truth.errant);
     const auto* point = std::get_if<step::PointAt>(&arrived.step);
     const auto source = point != nullptr ? truth.servers.find(point->source)
                         : server.source  ? truth.servers.find(*server.source)
                                          : std::nullopt;
     if (source) {
-        const Server& from = truth.servers.at(*source);
-        gone = difference(difference(gone, from.received), from.log.logged());
+        gone = difference(gone, all_of(truth.servers.at(*source)));
     }
     if (gone.empty()) {
         return;
@@ -72,7 +63,7 @@ void RelayLogKept::on(const fact::StepArrived& arrived, const Truth& truth) {
     const bool is_meddled =
         recovery != nullptr && meddled != meddled_at_.end() && meddled->second >= recovery->began;
     if (!can_apply(server) || is_meddled ||
-        (source && is_blurred(truth.servers.at(*source), errant_))) {
+        (source && is_blurred(truth, truth.servers.at(*source)))) {
         return excuse();
     }
     violate(understudy::describe(arrived.step) + ": " + std::to_string(gone.count()) +

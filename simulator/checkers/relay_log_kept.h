@@ -17,15 +17,13 @@ class RelayLogKept : public Checker {
   public:
     RelayLogKept() : Checker("S10", "no step discards what waits in a relay log") {}
 
-    void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
 
   private:
     std::map<std::uint32_t, TransactionSet> waiting_;  // by server
-    TransactionSet errant_;
-    std::map<std::uint32_t, Instant> meddled_at_;  // receivers that people stopped or started
+    std::map<std::uint32_t, Instant> meddled_at_;      // receivers that people stopped or started
 };
 
 }  // namespace understudy::sim

@@ -41,18 +41,16 @@ void RoutableWriter::judge(const Truth& truth, std::uint32_t cluster) {
         return;
     }
     meet();
-    const Duration bound = fence_within(truth.spec.policy);
-    const bool could_be_fenced =
+    const bool is_in_hand =
         std::all_of(routable.begin(), routable.end(), [&](std::uint32_t server) {
-            const auto& since = truth.reachable_since[server];
-            return since && truth.now() - *since > bound;
+            return could_be_fenced(truth, server);
         });
     const bool is_misconfigured =
         std::any_of(routable.begin(), routable.end(), [&](std::uint32_t server) {
             const Server& one = truth.servers.at(server);
             return one.source && !one.boots_read_only;
         });
-    if (!could_be_fenced || is_misconfigured) {
+    if (!is_in_hand || is_misconfigured) {
         return excuse();
     }
     violate(name_of(truth, routable[0]) + " and " + name_of(truth, routable[1]) +

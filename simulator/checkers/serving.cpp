@@ -26,6 +26,12 @@ std::string why_cannot_serve(const Truth& truth, std::uint32_t source, std::uint
     return {};
 }
 
+TransactionSet all_of(const Server& server) {
+    TransactionSet all = server.received;
+    all.add(server.log.logged());
+    return all;
+}
+
 bool can_apply(const Server& replica) {
     const bool is_running = replica.applier.state == ApplierState::Running || replica.relay.empty();
     return is_running && replica.delay == Duration{0} && !replica.applier.is_out_of_order &&

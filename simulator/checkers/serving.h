@@ -13,6 +13,9 @@ namespace understudy::sim {
                                            std::uint32_t source,
                                            std::uint32_t replica);
 
+/// What it has received, and what its clients are committing just now.
+[[nodiscard]] TransactionSet all_of(const Server& server);
+
 /// What it has received it executes soon. Otherwise not before somebody mends or starts it, or its
 /// delay is over.
 [[nodiscard]] bool can_apply(const Server& replica);

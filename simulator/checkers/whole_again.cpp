@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/serving.h"
 #include "simulator/checkers/writable_again.h"
 
 namespace understudy::sim {
@@ -15,8 +16,7 @@ void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     if (fault == nullptr || (fault->kind != "stop_receiver" && fault->kind != "stop_applier")) {
         return;
     }
-    for (const std::string& name : fault->targets) {
-        const std::uint32_t server = *truth.servers.find(*parse_instance_key(name));
+    for (const std::uint32_t server : find_targets(truth, *fault)) {
         const Server& one = truth.servers.at(server);
         if (fault->is_end && one.is_up && !one.is_hung) {
             std::erase(stopped_, server);
@@ -67,13 +67,11 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     }
     const Server& source = truth.servers.at(primary);
     const bool is_cut_off = truth.env.network.is_cut(replica.node, source.node);
-    TransactionSet of_primary = source.received;
-    of_primary.add(source.log.logged());
     const bool cannot_know =
         silent_at_ &&
         truth.now() - std::max(*silent_at_, replica.receiver.last_heard) < kReplicaNetTimeout + 5s;
     if (is_cut_off || is_locked(replica) || kept_apart_.contains(server) || cannot_know ||
-        is_stopped || is_below_dead || is_unserved || !of_primary.contains(replica.received) ||
+        is_stopped || is_below_dead || is_unserved || !all_of(source).contains(replica.received) ||
         !replica.received.contains(source.log.purged())) {
         return excuse();
     }

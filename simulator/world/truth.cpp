@@ -42,6 +42,32 @@ const OpenRecovery* find_recovery(const Truth& truth, const RecoveryId& id) {
     return found == truth.recoveries.end() ? nullptr : &*found;
 }
 
+bool is_blurred(const Truth& truth, const Server& server) {
+    const auto runs = truth.errant.runs();
+    return is_mariadb(server.version) && std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+               return server.received.intersects(run);
+           });
+}
+
+void add_errant(TransactionSet& errant,
+                const fact::WrittenDirectly& written,
+                const Server& server) {
+    if (server.source || server.writability != Writability::Writable) {
+        errant.add(written.run);
+    }
+}
+
+std::vector<std::uint32_t> find_targets(const Truth& truth, const Fault& fault) {
+    std::vector<std::uint32_t> servers;
+    for (const std::string& name : fault.targets) {
+        const auto key = parse_instance_key(name);
+        if (const auto server = key ? truth.servers.find(*key) : std::nullopt) {
+            servers.push_back(*server);
+        }
+    }
+    return servers;
+}
+
 std::string name_of(const Truth& truth, std::uint32_t server) {
     return server == kNone ? "nobody" : short_name(truth.servers.at(server).key);
 }

@@ -48,6 +48,8 @@ struct Truth {
     /// For each server: since when a recovery has put another in its place as the primary; absent:
     /// none has, or it replicates again, or it is the primary once more.
     std::span<const std::optional<Instant>> replaced_since;
+    /// What people wrote on servers that were no primaries, who alone should be written on.
+    const TransactionSet& errant;
 
     [[nodiscard]] Instant now() const { return env.kernel.now(); }
 };
@@ -65,6 +67,16 @@ struct Truth {
 
 /// One that has begun and not ended.
 [[nodiscard]] const OpenRecovery* find_recovery(const Truth& truth, const RecoveryId& id);
+
+/// A MariaDB position shows the last transaction only: of one that has errant transactions nobody
+/// sees how much it received.
+[[nodiscard]] bool is_blurred(const Truth& truth, const Server& server);
+
+/// Adds what a person wrote on `server`, unless that may well be the primary.
+void add_errant(TransactionSet& errant, const fact::WrittenDirectly& written, const Server& server);
+
+/// Servers that a fault is about; its other targets left out.
+[[nodiscard]] std::vector<std::uint32_t> find_targets(const Truth& truth, const Fault& fault);
 
 /// "db1".
 [[nodiscard]] std::string name_of(const Truth& truth, std::uint32_t server);

@@ -171,7 +171,8 @@ Truth World::State::truth() const {
             .managers = seats,
             .recoveries = recoveries,
             .reachable_since = reachable_since,
-            .replaced_since = replaced_since};
+            .replaced_since = replaced_since,
+            .errant = errant};
 }
 
 World::World(WorldSpec spec) : state_(std::make_unique<State>(std::move(spec))) {}

@@ -32,6 +32,7 @@ struct World::State final : ManagerProcesses {
     std::vector<OpenRecovery> recoveries;
     std::vector<std::optional<Instant>> reachable_since;
     std::vector<std::optional<Instant>> replaced_since;
+    TransactionSet errant;
     std::optional<Instant> asked_at;  ///< When a person last asked a manager for something.
 
     std::uint64_t disturbances = 0;

@@ -24,7 +24,12 @@ class Court {
         bench.run(100s);
     }
 
-    void tell(const Fact& fact) { checkers.on(fact, truth()); }
+    void tell(const Fact& fact) {
+        if (const auto* written = std::get_if<fact::WrittenDirectly>(&fact)) {
+            add_errant(errant, *written, bench.servers.at(written->server));
+        }
+        checkers.on(fact, truth());
+    }
 
     void finish() { checkers.finish(truth()); }
 
@@ -131,7 +136,8 @@ class Court {
                 .managers = seats,
                 .recoveries = recoveries,
                 .reachable_since = reachable_since,
-                .replaced_since = replaced_since};
+                .replaced_since = replaced_since,
+                .errant = errant};
     }
 
     Bench bench;
@@ -141,6 +147,7 @@ class Court {
     std::vector<OpenRecovery> recoveries;
     std::vector<std::optional<Instant>> reachable_since;
     std::vector<std::optional<Instant>> replaced_since;
+    TransactionSet errant;
 };
 
 inline void publish(Court& court, const std::string& host) {
