@@ -13,6 +13,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr Duration kBetweenLooks = std::chrono::milliseconds{20};
+/// For a look: scripts stop servers, and what happens next depends on how long nobody answers.
+constexpr Duration kLook = std::chrono::seconds{1};
 
 const std::map<std::string, Meddling> kMeddlings{
     {"start-receiver", Meddling::StartReceiver},
@@ -253,7 +255,7 @@ std::string Player::say_step(StepId step) {
 }
 
 std::optional<Observation> Player::try_see(const std::string& server) {
-    const auto seen = fleet_.try_look(key_of(server));
+    const auto seen = fleet_.try_look(key_of(server), Connection::Kept, kLook);
     return seen ? std::optional{*seen} : std::nullopt;
 }
 
