@@ -166,6 +166,9 @@ void Engine::State::begin(const ClusterAlias& cluster,
                           std::string because,
                           std::optional<RequestId> asked_by) {
     auto& watch_of = watches[cluster];
+    if (const auto& owed = watch_of.left_read_only; owed && owed->primary == facts.primary) {
+        facts.is_primary_fenced = true;
+    }
     watch_of.left_read_only.reset();
     watch_of.suspicion.reset();
     watch_of.refusal.reset();

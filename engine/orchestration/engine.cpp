@@ -125,6 +125,10 @@ void Engine::State::redraw() {
     book.update(inventory.snapshot(), topology, policy, redrawn);
     for (auto& [member, cluster] : book.take_joined()) {
         context().record(record::MemberJoined{member, cluster});
+        if (const auto watch_of = watches.find(cluster);
+            watch_of != watches.end() && watch_of->second.run) {
+            watch_of->second.run->take_in(member);
+        }
     }
 }
 
@@ -181,6 +185,9 @@ void Engine::State::heed(const ClusterAlias& cluster,
                          const ProbeFinished& finished,
                          const InventoryChange& change,
                          Instant sent_at) {
+    if (watch_of.run && watch_of.run->notice(finished, context(Errand{cluster, errands}))) {
+        settle_run(cluster, watch_of);
+    }
     watch_of.is_calm = watch_of.is_calm && watch_of.finding.primary != finished.instance;
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
@@ -193,7 +200,7 @@ void Engine::State::heed(const ClusterAlias& cluster,
     if (watch_of.left_read_only && watch_of.left_read_only->primary == finished.instance) {
         give_back(cluster, watch_of);
     }
-    if (inventory.demotions() > 0) {
+    if (rejoin.has_work(context())) {
         consider_rejoin(cluster, finished.instance);
     }
     if (change.is_news) {

@@ -16,12 +16,13 @@ class Reader {
             Overloaded{
                 [&](const record::RecoveryStarted& it) { take(it); },
                 [&](const record::PhasePlanned& it) { take(it); },
+                [&](const record::StepEnded& it) { take(it); },
                 [&](const record::CandidatesJudged& it) { take(it); },
                 [&](const record::RecoveryEnded& it) { take(it); },
                 [&](const record::InstanceDemoted& it) { demoted_by_[it.instance] = it; },
                 [&](const record::ReturnJudged& it) { take(it); },
                 [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
-                [&](const record::MemberJoined& it) { state_.members[it.instance] = it.cluster; },
+                [&](const record::MemberJoined& it) { take(it); },
                 [&](const record::InstanceForgotten& it) { state_.members.erase(it.instance); },
                 [&](const record::PrimaryGivenBack& it) {
                     state_.left_read_only.erase(it.cluster);
@@ -62,16 +63,30 @@ class Reader {
 
     void take(const record::RecoveryStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
-        state_.left_read_only.erase(it.cluster);
         for (const auto& member : it.members) {
             state_.members[member] = it.cluster;
         }
+        const auto owed = state_.left_read_only.find(it.cluster);
         RecoveryCase facts{.kind = it.kind,
                            .primary = it.primary,
                            .members = it.members,
-                           .designated = it.designated};
+                           .designated = it.designated,
+                           .is_primary_fenced = owed != state_.left_read_only.end() &&
+                                                owed->second.primary == it.primary};
+        state_.left_read_only.erase(it.cluster);
         open_[it.recovery] =
             Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
+    }
+
+    void take(const record::MemberJoined& it) {
+        state_.members[it.instance] = it.cluster;
+        for (auto& [id, open] : open_) {
+            auto& members = open.recovery.facts.members;
+            if (open.recovery.cluster == it.cluster &&
+                std::find(members.begin(), members.end(), it.instance) == members.end()) {
+                members.push_back(it.instance);
+            }
+        }
     }
 
     void take(const record::PhasePlanned& it) {
@@ -84,10 +99,21 @@ class Reader {
             const bool is_on_its_way =
                 recovery.reached == Phase::Promote && it.plan.phase == Phase::Fence;
             recovery.reached = is_on_its_way ? Phase::Promote : it.plan.phase;
-            note_frozen(recovery.facts, it.plan);
+            note_plan(recovery.facts, it.plan);
+            for (const auto& planned : it.plan.steps) {
+                if (changes_server(planned.step)) {
+                    recovery.unanswered.push_back(planned.step);
+                }
+            }
             recovery.facts.is_primary_fenced = recovery.facts.is_primary_fenced ||
                                                it.plan.phase == Phase::Fence ||
                                                recovery.facts.kind == RecoveryKind::Switchover;
+        }
+    }
+
+    void take(const record::StepEnded& it) {
+        if (const auto open = open_.find(it.recovery); open != open_.end() && it.is_done) {
+            std::erase(open->second.recovery.unanswered, it.step);
         }
     }
 
@@ -96,6 +122,7 @@ class Reader {
         if (facts.choice && facts.choice->chosen) {
             facts.abandoned.push_back(*facts.choice->chosen);
             facts.choice.reset();
+            facts.repointed.clear();
         }
     }
 

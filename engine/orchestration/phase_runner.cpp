@@ -103,6 +103,22 @@ void PhaseRunner::on(const ProbeFinished& finished, const Context& context) {
     settle(index, finished, context);
 }
 
+bool PhaseRunner::notice(const ProbeFinished& finished, const Context& context) {
+    const auto found = std::find_if(sent_.begin(), sent_.end(), [&](const auto& one) {
+        const Step& step = plan_.steps[one.second].step;
+        return std::holds_alternative<step::WaitForPosition>(step) &&
+               target(step) == finished.instance && finished.outcome &&
+               is_satisfied(step, *finished.outcome);
+    });
+    if (found == sent_.end()) {
+        return false;
+    }
+    const std::size_t index = found->second;
+    sent_.erase(found);
+    finish(index, Status::Done, "it is seen to be so", context);
+    return true;
+}
+
 void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
     if (!finished.outcome) {
         const bool may_be_gone = plan_.steps[index].on_failure == OnFailure::AbortUnlessGone;

@@ -30,6 +30,10 @@ class PhaseRunner {
     void on(const StepFinished& finished, const Context& context);
     void on(const ProbeFinished& finished, const Context& context);
 
+    /// Any look: who waits for a position need not wait for an answer that may be lost, once it is
+    /// seen to be reached. True when that ends a step.
+    [[nodiscard]] bool notice(const ProbeFinished& finished, const Context& context);
+
     [[nodiscard]] bool is_over() const;
 
     /// Why the phase failed; empty when it did not.

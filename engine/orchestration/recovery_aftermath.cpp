@@ -37,19 +37,28 @@ void RecoveryRun::set_demotion(const InstanceKey& key,
     context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
 }
 
+/// One that waits to rejoin a successor that is replaced now, or was abandoned, shares with the
+/// next one no more history than with both.
 void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
-    set_demotion(key, demotion_below(*case_.choice->chosen, context), context);
+    const auto& chosen = *case_.choice->chosen;
+    Demotion demotion = demotion_below(chosen, context);
+    const Instance* instance = find(context.snapshot(), key);
+    if (instance != nullptr && instance->demotion && instance->demotion->successor != chosen &&
+        instance->demotion->promoted_at && demotion.promoted_at &&
+        contains(*demotion.promoted_at, *instance->demotion->promoted_at)) {
+        demotion.promoted_at = instance->demotion->promoted_at;
+    }
+    set_demotion(key, demotion, context);
 }
 
 /// Once the successor takes writes, what it has tells no more what it shares with others: of a
-/// promotion that a manager that died had done, what was noted then holds.
+/// promotion that a manager that died had begun, what was noted then holds, as long as nothing can
+/// have reached the successor from the old primary since.
 void RecoveryRun::note_shared_history(const Context& context) {
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
-    const Instance* primary = find(context.snapshot(), case_.primary);
-    const bool is_noted = primary != nullptr && primary->demotion &&
-                          primary->demotion->successor == *case_.choice->chosen;
-    if (was_promoted(context) && is_noted) {
-        case_.promoted_with = primary->demotion->promoted_at;
+    const auto noted = noted_history(context);
+    if (noted && has_left_source(context)) {
+        case_.promoted_with = noted;
     } else if (!is_promoted_ && chosen != nullptr && chosen->seen) {
         case_.promoted_with = chosen->seen->executed;
     }
@@ -67,6 +76,7 @@ void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& 
         }
         Demotion demotion = *member->demotion;
         demotion.successor = *case_.choice->chosen;
+        demotion.quarantine.clear();  // this one may have what the other lacked
         if (successor != nullptr && successor->seen && demotion.promoted_at &&
             !contains(successor->seen->executed, *demotion.promoted_at)) {
             demotion.promoted_at = successor->seen->executed;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/base/check.h"
+#include "engine/recovery/excess.h"
 
 namespace understudy {
 namespace {
@@ -59,6 +60,9 @@ RecoveryRun RecoveryRun::resume(UnfinishedRecovery unfinished, const Context& co
     RecoveryRun run{unfinished.id, std::move(unfinished.cluster), std::move(unfinished.facts)};
     run.is_resumed_ = true;
     run.reached_ = unfinished.reached;
+    for (const Step& step : unfinished.unanswered) {
+        run.unsettled_.insert(target(step));
+    }
     context.record(record::RecoveryResumed{run.id_, run.cluster_, unfinished.reached});
     run.look(run.case_.members, context);
     return run;
@@ -68,9 +72,16 @@ std::optional<InstanceKey> RecoveryRun::promoted() const {
     return is_promoted_ && case_.choice ? case_.choice->chosen : std::nullopt;
 }
 
+void RecoveryRun::take_in(const InstanceKey& member) {
+    auto& members = case_.members;
+    if (std::find(members.begin(), members.end(), member) == members.end()) {
+        members.push_back(member);
+    }
+}
+
 void RecoveryRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
-    note_frozen(case_, plan);
+    note_plan(case_, plan);
     const bool is_switchover = case_.kind == RecoveryKind::Switchover;
     if (plan.phase == Phase::Fence ||
         (plan.phase == Phase::Freeze && is_switchover && !is_undoing_)) {
@@ -115,23 +126,17 @@ void RecoveryRun::start_phase(const Context& context) {
         return;
     }
     stage_ = Stage::Performing;
+    sent_at_ = context.now;
     runner_.start(context);
     if (runner_.is_over()) {
         after_phase(context);
     }
 }
 
-/// This process stood still, or the journal did: who could not be reached then may take writes now.
-bool RecoveryRun::is_fence_stale(const Context& context) const {
-    return phase_ == Phase::Promote && !is_undoing_ && !is_promoted_ &&
-           !runner_.was_sent("MakeWritable") &&
-           context.now - fenced_at_ > context.policy.step.deadline;
-}
-
 void RecoveryRun::fence_again(const Context& context) {
     if (rounds_ >= kMostRounds) {
         give_up(RecoveryOutcome::Failed,
-                "too much time goes by between fencing " + short_name(case_.primary) +
+                "too much goes on between fencing " + short_name(case_.primary) +
                     " and promoting " + short_name(*case_.choice->chosen),
                 context);
         return;
@@ -178,6 +183,21 @@ void RecoveryRun::on(const ProbeFinished& finished, const Context& context) {
     }
 }
 
+bool RecoveryRun::notice(const ProbeFinished& finished, const Context& context) {
+    if (stage_ != Stage::Performing) {
+        return false;
+    }
+    if (waits_in_vain(finished)) {
+        try_again(short_name(finished.instance) + " has lost what it had received", context);
+        return true;
+    }
+    const bool is_news = runner_.notice(finished, context);
+    if (is_news) {
+        after_step(context);
+    }
+    return is_news;
+}
+
 void RecoveryRun::on(const TimeCame& /*time_came*/, const Context& context) {
     if (stage_ == Stage::Resting && rests_until_ <= context.now) {
         is_resumed_ = true;
@@ -193,9 +213,11 @@ void RecoveryRun::after_phase(const Context& context) {
     }
     // It has just answered: it is within reach again, and what follows must know.
     const bool has_fenced_living = phase_ == Phase::Fence && runner_.is_done("MakeReadOnly");
+    // Nor is another one chosen because somebody has not answered once.
+    const bool starts_over = phase_ == Phase::Freeze && rounds_ > 1 && !is_undoing_;
     std::vector<InstanceKey> keys;
     for (const auto& key : case_.members) {
-        if (answers(context, key) || (has_fenced_living && key == case_.primary)) {
+        if (answers(context, key) || starts_over || (has_fenced_living && key == case_.primary)) {
             keys.push_back(key);
         }
     }
@@ -203,8 +225,8 @@ void RecoveryRun::after_phase(const Context& context) {
 }
 
 void RecoveryRun::after_failed_phase(const Context& context) {
-    if (was_promoted(context) && phase_ == Phase::Fence) {
-        enter_promotion(context);  // Resumed: clients write there already, and may not lose it.
+    if (phase_ == Phase::Fence && must_go_on(context)) {
+        enter_promotion(context);
         return;
     }
     if (is_promoted_ && case_.kind == RecoveryKind::Switchover) {
@@ -212,9 +234,12 @@ void RecoveryRun::after_failed_phase(const Context& context) {
         return;
     }
     const bool may_retry = case_.kind == RecoveryKind::Failover && phase_ != Phase::Fence;
-    if (phase_ == Phase::Promote && runner_.was_sent("MakeWritable")) {
-        // It may be writable for all we know: from now on it is to be fenced like the old primary.
-        case_.abandoned.push_back(*case_.choice->chosen);
+    if (phase_ == Phase::Promote && was_promoting() && looked_ < kMostLooks) {
+        rest(context);
+        return;
+    }
+    if (phase_ == Phase::Promote) {
+        abandon_choice();
     }
     if (may_retry) {
         try_again(runner_.failure(), context);
@@ -229,14 +254,23 @@ void RecoveryRun::try_again(const std::string& why, const Context& context) {
         return;
     }
     ++rounds_;
-    if (is_promoted_) {  // before this manager took over; it is lost again
-        case_.abandoned.push_back(*case_.choice->chosen);
-        is_promoted_ = false;
+    if (is_promoted_ || was_promoting()) {  // before this manager took over; it is lost again
+        abandon_choice();
     }
     case_.choice.reset();
     auto plan = plan_freeze(context.snapshot(), context.topology, case_);
     plan.reason = why + "; starting over: " + plan.reason;
     enter(std::move(plan), context);
+}
+
+/// Its promotion has begun, and it may be writable for all we know: from now on it is to be fenced
+/// like the old primary. Whoever is chosen next is promoted by nobody yet.
+void RecoveryRun::abandon_choice() {
+    case_.abandoned.push_back(*case_.choice->chosen);
+    case_.choice.reset();
+    case_.repointed.clear();
+    is_promoted_ = false;
+    reached_ = Phase::Freeze;
 }
 
 void RecoveryRun::look(const std::vector<InstanceKey>& keys, const Context& context) {
@@ -289,6 +323,10 @@ void RecoveryRun::after_look(const Context& context) {
 /// It could not be reached, so nothing of ours stands between it and its clients; and now it
 /// answers.
 void RecoveryRun::after_fence(const Context& context) {
+    if (has_fenced_long_ago(context) || has_lost_fenced(context)) {
+        fence_again(context);
+        return;
+    }
     const Instance* primary = find(context.snapshot(), case_.primary);
     const bool is_back =
         primary != nullptr && is_reachable(*primary) && is_writable(*primary->seen);
@@ -298,13 +336,13 @@ void RecoveryRun::after_fence(const Context& context) {
         answers(context, *case_.choice->chosen)) {
         ++rounds_;  // It was started again, writable, after its successor had caught up.
         enter(plan_catch_up(context.snapshot(), case_), context);
-    } else if (is_ahead && !is_switchover && case_.abandoned.empty()) {
-        // It lives after all, and has what nobody has received: less is lost if it stays.
+    } else if (is_ahead && (is_switchover || case_.abandoned.empty())) {
+        // It lives, and has what nobody has received: less is lost if it stays.
         give_up(RecoveryOutcome::Refused,
-                short_name(case_.primary) + " answers again and has what " +
+                short_name(case_.primary) + " answers and has what " +
                     short_name(*case_.choice->chosen) + " lacks",
                 context);
-    } else if (!is_back) {
+    } else if (!is_back || (rounds_ >= kMostRounds && must_go_on(context))) {
         enter_promotion(context);
     } else if (rounds_ >= kMostRounds) {
         give_up(RecoveryOutcome::Failed,
@@ -323,18 +361,16 @@ void RecoveryRun::continue_resumed(const Context& context) {
         enter(plan_fence(case_), context);
         return;
     }
-    if (was_promoting() && was_promoted(context)) {
+    if (case_.kind == RecoveryKind::Switchover && was_promoting() && was_promoted(context)) {
         succeed(context);  // It may be dead by now, which is shown later.
         return;
     }
     if (was_promoting() && looked_ < kMostLooks) {
-        ++looked_;  // Most likely clients write there: nobody else is promoted in haste.
-        rests_until_ = context.now + kRestBetweenLooks;
-        stage_ = Stage::Resting;
+        rest(context);
         return;
     }
     if (was_promoting()) {
-        case_.abandoned.push_back(*case_.choice->chosen);
+        abandon_choice();
     }
     case_.choice.reset();
     if (case_.kind == RecoveryKind::Switchover) {
@@ -344,22 +380,6 @@ void RecoveryRun::continue_resumed(const Context& context) {
     }
 }
 
-/// The manager that died had begun to promote the chosen one.
-bool RecoveryRun::was_promoting() const {
-    return reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
-}
-
-/// It takes writes, or has done so: in a switchover others are pointed at it after that.
-bool RecoveryRun::was_promoted(const Context& context) const {
-    const auto follows = [&](const InstanceKey& key) {
-        const Instance* member = find(context.snapshot(), key);
-        return member != nullptr && is_reachable(*member) &&
-               source_of(*member) == case_.choice->chosen;
-    };
-    return is_promoted_ || (case_.kind == RecoveryKind::Switchover && was_promoting() &&
-                            std::any_of(case_.members.begin(), case_.members.end(), follows));
-}
-
 ChooseQuestion RecoveryRun::question(const Context& context) const {
     auto candidates = case_.kind == RecoveryKind::Switchover
                           ? context.topology.replicas_of(case_.primary)
@@ -367,7 +387,15 @@ ChooseQuestion RecoveryRun::question(const Context& context) const {
     return {.primary = case_.primary,
             .members = std::move(candidates),
             .designated = case_.designated,
+            .abandoned = case_.abandoned,
             .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
+}
+
+/// Most likely clients write to the chosen one: nobody else is promoted in haste.
+void RecoveryRun::rest(const Context& context) {
+    ++looked_;
+    rests_until_ = context.now + kRestBetweenLooks;
+    stage_ = Stage::Resting;
 }
 
 /// Somebody who could not be asked when it was chosen can be now, and has what it lacks, or may get
@@ -376,24 +404,25 @@ bool RecoveryRun::is_outdone(const Context& context) const {
     const InstanceKey& chosen = *case_.choice->chosen;
     const Instance* instance = find(context.snapshot(), chosen);
     if (case_.kind != RecoveryKind::Failover || instance == nullptr || !instance->seen ||
-        is_primary_by_now(*instance)) {
+        is_primary_by_now(*instance) || must_go_on(context)) {
         return false;
     }
     const ChooseQuestion asked = question(context);
-    return has_unfrozen(context.snapshot(), context.topology, case_) ||
+    return (has_thawed(context) && rounds_ < kMostRounds) || is_chosen_receiving(context) ||
+           has_unfrozen(context.snapshot(), context.topology, case_) ||
            count_lacking(context.snapshot(), asked, chosen) > lacking_ ||
            count_least_lacking(choose_promotion(context.snapshot(), asked), asked, context) <
                lacking_;
 }
 
-/// It answers, and has what its successor, who takes no writes yet, lacks.
+/// It answers, and has what its successor, who takes no writes yet, lacks, or may lack.
 bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
-           !is_primary_by_now(*chosen) &&
+           !is_primary_by_now(*chosen) && !has_taken_writes(context) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
-           !contains(chosen->seen->executed, primary->seen->executed);
+           !certainly_has(*chosen->seen, primary->seen->executed);
 }
 
 void RecoveryRun::choose(const Context& context) {
@@ -420,6 +449,10 @@ void RecoveryRun::enter_promotion(const Context& context) {
             context);  // It has been the primary for some time: whether it is dead is shown later.
         return;
     }
+    if (!answers(context, *case_.choice->chosen) && was_promoting() && looked_ < kMostLooks) {
+        rest(context);
+        return;
+    }
     if (!answers(context, *case_.choice->chosen)) {
         try_again(
             "could not promote " + short_name(*case_.choice->chosen) + ": it stopped answering",
@@ -429,7 +462,7 @@ void RecoveryRun::enter_promotion(const Context& context) {
     fenced_at_ = context.now;
     if (is_outdone(context)) {
         try_again("promoting " + short_name(*case_.choice->chosen) +
-                      " would lose what a replica has that has come within reach",
+                      " would lose what a replica has received",
                   context);
         return;
     }
@@ -445,6 +478,9 @@ void RecoveryRun::enter_promotion(const Context& context) {
 }
 
 void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
+    if (was_promoting()) {
+        abandon_choice();
+    }
     is_undoing_ = true;
     context.inventory.set_demotion(case_.primary, std::nullopt);  // Nobody may fence it any more.
     outcome_ = outcome;

@@ -24,6 +24,7 @@ struct UnfinishedRecovery {
     ClusterAlias cluster;
     RecoveryCase facts;
     Phase reached = Phase::Freeze;
+    std::vector<Step> unanswered{};  ///< Planned, and not known to be done: they may arrive late.
 };
 
 /// How long a statement that was sent and given up is still expected: while the network is cut, TCP
@@ -46,6 +47,12 @@ class RecoveryRun {
     void on(const StepFinished& finished, const Context& context);
     void on(const ProbeFinished& finished, const Context& context);
     void on(const TimeCame& time_came, const Context& context);
+
+    /// Somebody else's look at a member. True when it made a difference.
+    [[nodiscard]] bool notice(const ProbeFinished& finished, const Context& context);
+
+    /// A member that was found on the way: it is looked at and planned for like the others.
+    void take_in(const InstanceKey& member);
 
     /// When it wants to be told that time has come; absent while it waits for something else.
     [[nodiscard]] std::optional<Instant> wakes_at() const {
@@ -84,6 +91,8 @@ class RecoveryRun {
     void enter(PhasePlan plan, const Context& context);
     void start_phase(const Context& context);
     [[nodiscard]] bool is_fence_stale(const Context& context) const;
+    [[nodiscard]] bool has_fenced_long_ago(const Context& context) const;
+    [[nodiscard]] bool has_lost_fenced(const Context& context) const;
     void fence_again(const Context& context);
     void after_step(const Context& context);
     void note_promotion(const Context& context);
@@ -92,12 +101,15 @@ class RecoveryRun {
                                           const Context& context) const;
     void set_demotion(const InstanceKey& key, const Demotion& demotion, const Context& context);
     void demote(const InstanceKey& key, const Context& context);
+    [[nodiscard]] std::optional<ReplicationPosition> noted_history(const Context& context) const;
     void note_shared_history(const Context& context);
     void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
     void keep_watch(const InstanceKey& to_follow, const Context& context);
     void after_fence(const Context& context);
     void after_phase(const Context& context);
     void after_failed_phase(const Context& context);
+    void abandon_choice();
+    void rest(const Context& context);
     void look(const std::vector<InstanceKey>& keys, const Context& context);
     void after_look(const Context& context);
     void continue_resumed(const Context& context);
@@ -105,6 +117,12 @@ class RecoveryRun {
     void choose(const Context& context);
     [[nodiscard]] bool was_promoting() const;
     [[nodiscard]] bool was_promoted(const Context& context) const;
+    [[nodiscard]] bool has_left_source(const Context& context) const;
+    [[nodiscard]] bool has_taken_writes(const Context& context) const;
+    [[nodiscard]] bool must_go_on(const Context& context) const;
+    [[nodiscard]] bool waits_in_vain(const ProbeFinished& finished) const;
+    [[nodiscard]] bool has_thawed(const Context& context) const;
+    [[nodiscard]] bool is_chosen_receiving(const Context& context) const;
     [[nodiscard]] bool is_outdone(const Context& context) const;
     [[nodiscard]] bool is_primary_ahead(const Context& context) const;
     void enter_promotion(const Context& context);
@@ -121,6 +139,7 @@ class RecoveryRun {
     RecordId awaited_;
     PhaseRunner runner_;
     std::set<ProbeId> looks_;
+    Instant sent_at_{};  ///< When the first step of this phase was.
     Instant fenced_at_{};
     Instant rests_until_{};
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.

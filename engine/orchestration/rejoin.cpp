@@ -85,6 +85,8 @@ void Rejoin::give_back(const Instance& primary, const Context& context) {
 void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Context& context) {
     if (context.inventory.demotions() == 0) {
         kept_apart_.clear();
+    }
+    if (!has_work(context)) {
         return;
     }
     const Instance* instance = find(context.snapshot(), key);
@@ -138,11 +140,22 @@ void Rejoin::consider_straggler(const Instance& instance, const Context& context
     const Demotion* demotion = source ? demotion_of(context.snapshot(), *source) : nullptr;
     if (demotion == nullptr) {
         kept_apart_.erase(instance.key);
+        if (stopped_.erase(instance.key) > 0) {
+            perform(step::StartReplication{instance.key},
+                    "it was stopped to be moved, and may stay where it is",
+                    context);
+        }
         return;
     }
     const InstanceKey successor = last_successor(context.snapshot(), *demotion);
     if (successor == instance.key || kept_apart_.contains(instance.key)) {
         return;
+    }
+    const Instance& source_of_it = *find(context.snapshot(), *source);
+    const bool is_kept = demotion->was_primary || !demotion->quarantine.empty() ||
+                         source_of_it.reachability == Reachability::Unreachable;
+    if (!is_kept && instance.seen->replica->receiver != ReceiverState::Stopped) {
+        return;  // Its source is a replica that is to be attached, and brings it along.
     }
     const Instance* primary = find(context.snapshot(), successor);
     if (!demotion->quarantine.empty() && primary != nullptr && primary->seen &&
@@ -164,11 +177,13 @@ void Rejoin::compare_and_attach(const Instance& instance,
         return;
     }
     if (instance.seen->replica && instance.seen->replica->receiver != ReceiverState::Stopped) {
+        stopped_.insert(instance.key);
         perform(step::StopReceiver{instance.key},
                 "what it has must be final before it is compared",
                 context);
         return;
     }
+    stopped_.erase(instance.key);  // here it is decided what becomes of it
     const auto& primary_has = shared_history(successor->seen->executed, demotion.promoted_at);
     // What the successor wrote itself is no excess: it may be ahead of what it says, because a
     // commit that waits for acknowledgements is on replicas and not yet in gtid_executed
@@ -211,8 +226,12 @@ void Rejoin::compare_and_attach(const Instance& instance,
 }
 
 void Rejoin::perform(const Step& step, std::string because, const Context& context) {
+    const StepPolicy& policy = context.policy.step;
+    // A fence that gets lost with its connection must be sent again soon.
+    const bool is_fence = std::holds_alternative<step::MakeReadOnly>(step);
     context.record(record::SideStep{step, std::move(because)});
-    under_way_.emplace(target(step), context.perform(step, context.policy.step.deadline));
+    under_way_.emplace(target(step),
+                       context.perform(step, is_fence ? policy.fence_deadline : policy.deadline));
 }
 
 void Rejoin::on(const StepFinished& finished, const Context& context) {

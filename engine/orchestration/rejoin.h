@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "engine/orchestration/context.h"
@@ -18,6 +19,11 @@ enum class ClusterState : std::uint8_t { Settled, Recovering };
 
 class Rejoin {
   public:
+    /// Somebody is demoted, or was stopped and not moved yet.
+    [[nodiscard]] bool has_work(const Context& context) const {
+        return context.inventory.demotions() > 0 || !stopped_.empty();
+    }
+
     /// Looks at one instance that has just answered.
     void consider(const InstanceKey& key, ClusterState cluster, const Context& context);
 
@@ -48,7 +54,8 @@ class Rejoin {
     std::map<InstanceKey, Instant>
         restarted_;  ///< Receivers that were started again, for the demotion of that instant.
     std::map<InstanceKey, Instant>
-        changed_at_;  ///< When a step of ours ended: what was seen before is old.
+        changed_at_;                 ///< When a step of ours ended: what was seen before is old.
+    std::set<InstanceKey> stopped_;  ///< Whose receiver we stopped, and have not moved yet.
     std::map<InstanceKey, std::string>
         kept_apart_;  ///< Replicas that follow a demoted one and have more, and why.
 };

@@ -66,7 +66,7 @@ void judge_all(std::vector<Contender>& all,
         }
         judge_server(one, question);
         judge_policy(one, question, snapshot.taken_at);
-        find_errant_transactions(one, all, question.primary, primary);
+        find_errant_transactions(one, all, snapshot, question);
         if (!one.errant_text.empty()) {
             object(one, Veto::ErrantTransactions, "only it has " + one.errant_text);
         }
@@ -105,7 +105,9 @@ void count_data(std::vector<Contender>& all, const std::optional<ReplicationPosi
             continue;
         }
         one.missing = count_missing(received_position(seen(one)), *reach);
-        one.unapplied = count_missing(seen(one).executed, received_position(seen(one)));
+        if (are_same_kind(seen(one).executed, received_position(seen(one)))) {
+            one.unapplied = count_missing(seen(one).executed, received_position(seen(one)));
+        }
     }
 }
 

@@ -17,6 +17,7 @@ struct ChooseQuestion {
     InstanceKey primary;                    ///< The one to replace.
     std::vector<InstanceKey> members;       ///< Who is in question; the primary is ignored.
     std::optional<InstanceKey> designated;  ///< Nobody else will do.
+    std::vector<InstanceKey> abandoned{};   ///< Promoted on the way, perhaps, and lost.
     bool by_executed = false;               ///< Mutation::ChooseByExecuted, of tests only.
 };
 

@@ -32,7 +32,7 @@ std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>&
     return known;
 }
 
-/// The failed primary's uuid, as it said itself or as one of its replicas was told.
+/// The uuid of a primary, as it said itself or as one of its replicas was told.
 std::optional<ServerUuid> uuid_of_primary(const std::vector<Contender>& all,
                                           const InstanceKey& primary,
                                           const Instance* instance) {
@@ -48,12 +48,15 @@ std::optional<ServerUuid> uuid_of_primary(const std::vector<Contender>& all,
     return std::nullopt;
 }
 
-/// Transactions of `own` that nobody else has and that did not come from the failed primary.
+/// Transactions of `own` that nobody else has and that came from no primary.
 GtidSet errant_in_set(const GtidSet& own,
                       const GtidSet* known,
-                      const std::optional<ServerUuid>& primary) {
-    const GtidSet errant = known != nullptr ? own - *known : own;
-    return primary ? errant.without(*primary) : errant;
+                      const std::vector<ServerUuid>& primaries) {
+    GtidSet errant = known != nullptr ? own - *known : own;
+    for (const auto& primary : primaries) {
+        errant = errant.without(primary);
+    }
+    return errant;
 }
 
 /// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
@@ -75,15 +78,23 @@ bool is_only_errant(const Contender& one) {
 
 void find_errant_transactions(Contender& one,
                               const std::vector<Contender>& all,
-                              const InstanceKey& primary,
-                              const Instance* primary_instance) {
-    const auto known = known_elsewhere(all, primary, primary_instance, one);
+                              const Snapshot& snapshot,
+                              const ChooseQuestion& question) {
+    const auto known =
+        known_elsewhere(all, question.primary, find(snapshot, question.primary), one);
     if (!known) {
         return;  // Alone, and the primary was never seen: nothing to compare with.
     }
+    std::vector<InstanceKey> keys = question.abandoned;
+    keys.push_back(question.primary);
+    std::vector<ServerUuid> primaries;
+    for (const auto& key : keys) {
+        if (const auto uuid = uuid_of_primary(all, key, find(snapshot, key))) {
+            primaries.push_back(*uuid);
+        }
+    }
     if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
-        one.errant = errant_in_set(
-            *own, std::get_if<GtidSet>(&*known), uuid_of_primary(all, primary, primary_instance));
+        one.errant = errant_in_set(*own, std::get_if<GtidSet>(&*known), primaries);
         one.errant_text = to_string(one.errant);
     } else if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
         one.errant_text = errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));

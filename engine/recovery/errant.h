@@ -5,17 +5,18 @@
 #include <optional>
 #include <vector>
 
+#include "engine/recovery/choose.h"
 #include "engine/recovery/contender.h"
 
 namespace understudy {
 
-/// Fills in `errant` and `errant_text`. `primary`: the one to replace, perhaps never seen. On
-/// MariaDB a position shows only the last transaction of a domain: one that the member wrote
-/// itself.
+/// Fills in `errant` and `errant_text`. What the one to replace wrote, or one that was abandoned,
+/// is not errant, whether or not those were ever seen. On MariaDB a position shows only the last
+/// transaction of a domain: one that the member wrote itself.
 void find_errant_transactions(Contender& one,
                               const std::vector<Contender>& all,
-                              const InstanceKey& primary,
-                              const Instance* primary_instance);
+                              const Snapshot& snapshot,
+                              const ChooseQuestion& question);
 
 /// It is objected to for its errant transactions, among others perhaps.
 [[nodiscard]] bool is_errant(const Contender& one);

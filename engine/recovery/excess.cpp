@@ -24,6 +24,19 @@ bool has_excess(const ReplicationPosition& has,
     return !contains(shared, has);
 }
 
+bool certainly_has(const Observation& server, const ReplicationPosition& wanted) {
+    if (!contains(server.executed, wanted)) {
+        return false;
+    }
+    const auto* has = std::get_if<MariadbGtidPosition>(&server.executed);
+    const auto* all = std::get_if<MariadbGtidPosition>(&wanted);
+    return has == nullptr || all == nullptr ||
+           std::all_of(all->last().begin(), all->last().end(), [&](const MariadbGtid& one) {
+               const auto last = has->last_of(one.domain);
+               return last == one || last->server != server.server_id;
+           });
+}
+
 const ReplicationPosition& shared_history(const ReplicationPosition& now,
                                           const std::optional<ReplicationPosition>& promoted_with) {
     return std::holds_alternative<GtidSet>(now) || !promoted_with ? now : *promoted_with;

@@ -14,6 +14,10 @@ namespace understudy {
                               const ReplicationPosition& shared,
                               const Observation& author);
 
+/// Whether a server has executed all of `wanted`. A MariaDB position that ends with what its server
+/// wrote itself does not tell what came before that.
+[[nodiscard]] bool certainly_has(const Observation& server, const ReplicationPosition& wanted);
+
 /// What others share with a successor: what it has `now`, or on MariaDB what it was promoted with.
 /// Sets tell by themselves; a MariaDB position does not tell two histories of one length apart.
 [[nodiscard]] const ReplicationPosition& shared_history(

@@ -57,15 +57,16 @@ bool is_cut_off(const Snapshot& snapshot, const RecoveryCase& recovery, const In
     return is_among(recovery.members, *source) && observe(snapshot, *source) == nullptr;
 }
 
-/// It has received what neither it wrote itself nor the successor has, or had when it was promoted.
+/// It has received what neither `author` wrote nor the successor has, or had when it was promoted.
 /// Attached, it would be served as if it had not: it is kept for somebody to look at.
-bool knows_more(const Observation& replica,
+bool knows_more(const Observation& member,
                 const Observation& successor,
-                const std::optional<ReplicationPosition>& promoted_with) {
-    const ReplicationPosition& has = received_position(replica);
+                const std::optional<ReplicationPosition>& promoted_with,
+                const Observation& author) {
+    const ReplicationPosition& has = received_position(member);
     const ReplicationPosition& shared = shared_history(received_position(successor), promoted_with);
     return are_same_kind(has, shared) && !std::holds_alternative<BinlogCoordinates>(has) &&
-           has_excess(has, shared, replica);
+           has_excess(has, shared, author);
 }
 
 /// What a replica may have when it is attached: what it was seen with, and what its source has.
@@ -140,11 +141,18 @@ PhasePlan plan_freeze(const Snapshot& snapshot,
     return plan;
 }
 
-void note_frozen(RecoveryCase& recovery, const PhasePlan& plan) {
+void note_plan(RecoveryCase& recovery, const PhasePlan& plan) {
+    const auto note = [](std::vector<InstanceKey>& keys, const InstanceKey& key) {
+        if (!is_among(keys, key)) {
+            keys.push_back(key);
+        }
+    };
     for (const auto& planned : plan.steps) {
-        if (std::holds_alternative<step::StopReceiver>(planned.step) &&
-            !is_among(recovery.frozen, target(planned.step))) {
-            recovery.frozen.push_back(target(planned.step));
+        if (std::holds_alternative<step::StopReceiver>(planned.step)) {
+            note(recovery.frozen, target(planned.step));
+        } else if (plan.phase == Phase::Promote &&
+                   std::holds_alternative<step::PointAt>(planned.step)) {
+            note(recovery.repointed, target(planned.step));
         }
     }
 }
@@ -223,8 +231,8 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         if (key == chosen || seen == nullptr) {
             continue;
         }
-        const bool is_ahead = recovery.kind == RecoveryKind::Failover && successor != nullptr &&
-                              knows_more(*seen, *successor, recovery.promoted_with);
+        const bool is_ahead =
+            successor != nullptr && knows_more(*seen, *successor, recovery.promoted_with, *seen);
         const bool is_unserved = successor != nullptr && !can_serve(*successor, *seen);
         (is_ahead ? kept_apart : is_unserved ? unserved : followers).push_back(key);
     }
@@ -249,7 +257,10 @@ PhasePlan plan_promote(const Snapshot& snapshot,
                   .on_failure = OnFailure::CarryOn,
                   .wave = 2});
     }
-    if (recovery.kind == RecoveryKind::Switchover) {
+    const Observation* primary = observe(snapshot, recovery.primary);
+    const bool may_follow = successor != nullptr && primary != nullptr &&
+                            !knows_more(*primary, *successor, recovery.promoted_with, *successor);
+    if (recovery.kind == RecoveryKind::Switchover && may_follow) {
         add_step(plan,
                  snapshot,
                  {.step = step::PointAt{recovery.primary,

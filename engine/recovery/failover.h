@@ -25,10 +25,12 @@ struct RecoveryCase {
     /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be
     /// fenced as well.
     std::vector<InstanceKey> abandoned{};
-    std::vector<InstanceKey> frozen{};  ///< Whose receivers this recovery has stopped.
+    std::vector<InstanceKey> frozen{};     ///< Whose receivers this recovery has stopped.
+    std::vector<InstanceKey> repointed{};  ///< Whom it has pointed at the chosen one.
     /// What the chosen one had executed when it was promoted: later it has clients' writes as well.
     std::optional<ReplicationPosition> promoted_with{};
-    /// It took writes before this recovery told it not to.
+    /// It took writes before this recovery told it not to, or an earlier one that still owes it
+    /// that.
     bool is_primary_fenced = false;
 };
 
@@ -42,8 +44,8 @@ struct RecoveryCase {
                                     const Topology& topology,
                                     const RecoveryCase& recovery);
 
-/// Remembers whose receivers a plan stops.
-void note_frozen(RecoveryCase& recovery, const PhasePlan& plan);
+/// Remembers whose receivers a plan stops, and whom it points at the chosen one.
+void note_plan(RecoveryCase& recovery, const PhasePlan& plan);
 
 /// Whether a replica that answers could still receive something: it did not when the others were
 /// frozen.

@@ -10,10 +10,10 @@ namespace understudy::sim {
 namespace {
 
 bool is_acker_reachable(const Truth& truth,
-                        std::uint32_t cluster,
+                        std::uint32_t promoted,
                         const Run& run,
                         std::uint64_t ackers) {
-    const auto& members = truth.servers.members(cluster);
+    const auto& members = truth.servers.members(truth.servers.at(promoted).cluster);
     return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
         const Server& one = truth.servers.at(server);
         const bool has_acked = (ackers >> (one.place % 64U)) & 1U;
@@ -21,7 +21,7 @@ bool is_acker_reachable(const Truth& truth,
         const bool has_lost_it =
             is_mariadb(one.version) && one.incarnation > 1 && !one.received.contains(run);
         return has_acked && could_be_read(truth, server) && can_hand_on(one) && !has_lost_it &&
-               !is_blurred(truth, one);
+               could_be_had(truth, server, promoted) && !is_blurred(truth, one);
     });
 }
 
@@ -62,7 +62,7 @@ void AcknowledgedKept::judge(const Truth& truth, Cluster& here, std::uint32_t pr
             continue;
         }
         if (!is_blurred(truth, promoted) &&
-            is_acker_reachable(truth, promoted.cluster, promise.run, promise.ackers)) {
+            is_acker_reachable(truth, primary, promise.run, promise.ackers)) {
             return violate(name_of(truth, primary) + " lacks some of " +
                            std::to_string(promise.run.first) + "-" +
                            std::to_string(promise.run.last) + " of " +
@@ -79,10 +79,14 @@ void AcknowledgedKept::on(const fact::StepArrived& arrived, const Truth& truth) 
         return;
     }
     Cluster& here = cluster(truth, truth.servers.at(arrived.server).cluster);
+    if (here.primary != kNone && arrived.asked_at < here.promoted_at) {
+        return;  // it comes late, and another one is the primary by now
+    }
     if (!here.promises.empty()) {
         meet();
     }
     here.primary = arrived.server;
+    here.promoted_at = truth.now();
     judge(truth, here, arrived.server);
 }
 

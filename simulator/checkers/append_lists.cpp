@@ -47,25 +47,36 @@ void AppendLists::on(const fact::RecordWritten& written, const Truth& truth) {
     if (recovery != nullptr) {
         usable_[recovery->id] = find_usable(truth, *recovery);
     }
+    // Of one that was writable before, a look told that it is as the step wants it.
+    const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body);
+    const OpenRecovery* over = ended == nullptr ? nullptr : find_recovery(truth, ended->recovery);
+    if (over != nullptr && over->promoted != kNone && !promoted_.contains(over->id)) {
+        excuse_loss(truth, *over);
+    }
 }
 
-/// From now on it is the primary: what nobody could have given it is lost.
 void AppendLists::on(const fact::StepArrived& arrived, const Truth& truth) {
     if (arrived.error || !std::holds_alternative<step::MakeWritable>(arrived.step)) {
         return;
     }
     const OpenRecovery* recovery = recovery_of(truth, arrived.manager, arrived.server);
-    if (recovery == nullptr || recovery->promoted != arrived.server) {
-        return;
+    if (recovery != nullptr && recovery->promoted == arrived.server) {
+        excuse_loss(truth, *recovery);
     }
+}
+
+/// From now on it is the primary: what nobody could have given it is lost.
+void AppendLists::excuse_loss(const Truth& truth, const OpenRecovery& recovery) {
+    promoted_.insert(recovery.id);
     TransactionSet known;
-    for (const std::uint32_t server : truth.servers.members(recovery->cluster)) {
+    for (const std::uint32_t server : truth.servers.members(recovery.cluster)) {
         known.add(all_of(truth.servers.at(server)));
     }
-    TransactionSet usable = all_of(truth.servers.at(arrived.server));
-    const bool is_untold = is_blurred(truth, truth.servers.at(arrived.server));
-    for (const std::uint32_t server : usable_[recovery->id]) {
+    TransactionSet usable = all_of(truth.servers.at(recovery.promoted));
+    const bool is_untold = is_blurred(truth, truth.servers.at(recovery.promoted));
+    for (const std::uint32_t server : usable_[recovery.id]) {
         if (truth.reachable_since[server] && !is_untold &&
+            could_be_had(truth, server, recovery.promoted) &&
             !is_blurred(truth, truth.servers.at(server))) {
             usable.add(truth.servers.at(server).received);
         }

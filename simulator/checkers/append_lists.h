@@ -27,9 +27,11 @@ class AppendLists : public Checker {
     void finish(const Truth& truth);
 
   private:
+    void excuse_loss(const Truth& truth, const OpenRecovery& recovery);
     void judge(const Truth& truth, std::uint32_t client, std::uint32_t primary);
 
     std::map<RecoveryId, std::vector<std::uint32_t>> usable_;  // servers
+    std::set<RecoveryId> promoted_;                            // those that have
     TransactionSet excused_;
     std::set<std::uint32_t> damaged_;  // clusters
 };

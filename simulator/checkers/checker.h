@@ -16,9 +16,9 @@
 
 namespace understudy::sim {
 
-/// A commit waits for acknowledgements, and read_only for the commit.
+/// A commit waits for acknowledgements, or for the disk, and read_only for the commit.
 [[nodiscard]] inline bool is_locked(const Server& server) {
-    return !server.pending.empty() && !server.locking.empty();
+    return (!server.pending.empty() || server.host.writes > 0) && !server.locking.empty();
 }
 
 class Checker {

@@ -79,19 +79,21 @@ void CleanSwitchover::on(const fact::StepArrived& arrived, const Truth& truth) {
         recovery->promoted != arrived.server) {
         return;
     }
+    const auto watch = watches_.find(recovery->primary);
+    if (watch == watches_.end() || watch->second.end) {
+        return;  // it was made writable before; what the old one took since is judged at the end
+    }
     evaluate();
     meet();
     const Server& old = truth.servers.at(recovery->primary);
     const Server& successor = truth.servers.at(arrived.server);
     const auto lost = difference(difference(old.executed, all_of(successor)), written_);
-    const auto watch = watches_.find(recovery->primary);
-    if (watch != watches_.end()) {
-        watch->second.end = last_own(old);
-    }
+    watch->second.end = last_own(old);
     if (lost.empty()) {
         return;
     }
-    if (!truth.reachable_since[recovery->primary] || has_privileged_client(truth, old)) {
+    if (!truth.reachable_since[recovery->primary] || has_privileged_client(truth, old) ||
+        watch->second.is_meddled || is_blurred(truth, successor)) {
         return excuse();
     }
     violate(name_of(truth, arrived.server) + " takes over from " +

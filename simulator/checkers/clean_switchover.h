@@ -2,8 +2,11 @@
 // executed, the old one commits nothing afterwards, and one that ends without a successor leaves
 // the old one writable and discovery as it was.
 //
-// Excused: what a person writes past read_only; a primary that goes away, is restarted or made
-// read-only by somebody else on the way; and one whose writes its record still owes it.
+// The first is judged once, when the new one is first made writable: a manager that finishes what
+// another began does so again. Excused: what a person writes past read_only, and on MariaDB, whose
+// position does not tell, what is hidden by what a person wrote on the new primary before; a
+// primary that goes away, is restarted or made read-only by somebody else on the way; and one whose
+// writes its record still owes it.
 #pragma once
 
 #include <map>

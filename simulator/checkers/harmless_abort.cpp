@@ -1,5 +1,6 @@
 #include "simulator/checkers/harmless_abort.h"
 
+#include "simulator/checkers/bounds.h"
 #include "simulator/checkers/serving.h"
 
 namespace understudy::sim {
@@ -10,16 +11,18 @@ void HarmlessAbort::on(const fact::RecordWritten& written, const Truth& truth) {
         if (const OpenRecovery* recovery = find_recovery(truth, started->recovery)) {
             Before& before = before_[recovery->id];
             for (const std::uint32_t server : recovery->members) {
-                before.sources.push_back(truth.servers.at(server).source);
+                before.sources[server] = truth.servers.at(server).source;
             }
         }
     } else if (const auto* demoted = std::get_if<record::InstanceDemoted>(&body)) {
-        before_[demoted->recovery].handed_over.insert(demoted->instance);
+        handed_over_.insert(demoted->instance);
+    } else if (const auto* rejoined = std::get_if<record::Rejoined>(&body)) {
+        handed_over_.erase(rejoined->instance);
     } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&body)) {
         const auto before = before_.extract(ended->recovery);
         const OpenRecovery* recovery = find_recovery(truth, ended->recovery);
         if (before && recovery != nullptr && !ended->successor) {
-            judge(*recovery, before.mapped(), truth);
+            judge(before.mapped(), truth);
         }
     }
 }
@@ -40,33 +43,32 @@ void HarmlessAbort::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
 }
 
-void HarmlessAbort::judge(const OpenRecovery& recovery, const Before& before, const Truth& truth) {
+void HarmlessAbort::judge(const Before& before, const Truth& truth) {
     evaluate();
     meet();
     for (const std::uint32_t server : before.made_writable) {
         if (!truth.servers.at(server).can_commit()) {
             continue;
         }
-        if (truth.reachable_since[server]) {
+        if (could_be_fenced(truth, server)) {
             violate(name_of(truth, server) +
                     " was made writable by a recovery that ended without a successor");
         } else {
             excuse();
         }
     }
-    for (std::size_t i = 0; i < recovery.members.size() && i < before.sources.size(); ++i) {
-        const std::uint32_t server = recovery.members[i];
+    for (const auto& [server, had] : before.sources) {
         const Server& member = truth.servers.at(server);
-        if (member.source == before.sources[i]) {
+        if (member.source == had) {
             continue;
         }
         const auto source = member.source ? truth.servers.find(*member.source) : std::nullopt;
         const std::string why = source ? why_cannot_serve(truth, *source, server)
                                        : "it has lost the source that it had";
-        if (why.empty() || !before.sources[i]) {
+        if (why.empty() || !had) {
             continue;
         }
-        if (before.handed_over.contains(member.key) || !truth.reachable_since[server]) {
+        if (handed_over_.contains(member.key) || !truth.reachable_since[server]) {
             excuse();
         } else {
             violate("a recovery ended without a successor, and " + name_of(truth, server) +

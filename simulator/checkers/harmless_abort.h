@@ -1,13 +1,12 @@
 // S22: a recovery that ends without a successor has done no harm: nobody but the old primary was
 // made writable by it, and every member follows whom it followed, or one that can serve it.
 //
-// Excused: who was perhaps promoted on the way and is out of reach; and a member that the record
-// hands over to whoever meets it next.
+// Excused: who was perhaps promoted on the way and is out of reach, or within reach for too short a
+// time to be fenced; and a member that a record hands over to whoever meets it next.
 #pragma once
 
 #include <map>
 #include <set>
-#include <vector>
 
 #include "simulator/checkers/checker.h"
 
@@ -22,14 +21,14 @@ class HarmlessAbort : public Checker {
 
   private:
     struct Before {
-        std::vector<std::optional<InstanceKey>> sources{};  ///< Of the members, in their order.
+        std::map<std::uint32_t, std::optional<InstanceKey>> sources{};  ///< Of the members.
         std::set<std::uint32_t> made_writable{};
-        std::set<InstanceKey> handed_over{};
     };
 
-    void judge(const OpenRecovery& recovery, const Before& before, const Truth& truth);
+    void judge(const Before& before, const Truth& truth);
 
     std::map<RecoveryId, Before> before_;
+    std::set<InstanceKey> handed_over_;  // and not rejoined since
 };
 
 }  // namespace understudy::sim

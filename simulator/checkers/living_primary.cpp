@@ -8,15 +8,19 @@ namespace understudy::sim {
 
 namespace {
 
-bool is_heard(const Truth& truth, std::uint32_t primary) {
-    const auto& members = truth.servers.members(truth.servers.at(primary).cluster);
-    return std::any_of(members.begin(), members.end(), [&](std::uint32_t server) {
+/// Since when somebody within reach hears it; absent while nobody does.
+std::optional<Instant> heard_since(const Truth& truth, std::uint32_t primary) {
+    std::optional<Instant> since;
+    for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
         const Receiver& receiver = truth.servers.at(server).receiver;
-        return receiver.source == primary && receiver.state == ReceiverState::Running &&
-               could_be_read(truth, server) &&
-               !truth.env.network.is_cut(truth.servers.at(primary).node,
-                                         truth.servers.at(server).node);
-    });
+        if (receiver.source == primary && receiver.state == ReceiverState::Running &&
+            could_be_read(truth, server) &&
+            !truth.env.network.is_cut(truth.servers.at(primary).node,
+                                      truth.servers.at(server).node)) {
+            since = std::min(since.value_or(receiver.connected_at), receiver.connected_at);
+        }
+    }
+    return since;
 }
 
 }  // namespace
@@ -49,13 +53,14 @@ void LivingPrimary::on(const fact::RecordWritten& written, const Truth& truth) {
         return;
     }
     meet();
-    if (!is_heard(truth, recovery->primary)) {
+    const auto since = heard_since(truth, recovery->primary);
+    if (!since) {
         return;
     }
     const Policy& policy = truth.spec.policy;
     const Duration known_within =
         look_within(policy) + policy.confirm.reconnect_settle + policy.probe.suspect_deadline;
-    if (recovery->is_asked_for || truth.now() - quiet_since_ < known_within) {
+    if (recovery->is_asked_for || truth.now() - std::max(*since, quiet_since_) < known_within) {
         return excuse();
     }
     violate("a failover of " + name_of(truth, recovery->primary) +

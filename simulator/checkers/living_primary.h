@@ -3,7 +3,8 @@
 //
 // The counterpart of S26 in ground truth: a manager that is cut off, slow or paused must not be
 // fooled. Excused: a person asked for it; or that has not been so for as long as it takes to find
-// out: something happened to the world, or to a server, a moment ago.
+// out: something happened to the world, or to a server, a moment ago, or the replica connected
+// then.
 #pragma once
 
 #include "simulator/checkers/checker.h"

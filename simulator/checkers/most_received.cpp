@@ -63,6 +63,7 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
             continue;
         }
         if (!truth.reachable_since[other.server] ||
+            !could_be_had(truth, other.server, asked.server) ||
             is_blurred(truth, truth.servers.at(other.server)) ||
             is_blurred(truth, truth.servers.at(asked.server))) {
             excuse();

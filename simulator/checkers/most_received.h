@@ -3,9 +3,10 @@
 // What each had received is noted when the manager judges the candidates and compared when the
 // promoted server is made writable. Only what came from a primary counts: errant transactions are
 // another matter (S12). Excused: the better one cannot apply what it received (MariaDB's strict
-// mode, an error, a delay, stopped by a person), cannot serve others, was within reach for too
-// short a time to be read, is out of reach by now; or somebody has written to it or to the promoted
-// one, and it is a MariaDB, whose position does not tell.
+// mode, an error, a delay, stopped by a person), cannot serve others, must not be promoted and has
+// purged what the promoted one lacks, was within reach for too short a time to be read, is out of
+// reach by now; or somebody has written to it or to the promoted one, and it is a MariaDB, whose
+// position does not tell.
 #pragma once
 
 #include <map>

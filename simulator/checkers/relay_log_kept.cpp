@@ -16,7 +16,10 @@ bool may_discard(const Step& step) {
 
 void RelayLogKept::on(const fact::Disturbed& disturbed, const Truth& truth) {
     const auto* fault = std::get_if<Fault>(&disturbed.action);
-    if (fault == nullptr || fault->kind != "stop_receiver") {
+    const bool starts_receiver =
+        fault != nullptr &&
+        (fault->kind == "stop_receiver" || (fault->kind == "stop_applier" && fault->is_end));
+    if (!starts_receiver) {
         return;
     }
     for (const std::uint32_t server : find_targets(truth, *fault)) {
@@ -62,7 +65,7 @@ void RelayLogKept::on(const fact::StepArrived& arrived, const Truth& truth) {
     const auto meddled = meddled_at_.find(arrived.server);
     const bool is_meddled =
         recovery != nullptr && meddled != meddled_at_.end() && meddled->second >= recovery->began;
-    if (!can_apply(server) || is_meddled ||
+    if (!can_apply(server) || is_meddled || is_blurred(truth, server) ||
         (source && is_blurred(truth, truth.servers.at(*source)))) {
         return excuse();
     }

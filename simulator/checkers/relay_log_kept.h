@@ -2,9 +2,9 @@
 //
 // Forgetting the source, changing it, and on MariaDB starting replication do that. What waited is
 // noted when the step is asked for. Excused: it cannot be applied by this server, and a person
-// must mend that first; or it is what a person wrote where nobody should, or the source is a
-// MariaDB that has some of that, so that its position does not tell what it lacks; or a person
-// started the receiver while the recovery that had stopped it was under way.
+// must mend that first; or it is what a person wrote where nobody should, or this server or its
+// source is a MariaDB that has some of that, so that its position does not tell what it lacks; or
+// a person stopped or started the receiver while the recovery that had stopped it was under way.
 #pragma once
 
 #include <map>

@@ -32,7 +32,7 @@ void ServedBySource::on(const fact::StepArrived& arrived, const Truth& truth) {
     const bool is_untold = is_mariadb(from.version) &&
                            !truth.servers.at(arrived.server).received.contains(from.log.purged());
     if (is_untold ||
-        (disturbed != disturbed_at_.end() && truth.now() - disturbed->second < known_within)) {
+        (disturbed != disturbed_at_.end() && arrived.asked_at - disturbed->second < known_within)) {
         return excuse();
     }
     violate(name_of(truth, arrived.server) + " is pointed at " + name_of(truth, *source) + ": " +

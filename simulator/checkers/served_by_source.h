@@ -2,8 +2,8 @@
 // allow it.
 //
 // Judged by what is so when the step takes effect. Excused: the source lost that ability a moment
-// ago, by somebody else's doing; or it is a MariaDB that has purged, which it does not tell. That
-// the replica has no more than its source is S12's.
+// before it was asked for, or since then, by somebody else's doing; or it is a MariaDB that has
+// purged, which it does not tell. That the replica has no more than its source is S12's.
 #pragma once
 
 #include <map>

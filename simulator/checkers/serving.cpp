@@ -42,6 +42,13 @@ bool can_hand_on(const Server& replica) {
     return replica.has_binlog && replica.logs_replica_updates && can_apply(replica);
 }
 
+bool could_be_had(const Truth& truth, std::uint32_t server, std::uint32_t promoted) {
+    const auto& rules = truth.spec.policy.promotion_rules;
+    const auto rule = rules.find(truth.servers.at(server).key);
+    const bool may_be_promoted = rule == rules.end() || rule->second != PromotionRule::MustNot;
+    return may_be_promoted || why_cannot_serve(truth, server, promoted).empty();
+}
+
 std::vector<std::uint32_t> find_usable(const Truth& truth, const OpenRecovery& recovery) {
     std::vector<std::uint32_t> usable;
     for (const std::uint32_t server : recovery.members) {

@@ -23,6 +23,10 @@ namespace understudy::sim {
 /// What it received it can give to others, once it has executed it.
 [[nodiscard]] bool can_hand_on(const Server& replica);
 
+/// A recovery that promotes `promoted` could have had the data of `server`: by promoting that one,
+/// or by having it handed over.
+[[nodiscard]] bool could_be_had(const Truth& truth, std::uint32_t server, std::uint32_t promoted);
+
 /// Members whose data a recovery must not lose: the manager could read them long enough, and they
 /// can hand on what they have. Not those who were kept apart since an earlier recovery.
 [[nodiscard]] std::vector<std::uint32_t> find_usable(const Truth& truth,

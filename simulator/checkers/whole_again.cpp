@@ -27,6 +27,7 @@ void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
 }
 
 void WholeAgain::on(const fact::RecordWritten& written, const Truth& truth) {
+    waits_.on(written, truth);
     if (const auto* judged = std::get_if<record::ReturnJudged>(&written.record.body)) {
         const auto server = truth.servers.find(judged->instance);
         if (server && judged->is_rejoined) {
@@ -85,7 +86,7 @@ void WholeAgain::on(const fact::WholeDue& /*due*/, const Truth& truth) {
     }
     for (std::uint32_t cluster = 0; cluster < truth.servers.clusters().size(); ++cluster) {
         const std::uint32_t primary = routable_primary(truth, cluster);
-        if (primary == kNone || !truth.reachable_since[primary]) {
+        if (primary == kNone || !truth.reachable_since[primary] || waits_.is_long(truth, cluster)) {
             excuse();
             continue;
         }

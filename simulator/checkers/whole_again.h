@@ -1,13 +1,14 @@
 // L2: some time after the last disturbance every replica within reach follows the primary and
 // replicates.
 //
-// Excused: no routable primary (L1 judges that) or no manager; the server has transactions that the
-// primary lacks, or the primary or its own source has purged what it lacks; a person stopped its
-// threads and nobody started them, or its applier met an error; it is below an intermediate source
-// that is dead (recovering those is not built); its connection died so silently that it learns of
-// it only now, after replica_net_timeout; it was the primary, and a commit that waits for
-// acknowledgements keeps read_only from being set; it is a MariaDB and kept apart, and a record
-// says so (a position does not tell that the successor got all of it after it had been chosen).
+// Excused: no routable primary (L1 judges that) or no manager; a recovery waits for a replica that
+// needs long for what it has received; the server has transactions that the primary lacks, or the
+// primary or its own source has purged what it lacks; a person stopped its threads and nobody
+// started them, or its applier met an error; it is below an intermediate source that is dead
+// (recovering those is not built); its connection died so silently that it learns of it only now,
+// after replica_net_timeout; it was the primary, and a commit that waits for acknowledgements keeps
+// read_only from being set; it is a MariaDB and kept apart, and a record says so (a position does
+// not tell that the successor got all of it after it had been chosen).
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/waits.h"
 
 namespace understudy::sim {
 
@@ -33,6 +35,7 @@ class WholeAgain : public Checker {
     std::optional<Instant> silent_at_;    // connections were last lost without a word
     std::vector<std::uint32_t> stopped_;  // by people
     std::set<std::uint32_t> kept_apart_;  // of MariaDB
+    Waits waits_;
 };
 
 }  // namespace understudy::sim

@@ -15,33 +15,50 @@ bool has(const auto& list, const auto& one) {
     return std::find(list.begin(), list.end(), one) != list.end();
 }
 
+}  // namespace
+
 /// Who could tell a manager that the primary is dead does not tell, or is not there.
-bool is_beyond_proof(const Truth& truth, std::uint32_t primary) {
+bool WritableAgain::is_beyond_proof(const Truth& truth, std::uint32_t primary) const {
     const Server& named = truth.servers.at(primary);
     const bool is_beyond_reach = named.is_up && !named.is_hung && !truth.reachable_since[primary];
     const bool is_alive = named.can_commit() || is_beyond_reach;
-    std::uint32_t present = 0;
     std::uint32_t absent = 0;
     std::uint32_t testifying = 0;
     for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
         const Server& replica = truth.servers.at(server);
         if (replica.receiver.source != primary) {
+            const bool may_follow_it = server != primary && !was_met(server);
+            absent += may_follow_it && !truth.reachable_since[server] ? 1U : 0U;
             continue;
         }
-        ++(truth.reachable_since[server] ? present : absent);
-        testifying +=
-            truth.reachable_since[server] && (replica.receiver.state != ReceiverState::Stopped ||
-                                              replica.receiver.error != ReceiverError::None)
-                ? 1U
-                : 0U;
+        if (!truth.reachable_since[server]) {
+            ++absent;
+            continue;
+        }
+        const bool tells = replica.receiver.state != ReceiverState::Stopped ||
+                           replica.receiver.error != ReceiverError::None;
+        testifying += tells ? 1U : 0U;
         const bool hears = replica.receiver.state == ReceiverState::Running;
-        const bool cannot_be_asked = is_mariadb(replica.version) && !replica.relay.empty();
-        if (truth.reachable_since[server] && hears && (is_alive || cannot_be_asked)) {
+        // Its connection may have died without a word.
+        const bool has_just_learned =
+            has_lost_silently_ &&
+            truth.now() - replica.receiver.last_heard < kReplicaNetTimeout + 5s;
+        const bool cannot_be_asked =
+            is_mariadb(replica.version) && !replica.relay.empty() && (hears || has_just_learned);
+        if (cannot_be_asked || (hears && is_alive)) {
             return true;
         }
     }
-    return testifying == 0 || (absent > 0 && absent >= present);
+    return absent >= testifying;
 }
+
+/// By a manager that has not been started again since.
+bool WritableAgain::was_met(std::uint32_t server) const {
+    return std::any_of(
+        met_.begin(), met_.end(), [&](const auto& met) { return met.second.contains(server); });
+}
+
+namespace {
 
 /// It answers, and its disk takes no writes: nobody tries one (a write probe is not built).
 bool cannot_write_unseen(const Truth& truth, std::uint32_t server) {
@@ -66,6 +83,9 @@ std::uint32_t routable_primary(const Truth& truth, std::uint32_t cluster) {
 void WritableAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
     was_disturbed_ = true;
     const auto* fault = std::get_if<Fault>(&disturbed.action);
+    if (fault != nullptr && (fault->kind == "forget_connections" || fault->kind == "power_loss")) {
+        has_lost_silently_ = true;
+    }
     if (fault != nullptr && fault->kind == "crash") {
         std::erase_if(fenced_, [&](std::uint32_t server) {
             return has(fault->targets, name_of(truth, server));
@@ -101,11 +121,22 @@ bool WritableAgain::came_up_read_only(const Truth& truth, std::uint32_t server) 
            !has(fenced_, server);
 }
 
-void WritableAgain::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
+void WritableAgain::on(const fact::ProbeAnswered& answered, const Truth& /*truth*/) {
+    if (answered.is_answered) {
+        met_[answered.manager].insert(answered.server);
+    }
+}
+
+void WritableAgain::on(const fact::ManagerChanged& changed, const Truth& /*truth*/) {
+    met_.erase(changed.manager);
+}
+
+void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     const auto* refused = std::get_if<record::RecoveryRefused>(&written.record.body);
     if (refused != nullptr && is_policy(refused->refusal.reason)) {
         forbidden_.push_back(refused->cluster);
     }
+    waits_.on(written, truth);
 }
 
 void WritableAgain::on(const fact::WrittenDirectly& written, const Truth& truth) {
@@ -125,7 +156,7 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
 
 bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const {
     const ClusterAlias& alias = truth.spec.clusters[cluster].alias;
-    if (!is_a_manager_up(truth) || has(forbidden_, alias)) {
+    if (!is_a_manager_up(truth) || has(forbidden_, alias) || waits_.is_long(truth, cluster)) {
         return true;
     }
     const std::uint32_t named = truth.discovery.published(cluster);

@@ -24,6 +24,7 @@ struct Ask {
     std::uint32_t server = kNone;   ///< The one of that name. Absent: no such host.
     std::uint32_t address = kNone;  ///< Where the name led; known when it connects.
     std::variant<ProbeRequest, StepRequest> request;
+    Instant asked_at{};
     bool is_sent = false;     ///< The statement itself, on a connection that was open.
     bool is_over = false;     ///< The manager has its answer, or has died.
     bool is_at_rest = false;  ///< No message about it is under way, and no server works on it.

@@ -122,6 +122,11 @@ void Servers::handle(Environment& env, const Occurrence& occurrence) {
         server.backlog.push_back(occurrence);
         return;
     }
+    if (server.woke_at == env.kernel.now() && is_message(occurrence) && !occurrence.has_arrived) {
+        Occurrence later = occurrence;
+        later.has_arrived = true;
+        return env.kernel.schedule(env.kernel.now(), later);
+    }
     if (server.keeps_arrivals_back && is_kept_back(env, server, occurrence)) {
         return;
     }
@@ -234,6 +239,7 @@ void Servers::wake(Environment& env, std::uint32_t index) {
         return;
     }
     server.is_hung = false;
+    server.woke_at = env.kernel.now();
     // What disk and processor had in hand came before what they have not seen.
     std::stable_sort(
         server.backlog.begin(), server.backlog.end(), [](const Occurrence& a, const Occurrence& b) {

@@ -60,18 +60,19 @@ void Servers::set_applier_failure(Environment& env, std::uint32_t index, std::ui
     }
 }
 
-/// Only a stopped applier takes another delay; what it waited for is looked at anew.
+/// Only a stopped applier takes another delay; what it waited for is looked at anew. A server that
+/// hangs takes it as well: whoever wants it waits, and what the applier does next waits with him.
 void Servers::set_delay(Environment& env, std::uint32_t index, Duration delay) {
     Server& server = all_.edit(index);
-    const bool was_running =
-        server.is_up && !server.is_hung && server.applier.state == ApplierState::Running;
-    if (was_running) {
-        stop_applier(index);
-    }
     server.delay = delay;
     look_at_quirks(server);
-    if (was_running) {
-        start_applier(env, server);
+    restart_applier(env, index);
+}
+
+void Servers::restart_applier(Environment& env, std::uint32_t index) {
+    if (all_[index].is_up && all_[index].applier.state == ApplierState::Running) {
+        stop_applier(index);
+        start_applier(env, all_.edit(index));
     }
 }
 

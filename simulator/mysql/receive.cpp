@@ -67,6 +67,7 @@ void Servers::on_stream_starts(Environment& env,
     replica.receiver.state = ReceiverState::Running;
     replica.receiver.error = ReceiverError::None;
     replica.receiver.known_source = replica.receiver.source;
+    replica.receiver.connected_at = env.kernel.now();
     replica.receiver.last_heard = env.kernel.now();
     replica.receiver.clock_difference =
         all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;

@@ -74,6 +74,7 @@ struct Receiver {
     std::uint32_t source = kNone;  ///< Absent: no such host.
     std::uint32_t known_source = kNone;  ///< Who told it its uuid; remembered, whatever its name
                                          ///< leads to later.
+    Instant connected_at{};
     Instant last_heard{};
     Duration clock_difference{};  ///< The source's clock minus its own, when it connected.
 };
@@ -183,7 +184,8 @@ struct Server {
     bool is_up = true;
     bool is_hung = false;
     std::uint32_t incarnation = 1;
-    std::vector<Occurrence> backlog;  ///< What arrived while it hung.
+    std::vector<Occurrence> backlog;   ///< What arrived while it hung.
+    Instant woke_at = Instant::min();  ///< What arrives in the same moment comes after that.
     Writability writability = Writability::ReadOnly;
     Access access;
     Host host;

@@ -112,6 +112,8 @@ class Servers {
     void set_applier_failure(Environment& env, std::uint32_t server, std::uint32_t error);
     /// Stops the applier for it, as one must, and starts it again.
     void set_delay(Environment& env, std::uint32_t server, Duration delay);
+    /// If it runs: what it is executing it begins anew, at the pace of now.
+    void restart_applier(Environment& env, std::uint32_t server);
     /// Somebody, or a configuration manager, sets read_only past the manager.
     void set_read_only(Environment& env, std::uint32_t server, Writability wanted);
     /// A transaction that takes so long, here and on each replica, and commits at the end unless
@@ -126,6 +128,9 @@ class Servers {
     /// Whether a server has the rows of a transaction, and they are those of the first transaction
     /// with this GTID (or of the second one, `is_again`).
     [[nodiscard]] bool has_rows(std::uint32_t server, const Transaction& one, bool is_again) const;
+
+    /// How long the applier of a replica needs for a transaction that it has received.
+    [[nodiscard]] Duration time_to_apply(const Server& replica, const Transaction& next) const;
 
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(all_.size()); }
 
@@ -219,7 +224,6 @@ class Servers {
     void look_at_quirks(Server& replica) const;
     void apply_with_quirks(Environment& env, Server& replica);
     void on_batch_part_done(Environment& env, Server& replica, const Occurrence& occurrence);
-    [[nodiscard]] Duration time_to_apply(const Server& replica, const Transaction& next) const;
     void close_gaps(Server& replica) const;
     void inherit_contents(const Server& source, Server& replica, const Run& run) const;
     void leave_out_rows(Server& replica, const Transaction& one);

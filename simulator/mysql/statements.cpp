@@ -98,8 +98,8 @@ void Servers::answer(Environment& env, Server& server, const AskName& name, Chan
         return;
     }
     if (const StepRequest* request = ask->step()) {
-        env.facts.push_back(
-            fact::StepArrived{ask->manager, server.index, request->step, ask->error});
+        env.facts.push_back(fact::StepArrived{
+            ask->manager, server.index, request->step, ask->error, ask->asked_at});
     }
     ask->is_at_rest = true;
     const bool is_lost = server.host.answers_to_lose > 0;

@@ -49,6 +49,7 @@ struct StepArrived {
     std::uint32_t server = 0;
     Step step;
     std::optional<Error> error;
+    Instant asked_at{};  ///< The manager may have given it up since.
 };
 
 /// A manager asked for a step; it has not left it yet.

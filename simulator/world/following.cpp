@@ -44,16 +44,36 @@ void World::State::follow_record(std::uint32_t manager, const RecordBody& body) 
                                recovery.id == it.recovery ? manager : recovery.manager;
                        }
                    },
-                   [&](const record::RecoveryEnded& it) {
-                       if (!it.successor) {
-                           put_back(it.primary);
-                       }
-                   },
+                   [&](const record::RecoveryEnded& it) { follow_end(it); },
+                   [&](const record::MemberJoined& it) { follow_member(it); },
                    [&](const record::Rejoined& it) { put_back(it.instance); },
                    [&](const record::InstanceForgotten& it) { put_back(it.instance); },
                    [](const auto&) {},
                },
                body);
+}
+
+void World::State::follow_end(const record::RecoveryEnded& ended) {
+    if (!ended.successor) {
+        return put_back(ended.primary);
+    }
+    for (OpenRecovery& recovery : recoveries) {
+        if (recovery.id == ended.recovery) {  // it may have been writable before it was asked to be
+            replace_primary(recovery, servers.find(*ended.successor).value_or(kNone));
+        }
+    }
+}
+
+void World::State::follow_member(const record::MemberJoined& joined) {
+    const auto server = servers.find(joined.instance);
+    for (OpenRecovery& recovery : recoveries) {
+        auto& members = recovery.members;
+        if (server && recovery.cluster != kNone &&
+            spec->clusters[recovery.cluster].alias == joined.cluster &&
+            !std::binary_search(members.begin(), members.end(), *server)) {
+            members.insert(std::lower_bound(members.begin(), members.end(), *server), *server);
+        }
+    }
 }
 
 void World::State::begin_recovery(std::uint32_t manager, const record::RecoveryStarted& started) {
@@ -78,21 +98,33 @@ void World::State::follow_step(const fact::StepArrived& arrived) {
     if (arrived.error || !std::holds_alternative<step::MakeWritable>(arrived.step)) {
         return;
     }
-    replaced_since[arrived.server].reset();
+    auto& replaced = replaced_since[arrived.server];
+    if (replaced && arrived.asked_at < *replaced) {
+        return;  // it comes late: another one has taken its place since
+    }
+    replaced.reset();
     for (OpenRecovery& recovery : recoveries) {
         const bool is_of_it =
             recovery.manager == arrived.manager &&
             std::binary_search(recovery.members.begin(), recovery.members.end(), arrived.server);
-        if (!is_of_it || recovery.primary == kNone || recovery.primary == arrived.server) {
-            continue;
+        if (is_of_it && recovery.primary != kNone) {
+            replace_primary(recovery, arrived.server);
         }
-        for (const std::uint32_t replaced : {recovery.primary, recovery.promoted}) {
-            if (replaced != kNone && replaced != arrived.server && !replaced_since[replaced]) {
-                replaced_since[replaced] = env.kernel.now();
-            }
-        }
-        recovery.promoted = arrived.server;
     }
+}
+
+/// Once: a manager that resumes the recovery makes it writable again.
+void World::State::replace_primary(OpenRecovery& recovery, std::uint32_t successor) {
+    if (successor == kNone || successor == recovery.primary || successor == recovery.promoted) {
+        return;
+    }
+    for (const std::uint32_t before : {recovery.primary, recovery.promoted}) {
+        if (before != kNone && !replaced_since[before]) {
+            replaced_since[before] = env.kernel.now();
+        }
+    }
+    replaced_since[successor].reset();
+    recovery.promoted = successor;
 }
 
 void World::State::put_back(const InstanceKey& key) {

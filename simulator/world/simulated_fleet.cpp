@@ -33,6 +33,7 @@ void SimulatedFleet::tell_reset(const AskName& name, Duration after) {
 
 AskName SimulatedFleet::add(Ask ask, Duration deadline) {
     ask.manager = connections_.manager;
+    ask.asked_at = env_.kernel.now();
     const AskName name = env_.asks.add(std::move(ask));
     env_.kernel.schedule(env_.kernel.now() + deadline,
                          {.kind = OccurrenceKind::DeadlineDue,

@@ -46,7 +46,8 @@ struct Truth {
     /// For each server: since when some manager that is up could reach it; absent while none can.
     std::span<const std::optional<Instant>> reachable_since;
     /// For each server: since when a recovery has put another in its place as the primary; absent:
-    /// none has, or it replicates again, or it is the primary once more.
+    /// none has, or it replicates again, or it is the primary once more, by a statement that was
+    /// not sent before that.
     std::span<const std::optional<Instant>> replaced_since;
     /// What people wrote on servers that were no primaries, who alone should be written on.
     const TransactionSet& errant;

@@ -77,7 +77,10 @@ struct World::State final : ManagerProcesses {
     void follow(const Fact& fact);
     void follow_record(std::uint32_t manager, const RecordBody& body);
     void begin_recovery(std::uint32_t manager, const record::RecoveryStarted& started);
+    void follow_end(const record::RecoveryEnded& ended);
+    void follow_member(const record::MemberJoined& joined);
     void follow_step(const fact::StepArrived& arrived);
+    void replace_primary(OpenRecovery& recovery, std::uint32_t successor);
     void put_back(const InstanceKey& key);
 
     // breaking.cpp: what concerns several of the above

@@ -181,7 +181,7 @@ void plan_all(const Snapshot& view, const Snapshot& later, RecoveryCase recovery
     const Topology topology_later{later};
     judge_twice(view, recovery, [&] { return plan_freeze(view, topology, recovery); });
     judge_twice(later, recovery, [&] { return plan_undo(later, topology_later, recovery); });
-    note_frozen(recovery, plan_freeze(view, topology, recovery));
+    note_plan(recovery, plan_freeze(view, topology, recovery));
     static_cast<void>(has_unfrozen(later, topology_later, recovery));
 
     const ChooseQuestion question{.primary = recovery.primary,

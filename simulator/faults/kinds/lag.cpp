@@ -27,6 +27,7 @@ const FaultClass& lag() {
                 const Server& one = stage.servers.at(server);
                 stage.servers.set_apply_time(
                     server, stage.spec.clusters[one.cluster].servers[one.place].apply_time);
+                stage.servers.restart_applier(stage.env, server);
             },
         .describe =
             [](const Fault& fault, const std::string& whom) {

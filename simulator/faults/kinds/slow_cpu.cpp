@@ -20,9 +20,11 @@ const FaultClass& slow_cpu() {
                 stage.servers.set_slowness(server,
                                            static_cast<std::uint32_t>(amount(fault, "factor")));
             },
-        .end = [](Stage& stage,
-                  const Fault& /*fault*/,
-                  std::uint32_t server) { stage.servers.set_slowness(server, 1); },
+        .end =
+            [](Stage& stage, const Fault& /*fault*/, std::uint32_t server) {
+                stage.servers.set_slowness(server, 1);
+                stage.servers.restart_applier(stage.env, server);
+            },
         .describe =
             [](const Fault& fault, const std::string& whom) {
                 return fmt::format("{} is {} times slower", whom, amount(fault, "factor"));

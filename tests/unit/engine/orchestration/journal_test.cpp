@@ -199,4 +199,33 @@ TEST_CASE("journal: a replica that missed a recovery is remembered, however that
     CHECK_FALSE(state.demotions.contains(key("db1")));
 }
 
+TEST_CASE("journal: what was planned and is not known to be done may arrive late", "[unit]") {
+    const Step moved = step::PointAt{key("db3"), key("db2")};
+    const Step promoted = step::MakeWritable{key("db2")};
+    record::PhasePlanned promotion = planned(Phase::Promote);
+    promotion.plan.steps = {{.step = promoted}, {.step = moved, .wave = 1}};
+    const auto state = read({started(),
+                             judged("db2"),
+                             promotion,
+                             record::StepEnded{kFirst, Phase::Promote, promoted, true, ""}});
+    REQUIRE(state.unfinished.size() == 1);
+    CHECK(state.unfinished.front().unanswered == std::vector{moved});
+    CHECK(state.unfinished.front().facts.repointed == keys({"db3"}));
+}
+
+TEST_CASE("journal: who is found during a recovery is a member of it", "[unit]") {
+    const auto state = read({started(), record::MemberJoined{key("db4"), kAlpha}});
+    REQUIRE(state.unfinished.size() == 1);
+    CHECK(state.unfinished.front().facts.members == keys({"db1", "db2", "db3", "db4"}));
+}
+
+TEST_CASE("journal: what a recovery owes its primary the next one owes it", "[unit]") {
+    auto owing = ended(std::nullopt);
+    owing.left_read_only = key("db1");
+    const auto state = read({started(), owing, started(RecoveryId{8})});
+    REQUIRE(state.unfinished.size() == 1);
+    CHECK(state.unfinished.front().facts.is_primary_fenced);
+    CHECK(state.left_read_only.empty());
+}
+
 }  // namespace understudy

@@ -13,6 +13,7 @@ using testing::key;
 using testing::keys;
 using testing::observation_of;
 using testing::snapshot_of;
+using testing::written_on;
 
 PlannedStep stop(const std::string& host,
                  OnFailure on_failure = OnFailure::Abort,
@@ -218,6 +219,19 @@ TEST_CASE("phase runner: answers to others, and second answers, are left alone",
     CHECK_FALSE(run.runner.is_over());
     run.answer(sent.front());
     run.answer(sent.front(), ErrorCode::Refused);
+    CHECK(run.runner.failure().empty());
+}
+
+TEST_CASE("phase runner: a wait is over when a look shows that it is reached", "[unit]") {
+    Run run{{{step::WaitForPosition{key("db2"), written_on("db1", 100)}}}};
+    const auto sent = run.sent();
+    auto seen = observation_of({"db2", "db1"});
+    seen.executed = written_on("db1", 99);
+    CHECK_FALSE(run.runner.notice({ProbeId{7}, key("db2"), seen}, run.bench.context()));
+    seen.executed = written_on("db1", 100);
+    CHECK(run.runner.notice({ProbeId{8}, key("db2"), seen}, run.bench.context()));
+    CHECK(run.runner.is_over());
+    run.answer(sent.front(), ErrorCode::OutcomeUnknown);
     CHECK(run.runner.failure().empty());
 }
 

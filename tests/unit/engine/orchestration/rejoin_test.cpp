@@ -266,4 +266,24 @@ TEST_CASE("rejoin: whoever nobody demoted is left alone", "[unit]") {
     CHECK(back.consider("db9").empty());
 }
 
+TEST_CASE("rejoin: a replica below one that is to be attached again stays there", "[unit]") {
+    Return back{snapshot_of(
+        {{"db1", "", 100}, {"db2", "", 100}, {"db3", "db2", 100}, {"db4", "db3", 100}})};
+    back.demote("db3", "db2");
+    Demotion waiting = *back.demotion("db3");
+    waiting.was_primary = false;
+    back.bench.inventory.set_demotion(key("db3"), waiting);
+    CHECK(back.consider("db4").empty());
+}
+
+TEST_CASE("rejoin: who was stopped to be moved, and may stay, is started again", "[unit]") {
+    Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100}})};
+    CHECK(back.consider("db3") == Steps{step::StopReceiver{key("db3")}});
+    back.has_stopped("db3");
+    back.bench.inventory.set_demotion(key("db1"), std::nullopt);
+    CHECK(back.rejoin.has_work(back.bench.context()));
+    CHECK(back.consider("db3") == Steps{step::StartReplication{key("db3")}});
+    CHECK_FALSE(back.rejoin.has_work(back.bench.context()));
+}
+
 }  // namespace understudy

@@ -333,4 +333,24 @@ TEST_CASE("choose: a cluster without other members has nobody", "[unit]") {
     CHECK(choice.because == "the cluster has no other member");
 }
 
+TEST_CASE("choose: what one that was promoted on the way wrote is not errant", "[unit]") {
+    // db2 took writes and died; db3 has them, db4 does not.
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}, {"db4", "db1"}});
+    kill(fleet, "db1");
+    kill(fleet, "db2");
+    seen(fleet, "db3").executed = written_on("db1", 100) | written_on("db2", 14);
+    replica(fleet, "db3").received = seen(fleet, "db3").executed;
+    ChooseQuestion question{key("db1"), keys({"db3", "db4"}), std::nullopt};
+    CHECK(choose_promotion(fleet, question).chosen == key("db4"));
+    question.abandoned = keys({"db2"});
+    CHECK(choose_promotion(fleet, question).chosen == key("db3"));
+}
+
+TEST_CASE("choose: one that executed and received positions of two kinds is judged all the same",
+          "[unit]") {
+    auto fleet = two_replicas();
+    seen(fleet, "db2").executed = BinlogCoordinates{.file = "binlog.000003", .position = 4};
+    CHECK(choose(fleet).chosen.has_value());
+}
+
 }  // namespace understudy

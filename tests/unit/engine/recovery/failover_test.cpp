@@ -257,4 +257,12 @@ TEST_CASE("undo: a switchover fences who may be writable before the primary writ
     CHECK(plan.steps[0].on_failure == OnFailure::Abort);
 }
 
+TEST_CASE("promote: who has more than the successor of a switchover is kept apart", "[unit]") {
+    // db1 was started again, writable, when db2 had been promoted already; db3 followed it.
+    auto fleet = snapshot_of({{"db1", "", 120}, {"db2", "", 100}, {"db3", "db1", 120}});
+    auto recovery = case_of(fleet, RecoveryKind::Switchover);
+    recovery.choice = chosen("db2");
+    CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)) == Lines{"1 make db2 writable"});
+}
+
 }  // namespace understudy

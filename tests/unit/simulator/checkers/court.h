@@ -73,7 +73,11 @@ class Court {
             recovery.promoted = bench.index(host);
             replaced_since[recovery.primary] = bench.env.kernel.now();
         }
-        tell(fact::StepArrived{0, bench.index(host), step::MakeWritable{{host}}, std::nullopt});
+        tell(fact::StepArrived{0,
+                               bench.index(host),
+                               step::MakeWritable{{host}},
+                               std::nullopt,
+                               bench.env.kernel.now()});
         tell(fact::ServerChanged{bench.index(host)});
     }
 
@@ -81,9 +85,10 @@ class Court {
     void perform(const Step& step) {
         const std::uint32_t server = bench.index(target(step).host);
         tell(fact::StepAsked{0, server, step});
+        const Instant asked_at = bench.env.kernel.now();
         const auto outcome = bench.perform(step);
         tell(fact::StepArrived{
-            0, server, step, outcome ? std::nullopt : std::optional{outcome.error()}});
+            0, server, step, outcome ? std::nullopt : std::optional{outcome.error()}, asked_at});
     }
 
     void choose(const std::string& host) {

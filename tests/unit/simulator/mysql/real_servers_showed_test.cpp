@@ -123,5 +123,33 @@ TEST_CASE("reconnect: a server without a source refuses", "[unit]") {
     CHECK(outcome.error().code == ErrorCode::Refused);
 }
 
+TEST_CASE("delay: one that ends while its server hangs is over when it wakes", "[unit]") {
+    Bench bench = make_bench(kMySql);
+    bench.servers.set_delay(bench.env, bench.index("db2"), 3600s);
+    bench.write("db1", 2);
+    bench.run(1s);
+    bench.hang("db2");
+    bench.run(1s);
+    bench.servers.set_delay(bench.env, bench.index("db2"), Duration{0});
+    bench.run(1s);
+    CHECK_FALSE(bench.server("db2").relay.empty());
+
+    bench.wake("db2");
+    bench.run(1s);
+
+    CHECK(bench.server("db2").relay.empty());
+}
+
+TEST_CASE("lag: what is executed when it ends goes on at the usual pace", "[unit]") {
+    Bench bench = make_bench(kMySql);
+    bench.servers.set_apply_time(bench.index("db2"), 3600s);
+    bench.write("db1", 2);
+    bench.run(1s);
+    bench.servers.set_apply_time(bench.index("db2"), 1ms);
+    bench.servers.restart_applier(bench.env, bench.index("db2"));
+    bench.run(1s);
+    CHECK(bench.server("db2").relay.empty());
+}
+
 }  // namespace
 }  // namespace understudy::sim

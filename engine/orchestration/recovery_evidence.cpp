@@ -1,0 +1,109 @@
+// What a run knows and for how long: of a promotion that a manager that died had begun, of a fence
+// that has aged, of a chosen one that receives again.
+#include <algorithm>
+
+#include "engine/orchestration/recovery_run.h"
+
+namespace understudy {
+
+/// The manager that died had begun to promote the chosen one.
+bool RecoveryRun::was_promoting() const {
+    return reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
+}
+
+/// It takes writes, or has done so: in a switchover others are pointed at it after that.
+bool RecoveryRun::was_promoted(const Context& context) const {
+    const auto follows = [&](const InstanceKey& key) {
+        const Instance* member = find(context.snapshot(), key);
+        return member != nullptr && is_reachable(*member) &&
+               source_of(*member) == case_.choice->chosen;
+    };
+    return is_promoted_ || (case_.kind == RecoveryKind::Switchover && was_promoting() &&
+                            std::any_of(case_.repointed.begin(), case_.repointed.end(), follows));
+}
+
+/// It was asked to, right before it is made writable: since then it has received nothing.
+bool RecoveryRun::has_left_source(const Context& context) const {
+    const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
+    return chosen != nullptr && chosen->seen && !source_of(*chosen);
+}
+
+/// It was a primary: it has more than it was to be promoted with, and nobody else can have given it
+/// that. It may have been started again since, read-only.
+bool RecoveryRun::has_taken_writes(const Context& context) const {
+    const auto noted = noted_history(context);
+    return noted && has_left_source(context) &&
+           !contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
+}
+
+/// Resumed, and whatever the old primary says: clients write to the chosen one already, or have
+/// done so, and may not lose that; or nobody could put it back below a primary that is gone since
+/// the switchover made it read-only.
+bool RecoveryRun::must_go_on(const Context& context) const {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const bool is_gone = primary != nullptr && primary->reachability == Reachability::Unreachable;
+    return was_promoted(context) || has_taken_writes(context) ||
+           (case_.kind == RecoveryKind::Switchover && is_gone && was_promoting() &&
+            has_left_source(context));
+}
+
+/// What the successor had when its promotion was planned, as it was noted then.
+std::optional<ReplicationPosition> RecoveryRun::noted_history(const Context& context) const {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    const bool is_noted = primary != nullptr && primary->demotion &&
+                          primary->demotion->successor == *case_.choice->chosen;
+    return is_noted ? primary->demotion->promoted_at : std::nullopt;
+}
+
+/// This process stood still, or the journal did: who could not be reached then may take writes now.
+bool RecoveryRun::is_fence_stale(const Context& context) const {
+    return phase_ == Phase::Promote && !is_undoing_ && !is_promoted_ &&
+           !runner_.was_sent("MakeWritable") &&
+           context.now - fenced_at_ > context.policy.step.deadline;
+}
+
+/// This process stood still while it fenced: who could not be reached when that was tried may
+/// answer now.
+bool RecoveryRun::has_fenced_long_ago(const Context& context) const {
+    const Duration attempt = context.policy.step.fence_deadline + context.policy.probe.deadline;
+    return case_.kind == RecoveryKind::Failover && !must_go_on(context) &&
+           context.now - sent_at_ > 2 * attempt + context.policy.step.deadline;
+}
+
+/// The primary of a switchover has answered that it is read-only, and now it does not answer: it
+/// may be on its way to come up writable.
+bool RecoveryRun::has_lost_fenced(const Context& context) const {
+    const Instance* primary = find(context.snapshot(), case_.primary);
+    return case_.kind == RecoveryKind::Switchover && !must_go_on(context) &&
+           (primary == nullptr || !is_reachable(*primary));
+}
+
+/// Nobody hands it anything, and it was started again since: MariaDB throws its relay log away
+/// then.
+bool RecoveryRun::waits_in_vain(const ProbeFinished& finished) const {
+    const auto is_in_vain = [&](const PlannedStep& planned) {
+        const auto* wait = std::get_if<step::WaitForPosition>(&planned.step);
+        return wait != nullptr && wait->instance == finished.instance &&
+               !contains(received_position(*finished.outcome), wait->position);
+    };
+    const auto& steps = runner_.plan().steps;
+    return case_.kind == RecoveryKind::Failover && phase_ == Phase::CatchUp && finished.outcome &&
+           !case_.choice->catch_up_from && std::any_of(steps.begin(), steps.end(), is_in_vain);
+}
+
+/// A replica whose receiver was to be stopped answers, and it runs: it was out of reach then, or
+/// somebody has started it again.
+bool RecoveryRun::has_thawed(const Context& context) const {
+    return !plan_freeze(context.snapshot(), context.topology, case_).steps.empty();
+}
+
+/// Then what the chosen one has not applied would go with its relay log.
+bool RecoveryRun::is_chosen_receiving(const Context& context) const {
+    const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
+    const bool is_receiving =
+        chosen.seen->replica && chosen.seen->replica->receiver != ReceiverState::Stopped;
+    return !has_applied_all_received(*chosen.seen) ||
+           (is_receiving && source_of(chosen) != case_.choice->catch_up_from);
+}
+
+}  // namespace understudy
