@@ -1,6 +1,7 @@
 #include "simulator/kernel/event_queue.h"
 
 #include <bit>
+#include <utility>
 
 #include "engine/base/check.h"
 
@@ -16,18 +17,14 @@ constexpr std::uint32_t mask_of(std::uint32_t bits) {
     return (1U << bits) - 1;
 }
 
-/// The level of a time that differs from the one reached in these bits.
+/// The level of a time that differs from the one reached in these bits, if above the first two.
 std::uint32_t level_of(std::uint64_t difference) {
-    const auto width = static_cast<std::uint32_t>(std::bit_width(difference));
-    if (width <= 24) {
-        return width <= 12 ? 0 : 1;
-    }
-    return 2 + (width - 25) / 8;
+    return 2 + (static_cast<std::uint32_t>(std::bit_width(difference)) - 25) / 8;
 }
 
 }  // namespace
 
-std::uint32_t EventQueue::take_row() {
+inline std::uint32_t EventQueue::take_row() {
     if (free_row_ == kNone) {
         rows_.emplace_back();
         links_.emplace_back();
@@ -51,42 +48,52 @@ void EventQueue::push(const Occurrence& occurrence) {
 }
 
 void EventQueue::put(std::uint32_t row) {
-    Link& link = links_[row];
-    const std::uint32_t level = level_of(link.at ^ reached_);
+    const std::uint64_t at = links_[row].at;
+    const std::uint64_t difference = at ^ reached_;
+    // With a known digit the compiler counts at compile time; nearly all are on the first two.
+    if (difference < std::uint64_t{1} << digits[1].shift) {
+        put_on(0, at, row);
+    } else if (difference < std::uint64_t{1} << digits[2].shift) {
+        put_on(1, at, row);
+    } else {
+        put_on(level_of(difference), at, row);
+    }
+}
+
+inline void EventQueue::put_on(std::uint32_t level, std::uint64_t at, std::uint32_t row) {
     const Digit& digit = digits[level];
-    const auto number = static_cast<std::uint32_t>(link.at >> digit.shift) & mask_of(digit.bits);
+    const auto number = static_cast<std::uint32_t>(at >> digit.shift) & mask_of(digit.bits);
     const std::uint32_t slot = digit.slots + number;
     std::uint64_t& word = occupied_[slot / 64];
     const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
+    std::uint32_t& last = last_[slot];
     if ((word & bit) == 0) {
         word |= bit;
         occupied_words_[level] |= std::uint64_t{1} << (number / 64);
         occupied_levels_ |= 1U << level;
-        link.next = row;
+        links_[row].next = row;
     } else {
-        Link& last = links_[last_[slot]];
-        link.next = last.next;
-        last.next = row;
+        links_[row].next = std::exchange(links_[last].next, row);
     }
-    last_[slot] = row;
+    last = row;
 }
 
 /// Precondition: the level holds something.
-std::uint32_t EventQueue::first_slot(std::uint32_t level) const {
+inline std::uint32_t EventQueue::first_slot(std::uint32_t level) const {
     const auto word = static_cast<std::uint32_t>(std::countr_zero(occupied_words_[level])) +
                       digits[level].slots / 64;
     return word * 64 + static_cast<std::uint32_t>(std::countr_zero(occupied_[word]));
 }
 
 /// When the first one in this slot can be due.
-std::uint64_t EventQueue::begin_of(std::uint32_t level, std::uint32_t slot) const {
+inline std::uint64_t EventQueue::begin_of(std::uint32_t level, std::uint32_t slot) const {
     const Digit& digit = digits[level];
     const std::uint32_t top = digit.shift + digit.bits;
     const std::uint64_t above = top < 64 ? reached_ >> top << top : 0;
     return above | static_cast<std::uint64_t>(slot - digit.slots) << digit.shift;
 }
 
-void EventQueue::mark_empty(std::uint32_t level, std::uint32_t slot) {
+inline void EventQueue::mark_empty(std::uint32_t level, std::uint32_t slot) {
     std::uint64_t& word = occupied_[slot / 64];
     word &= ~(std::uint64_t{1} << (slot % 64));
     if (word != 0) {
@@ -115,7 +122,7 @@ void EventQueue::deal_out(std::uint32_t level, std::uint32_t slot) {
 }
 
 /// The first one of the slot.
-std::optional<Occurrence> EventQueue::take(std::uint32_t level, std::uint32_t slot) {
+inline std::optional<Occurrence> EventQueue::take(std::uint32_t level, std::uint32_t slot) {
     const std::uint32_t last = last_[slot];
     const std::uint32_t row = links_[last].next;
     if (row == last) {
@@ -131,23 +138,31 @@ std::optional<Occurrence> EventQueue::take(std::uint32_t level, std::uint32_t sl
 
 std::optional<Occurrence> EventQueue::pop_until(Instant until) {
     const std::uint64_t end = count_of(until);
-    while (occupied_levels_ != 0) {
+    while ((occupied_levels_ & 1U) == 0) {
+        if (occupied_levels_ == 0) {
+            return std::nullopt;
+        }
         const auto level = static_cast<std::uint32_t>(std::countr_zero(occupied_levels_));
         const std::uint32_t slot = first_slot(level);
         const Link& last = links_[last_[slot]];
         const bool is_alone = last.next == last_[slot];
-        const bool is_first = level == 0 || is_alone;
-        const std::uint64_t at = is_first ? last.at : begin_of(level, slot);
+        const std::uint64_t at = is_alone ? last.at : begin_of(level, slot);
         if (at > end) {
             return std::nullopt;
         }
         reached_ = at;
-        if (is_first) {
+        if (is_alone) {
             return take(level, slot);
         }
         deal_out(level, slot);
     }
-    return std::nullopt;
+    const std::uint32_t slot = first_slot(0);
+    const std::uint64_t at = begin_of(0, slot);
+    if (at > end) {
+        return std::nullopt;
+    }
+    reached_ = at;
+    return take(0, slot);
 }
 
 Occurrence EventQueue::pop() {

@@ -61,6 +61,7 @@ class EventQueue {
     };
 
     void put(std::uint32_t row);
+    void put_on(std::uint32_t level, std::uint64_t at, std::uint32_t row);
     [[nodiscard]] std::optional<Occurrence> take(std::uint32_t level, std::uint32_t slot);
     void deal_out(std::uint32_t level, std::uint32_t slot);
     [[nodiscard]] std::uint32_t first_slot(std::uint32_t level) const;
