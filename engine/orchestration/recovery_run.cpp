@@ -41,8 +41,10 @@ RecoveryRun RecoveryRun::begin(RecoveryId id,
                                ClusterAlias cluster,
                                RecoveryCase facts,
                                std::string because,
+                               std::set<InstanceKey> unsettled,
                                const Context& context) {
     RecoveryRun run{id, std::move(cluster), std::move(facts)};
+    run.unsettled_ = std::move(unsettled);
     context.record(record::RecoveryStarted{id,
                                            run.case_.kind,
                                            run.cluster_,
@@ -281,7 +283,10 @@ void RecoveryRun::after_look(const Context& context) {
         case Phase::Confirm:
         case Phase::Gate:
         case Phase::Choose:
-        case Phase::Rejoin: break;
+        case Phase::Rejoin:
+        case Phase::Hold:
+        case Phase::Attach:
+        case Phase::Release: break;
     }
     check(false, "a recovery performs freeze, catch-up, fence and promote, and nothing else");
 }
