@@ -6,6 +6,11 @@ bool is_writable(const Observation& seen) {
     return seen.writability == Writability::Writable;
 }
 
+bool has_gtid(const Observation& seen) {
+    return !std::holds_alternative<BinlogCoordinates>(seen.executed) &&
+           (!seen.replica || seen.replica->uses_gtid);
+}
+
 const ReplicationPosition& received_position(const Observation& seen) {
     return seen.replica ? seen.replica->received : seen.executed;
 }

@@ -78,6 +78,9 @@ struct Observation {
 
 [[nodiscard]] bool is_writable(const Observation& seen);
 
+/// It replicates by GTID, or could.
+[[nodiscard]] bool has_gtid(const Observation& seen);
+
 /// What it has received: its own executed set and, on a replica, what waits in its relay log.
 [[nodiscard]] const ReplicationPosition& received_position(const Observation& seen);
 

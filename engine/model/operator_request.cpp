@@ -41,6 +41,7 @@ std::string describe(const OperatorRequest& request) {
             [](const request::Acknowledge& it) {
                 return "acknowledge the recovery of the cluster of " + short_name(it.instance);
             },
+            [](const request::Operate& it) { return describe(it.operation); },
         },
         request);
 }

@@ -10,6 +10,7 @@
 #include "engine/base/strong_id.h"
 #include "engine/base/time.h"
 #include "engine/model/instance_key.h"
+#include "engine/model/operation.h"
 
 namespace understudy {
 
@@ -59,6 +60,14 @@ struct Acknowledge {
     std::string comment;
 };
 
+/// Change the topology. Absent fingerprint: as it is planned now; else only if that is what was
+/// shown.
+struct Operate {
+    Operation operation;
+    std::optional<std::string> fingerprint{};
+    std::string owner;
+};
+
 }  // namespace request
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -70,7 +79,8 @@ class OperatorRequest : public std::variant<request::Discover,
                                             request::EndDowntime,
                                             request::EnableRecoveries,
                                             request::DisableRecoveries,
-                                            request::Acknowledge> {
+                                            request::Acknowledge,
+                                            request::Operate> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -163,6 +163,25 @@ std::string tell(const record::RecoveryAcknowledged& it) {
                        and_why(it.comment));
 }
 
+std::string tell(const record::OperationRefused& it) {
+    return fmt::format("will not {}: {}{}",
+                       describe(it.operation),
+                       to_string(it.refusal.reason),
+                       and_why(it.refusal.detail));
+}
+
+std::string tell(const record::OperationEnded& it) {
+    std::string text = fmt::format("{}: {}", describe(it.operation), to_string(it.outcome));
+    for (const Move& move : it.done) {
+        const bool is_first = &move == &it.done.front();
+        text += fmt::format("{}{} replicates from {}",
+                            is_first ? "; " : ", ",
+                            short_name(move.replica),
+                            short_name(move.to));
+    }
+    return text + and_why(it.detail);
+}
+
 constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> kNames{
     "InstanceDiscovered", "InstanceForgotten", "InstanceLost",       "InstanceBack",
     "FindingChanged",     "Suspected",         "SuspicionCleared",   "Confirmed",
@@ -170,7 +189,8 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> k
     "StepEnded",          "CandidatesJudged",  "RecoveryEnded",      "InstanceDemoted",
     "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
     "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
-    "MemberJoined",       "PrimaryGivenBack"};
+    "MemberJoined",       "PrimaryGivenBack",  "OperationStarted",   "OperationRefused",
+    "OperationEnded"};
 
 }  // namespace
 
@@ -238,6 +258,9 @@ std::string describe(const RecordBody& body) {
                 return "downtime of " + short_name(it.instance) + " ends";
             },
             [](const record::RecoveriesSwitched& it) { return tell_switch(it); },
+            [](const record::OperationStarted& it) {
+                return fmt::format("{} asks to {}", it.owner, describe(it.operation));
+            },
             [](const auto& it) { return tell(it); },
         },
         body);
@@ -264,6 +287,8 @@ bool is_journal(const RecordBody& body) {
                           [](const record::DowntimeEnded&) { return true; },
                           [](const record::RecoveriesSwitched&) { return true; },
                           [](const record::RecoveryAcknowledged&) { return true; },
+                          [](const record::OperationStarted&) { return true; },
+                          [](const record::OperationEnded&) { return true; },
                           [](const auto&) { return false; },
                       },
                       body);

@@ -16,6 +16,7 @@
 #include "engine/base/time.h"
 #include "engine/model/choice.h"
 #include "engine/model/finding.h"
+#include "engine/model/operation.h"
 #include "engine/model/plan.h"
 #include "engine/model/recovery.h"
 #include "engine/model/refusal.h"
@@ -167,6 +168,30 @@ struct PrimaryPublished {
     InstanceKey primary;
 };
 
+/// An operation is carried out as a recovery is: PhasePlanned and StepEnded name it.
+struct OperationStarted {
+    RecoveryId recovery;
+    ClusterAlias cluster;
+    Operation operation;
+    std::vector<Move> moves;
+    std::string owner;
+};
+
+struct OperationRefused {
+    ClusterAlias cluster;
+    Operation operation;
+    Refusal refusal;
+};
+
+struct OperationEnded {
+    RecoveryId recovery;
+    ClusterAlias cluster;
+    Operation operation;
+    RecoveryOutcome outcome = RecoveryOutcome::Failed;
+    std::vector<Move> done;
+    std::string detail;  ///< What went wrong, and who is left how.
+};
+
 struct DowntimeBegun {
     InstanceKey instance;
     Downtime downtime;
@@ -214,7 +239,10 @@ class RecordBody : public std::variant<record::InstanceDiscovered,
                                        record::RecoveriesSwitched,
                                        record::RecoveryAcknowledged,
                                        record::MemberJoined,
-                                       record::PrimaryGivenBack> {
+                                       record::PrimaryGivenBack,
+                                       record::OperationStarted,
+                                       record::OperationRefused,
+                                       record::OperationEnded> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -27,7 +27,11 @@ enum class Phase : std::uint8_t {
     CatchUp,
     Fence,
     Promote,
-    Rejoin
+    Rejoin,
+    // Of operations.
+    Hold,     ///< What a replica that is to be moved has received becomes final.
+    Attach,   ///< It is pointed at its new source.
+    Release,  ///< It goes on where it was.
 };
 
 enum class RecoveryOutcome : std::uint8_t {

@@ -15,6 +15,10 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::NoSuchInstance: return "no such instance";
         case RefusalReason::PrimaryNotHealthy: return "primary not healthy";
         case RefusalReason::CandidateLags: return "candidate lags";
+        case RefusalReason::NotSiblings: return "not siblings";
+        case RefusalReason::CannotReplicate: return "cannot replicate";
+        case RefusalReason::BeingOperatedOn: return "being operated on";
+        case RefusalReason::PlanChanged: return "plan changed";
     }
     return "?";
 }

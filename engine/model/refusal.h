@@ -21,6 +21,10 @@ enum class RefusalReason : std::uint8_t {
     NoSuchInstance,
     PrimaryNotHealthy,  ///< A switchover needs a primary that answers.
     CandidateLags,
+    NotSiblings,
+    CannotReplicate,  ///< From the source it is to have: every obstacle is in the detail.
+    BeingOperatedOn,  ///< Another operation moves one of the instances.
+    PlanChanged,      ///< What would be done is not what was shown.
 };
 
 struct Refusal {

@@ -193,6 +193,10 @@ bool are_same_kind(const ReplicationPosition& a, const ReplicationPosition& b) {
     return a.index() == b.index();
 }
 
+bool are_comparable(const ReplicationPosition& a, const ReplicationPosition& b) {
+    return are_same_kind(a, b) && !std::holds_alternative<BinlogCoordinates>(a);
+}
+
 bool is_empty(const ReplicationPosition& position) {
     return std::visit([](const auto& mine) { return has_nothing(mine); }, position);
 }

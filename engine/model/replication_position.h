@@ -65,6 +65,9 @@ enum class PositionOrder : std::uint8_t {
 
 [[nodiscard]] bool are_same_kind(const ReplicationPosition& a, const ReplicationPosition& b);
 
+/// Same kind, and not coordinates: those mean something in one server's log only.
+[[nodiscard]] bool are_comparable(const ReplicationPosition& a, const ReplicationPosition& b);
+
 /// No transaction at all; for coordinates, no file.
 [[nodiscard]] bool is_empty(const ReplicationPosition& position);
 

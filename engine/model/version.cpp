@@ -147,6 +147,12 @@ bool supports_change_replication_source(const Version& version) {
     return is_mysql_at_least(version, 8, 0, 23);
 }
 
+// MySQL 5.7 manual, 13.4.2.1, since 5.7.4: unless auto-positioning, which needs both threads
+// stopped, is named again.
+bool changes_source_while_applying(const Version& version) {
+    return is_mysql_at_least(version, 5, 7, 4);
+}
+
 // MySQL 8.2 release notes, 8.2.0; 15.7.7.1 SHOW BINARY LOG STATUS.
 bool supports_binary_log_status(const Version& version) {
     return is_mysql_at_least(version, 8, 2);

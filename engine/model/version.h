@@ -57,6 +57,8 @@ struct Version {
 [[nodiscard]] bool supports_replica_syntax(const Version& version);
 /// CHANGE REPLICATION SOURCE TO.
 [[nodiscard]] bool supports_change_replication_source(const Version& version);
+/// The source may be changed while the applier runs, and the relay log is kept then.
+[[nodiscard]] bool changes_source_while_applying(const Version& version);
 /// SHOW BINARY LOG STATUS.
 [[nodiscard]] bool supports_binary_log_status(const Version& version);
 /// Only the new statements are left.

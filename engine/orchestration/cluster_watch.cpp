@@ -177,6 +177,7 @@ void Engine::State::begin(const ClusterAlias& cluster,
                                       cluster,
                                       std::move(facts),
                                       std::move(because),
+                                      suspend_operations(cluster),
                                       context(Errand{cluster, errands}));
     watch_of.run->asked_by = asked_by;
     recovering.insert(cluster);
@@ -217,6 +218,7 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
     recovering.erase(cluster);
     plan_round(cluster, watch);
     redraw();
+    resume_operations(cluster);
 }
 
 /// Only while nobody else may take writes.

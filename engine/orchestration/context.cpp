@@ -5,7 +5,7 @@ namespace understudy {
 RecordId Context::record(RecordBody body, Durability durability) const {
     const RecordId id = outbox.record(now, std::move(body), durability);
     if (errand != nullptr && durability == Durability::BeforeActing) {
-        errand->all.records.emplace(id, errand->cluster);
+        errand->all.records.emplace(id, errand->worker);
     }
     return id;
 }
@@ -18,7 +18,7 @@ ProbeId Context::look(const InstanceKey& key, Connection connection, Duration de
     const ProbeId id = outbox.probe(key, connection, deadline);
     schedule.sent(id, key, now);
     if (errand != nullptr) {
-        errand->all.looks.emplace(id, errand->cluster);
+        errand->all.looks.emplace(id, errand->worker);
     }
     return id;
 }
@@ -31,7 +31,7 @@ StepId Context::perform(const Step& step, Duration deadline) const {
     }
     const StepId id = outbox.perform(step, identity, deadline);
     if (errand != nullptr) {
-        errand->all.steps.emplace(id, errand->cluster);
+        errand->all.steps.emplace(id, errand->worker);
     }
     return id;
 }

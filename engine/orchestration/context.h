@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <variant>
 
 #include "engine/discovery/probe_schedule.h"
 #include "engine/inventory/inventory.h"
@@ -11,16 +12,19 @@
 
 namespace understudy {
 
-/// Which cluster's recovery waits for the answer to what it sent on its way.
+/// Who is at work: the recovery of a cluster, or an operation.
+using Worker = std::variant<ClusterAlias, RecoveryId>;
+
+/// Who waits for the answer to what he sent on its way.
 struct Errands {
-    std::map<ProbeId, ClusterAlias> looks;
-    std::map<StepId, ClusterAlias> steps;
-    std::map<RecordId, ClusterAlias> records;
+    std::map<ProbeId, Worker> looks;
+    std::map<StepId, Worker> steps;
+    std::map<RecordId, Worker> records;
 };
 
-/// The cluster whose recovery works with a context, and where to note what it sends.
+/// Who works with a context, and where to note what he sends.
 struct Errand {
-    const ClusterAlias& cluster;
+    const Worker& worker;
     Errands& all;
 };
 

@@ -89,9 +89,13 @@ void Engine::State::on(const Started& started) {
             begin_to_know(member, "the journal names it");
         }
         const ClusterAlias cluster = unfinished.cluster;
-        const Errand errand{cluster, errands};
+        const Worker worker{cluster};
+        const Errand errand{worker, errands};
         watches[cluster].run = RecoveryRun::resume(std::move(unfinished), context(errand));
         recovering.insert(cluster);
+    }
+    for (auto& unfinished : journal.unfinished_operations) {
+        resume(std::move(unfinished));
     }
     redraw();
     poll();
@@ -132,19 +136,33 @@ void Engine::State::redraw() {
     }
 }
 
-/// The run that waits for it, if one does.
+/// Whoever waits for it, if anybody does.
 template <class Id, class Event>
-void Engine::State::tell_run(std::map<Id, ClusterAlias>& awaited, const Event& event) {
+void Engine::State::tell_worker(std::map<Id, Worker>& awaited, const Event& event) {
     const auto found = awaited.find(event.id);
     if (found == awaited.end()) {
         return;
     }
-    const ClusterAlias cluster = std::move(found->second);
+    const Worker worker = std::move(found->second);
     awaited.erase(found);
+    std::visit([&](const auto& one) { tell(one, event); }, worker);
+}
+
+template <class Event>
+void Engine::State::tell(const ClusterAlias& cluster, const Event& event) {
     auto& watch_of = watches[cluster];
     if (watch_of.run) {
         watch_of.run->on(event, context(Errand{cluster, errands}));
         settle_run(cluster, watch_of);
+    }
+}
+
+template <class Event>
+void Engine::State::tell(const RecoveryId& operation, const Event& event) {
+    const auto found = operations.find(operation);
+    if (found != operations.end()) {
+        found->second.on(event, context(Errand{operation, errands}));
+        settle_operation(found->second);
     }
 }
 
@@ -170,7 +188,7 @@ void Engine::State::on(const ProbeFinished& finished) {
     }
     // By its id, not its instance: right after a restart the book does not know yet where an
     // instance belongs, and never where a dead one does that nobody has seen since.
-    tell_run(errands.looks, finished);
+    tell_worker(errands.looks, finished);
     // A copy: what follows may redraw the book.
     if (const ClusterAlias* alias = book.cluster_of(finished.instance); alias != nullptr) {
         const ClusterAlias cluster = *alias;
@@ -192,7 +210,8 @@ void Engine::State::heed(const ClusterAlias& cluster,
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }
-    if (change.has_lost_source && !watch_of.run && book.primary_of(cluster) &&
+    if (change.has_lost_source && !watch_of.run && !is_operated_on(finished.instance) &&
+        book.primary_of(cluster) &&
         source_of(*find(inventory.snapshot(), finished.instance)) == book.primary_of(cluster)) {
         suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
     }
@@ -221,13 +240,16 @@ void Engine::State::take_in_demotions() {
 
 /// Whoever answered; and after a look at the primary everyone who waits to be compared with it.
 void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key) {
+    if (is_operated_on(key)) {
+        return;
+    }
     const auto state = watches[cluster].run ? ClusterState::Recovering : ClusterState::Settled;
     rejoin.consider(key, state, context());
     if (book.primary_of(cluster) != key) {
         return;
     }
     for (const auto& member : book.members_of(cluster)) {
-        if (member != key) {
+        if (member != key && !is_operated_on(member)) {
             rejoin.consider(member, state, context());
         }
     }
@@ -235,7 +257,7 @@ void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceK
 
 void Engine::State::on(const StepFinished& finished) {
     rejoin.on(finished, context());
-    tell_run(errands.steps, finished);
+    tell_worker(errands.steps, finished);
 }
 
 void Engine::State::on(const RecordStored& stored) {
@@ -245,7 +267,7 @@ void Engine::State::on(const RecordStored& stored) {
                                      : Result<std::string>{tl::unexpect, stored.outcome.error()});
         answers.erase(answer);
     }
-    tell_run(errands.records, stored);
+    tell_worker(errands.records, stored);
 }
 
 void Engine::State::on(const KeyValuesWritten& written) {
@@ -271,6 +293,7 @@ void Engine::State::on(const TimeCame& time_came) {
             watch(cluster, watch_of);
         }
     }
+    wake_operations();
     poll();
 }
 
@@ -284,6 +307,9 @@ void Engine::State::set_alarm() {
     auto next = schedule.next_due();
     if (!rounds.empty()) {
         next = next ? std::min(*next, rounds.begin()->first) : rounds.begin()->first;
+    }
+    if (const auto wakes_at = next_operation_round()) {
+        next = next ? std::min(*next, *wakes_at) : *wakes_at;
     }
     if (next && next != waking_at) {
         waking_at = next;

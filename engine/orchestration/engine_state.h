@@ -1,7 +1,8 @@
 // Engine::State: all that an engine knows, as plain values, and the parts that work on it.
 //
-// Private to orchestration. Three files implement it by theme: engine.cpp takes events in,
-// cluster_watch.cpp judges clusters and begins recoveries, operator_desk.cpp serves people.
+// Private to orchestration. Four files implement it by theme: engine.cpp takes events in,
+// cluster_watch.cpp judges clusters and begins recoveries, operator_desk.cpp serves people, and
+// operation_desk.cpp those who change the topology.
 #pragma once
 
 #include <map>
@@ -17,6 +18,7 @@
 #include "engine/orchestration/context.h"
 #include "engine/orchestration/engine.h"
 #include "engine/orchestration/journal.h"
+#include "engine/orchestration/operation_run.h"
 #include "engine/orchestration/recovery_run.h"
 #include "engine/orchestration/rejoin.h"
 #include "engine/orchestration/suspicion.h"
@@ -55,6 +57,7 @@ struct Engine::State {
     std::map<ClusterAlias, ClusterWatch> watches;
     std::set<std::pair<Instant, ClusterAlias>> rounds;  ///< When suspicions and resting runs go on.
     std::set<ClusterAlias> recovering;                  ///< Those with a run.
+    std::map<RecoveryId, OperationRun> operations;
     Errands errands;
     Rejoin rejoin;
     Outbox outbox;
@@ -83,7 +86,11 @@ struct Engine::State {
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
     template <class Id, class Event>
-    void tell_run(std::map<Id, ClusterAlias>& awaited, const Event& event);
+    void tell_worker(std::map<Id, Worker>& awaited, const Event& event);
+    template <class Event>
+    void tell(const ClusterAlias& cluster, const Event& event);
+    template <class Event>
+    void tell(const RecoveryId& operation, const Event& event);
     void heed(const ClusterAlias& cluster,
               ClusterWatch& watch,
               const ProbeFinished& finished,
@@ -126,9 +133,20 @@ struct Engine::State {
     void serve(RequestId id, const request::EnableRecoveries& asked);
     void serve(RequestId id, const request::DisableRecoveries& asked);
     void serve(RequestId id, const request::Acknowledge& asked);
+    void serve(RequestId id, const request::Operate& asked);
     void answer_when_durable(RequestId id, RecordBody body, std::string text);
     void refuse(RequestId id, const Refusal& refusal);
     void finish_discovery(const ProbeFinished& finished);
+
+    // operation_desk.cpp: changes of the topology.
+    [[nodiscard]] std::optional<Refusal> find_conflict(const Moves& moves) const;
+    [[nodiscard]] bool is_operated_on(const InstanceKey& key) const;
+    void settle_operation(OperationRun& run);
+    [[nodiscard]] std::set<InstanceKey> suspend_operations(const ClusterAlias& cluster);
+    void resume_operations(const ClusterAlias& cluster);
+    void resume(UnfinishedOperation unfinished);
+    void wake_operations();
+    [[nodiscard]] std::optional<Instant> next_operation_round() const;
 };
 
 }  // namespace understudy

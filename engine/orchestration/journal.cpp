@@ -40,6 +40,8 @@ class Reader {
                 [&](const record::RecoveryAcknowledged& it) {
                     state_.last_recoveries.erase(it.cluster);
                 },
+                [&](const record::OperationStarted& it) { take(it); },
+                [&](const record::OperationEnded& it) { operations_.erase(it.recovery); },
                 [](const auto&) {},
             },
             record.body);
@@ -48,6 +50,9 @@ class Reader {
     [[nodiscard]] JournalState finish() {
         for (auto& [id, open] : open_) {
             state_.unfinished.push_back(std::move(open.recovery));
+        }
+        for (auto& [id, open] : operations_) {
+            state_.unfinished_operations.push_back(std::move(open));
         }
         for (auto& [key, demoted] : demoted_by_) {
             state_.demotions.emplace(key, demoted.demotion);
@@ -87,6 +92,11 @@ class Reader {
                 members.push_back(it.instance);
             }
         }
+    }
+
+    void take(const record::OperationStarted& it) {
+        state_.last_recovery = std::max(state_.last_recovery, it.recovery);
+        operations_[it.recovery] = {it.recovery, it.cluster, it.operation, it.moves};
     }
 
     void take(const record::PhasePlanned& it) {
@@ -162,6 +172,7 @@ class Reader {
     JournalState state_;
     Instant at_{};
     std::map<RecoveryId, Open> open_;
+    std::map<RecoveryId, UnfinishedOperation> operations_;
     std::map<InstanceKey, record::InstanceDemoted> demoted_by_;
 };
 

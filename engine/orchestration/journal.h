@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/model/record.h"
+#include "engine/orchestration/operation_run.h"
 #include "engine/orchestration/recovery_run.h"
 
 namespace understudy {
@@ -20,7 +21,8 @@ struct JournalState {
     RecordId last_record;
     RecoveryId last_recovery;
     std::vector<UnfinishedRecovery> unfinished;  ///< Oldest first.
-    std::map<InstanceKey, Demotion> demotions;   ///< Not rejoined yet.
+    std::vector<UnfinishedOperation> unfinished_operations;
+    std::map<InstanceKey, Demotion> demotions;  ///< Not rejoined yet.
     std::map<InstanceKey, Downtime> downtimes;
     std::map<ClusterAlias, Instant>
         last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.

@@ -130,6 +130,10 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
         refuse(id, {RefusalReason::RecoveryInProgress, "its cluster is being recovered"});
         return;
     }
+    if (is_operated_on(asked.instance)) {
+        refuse(id, {RefusalReason::BeingOperatedOn, "an operation that moves it is under way"});
+        return;
+    }
     if (cluster != nullptr) {
         watches[*cluster].suspicion.reset();
         plan_round(*cluster, watches[*cluster]);

@@ -123,6 +123,24 @@ void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& contex
     }
 }
 
+void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
+    if (was_promoting()) {
+        abandon_choice();
+    }
+    is_undoing_ = true;
+    context.inventory.set_demotion(case_.primary, std::nullopt);  // Nobody may fence it any more.
+    outcome_ = outcome;
+    detail_ = std::move(detail);
+    enter(plan_undo(context.snapshot(), context.topology, case_), context);
+}
+
+void RecoveryRun::succeed(const Context& context) {
+    is_promoted_ = true;
+    end(RecoveryOutcome::Succeeded,
+        case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
+        context);
+}
+
 void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context& context) {
     outcome_ = outcome;
     detail_ = std::move(detail);

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "engine/base/check.h"
-#include "engine/recovery/excess.h"
+#include "engine/topology/excess.h"
 
 namespace understudy {
 namespace {
@@ -42,8 +42,10 @@ RecoveryRun RecoveryRun::begin(RecoveryId id,
                                ClusterAlias cluster,
                                RecoveryCase facts,
                                std::string because,
+                               std::set<InstanceKey> unsettled,
                                const Context& context) {
     RecoveryRun run{id, std::move(cluster), std::move(facts)};
+    run.unsettled_ = std::move(unsettled);
     context.record(record::RecoveryStarted{id,
                                            run.case_.kind,
                                            run.cluster_,
@@ -315,7 +317,10 @@ void RecoveryRun::after_look(const Context& context) {
         case Phase::Confirm:
         case Phase::Gate:
         case Phase::Choose:
-        case Phase::Rejoin: break;
+        case Phase::Rejoin:
+        case Phase::Hold:
+        case Phase::Attach:
+        case Phase::Release: break;
     }
     check(false, "a recovery performs freeze, catch-up, fence and promote, and nothing else");
 }
@@ -475,24 +480,6 @@ void RecoveryRun::enter_promotion(const Context& context) {
         demote(key, context);
     }
     enter(plan_promote(context.snapshot(), context.topology, case_), context);
-}
-
-void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
-    if (was_promoting()) {
-        abandon_choice();
-    }
-    is_undoing_ = true;
-    context.inventory.set_demotion(case_.primary, std::nullopt);  // Nobody may fence it any more.
-    outcome_ = outcome;
-    detail_ = std::move(detail);
-    enter(plan_undo(context.snapshot(), context.topology, case_), context);
-}
-
-void RecoveryRun::succeed(const Context& context) {
-    is_promoted_ = true;
-    end(RecoveryOutcome::Succeeded,
-        case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
-        context);
 }
 
 }  // namespace understudy

@@ -33,11 +33,13 @@ inline constexpr Duration kStatementsMayArrive = std::chrono::minutes{2};
 
 class RecoveryRun {
   public:
-    /// Begins: journals the start and the first phase.
+    /// Begins: journals the start and the first phase. `unsettled`: statements of others to them
+    /// may still arrive.
     static RecoveryRun begin(RecoveryId id,
                              ClusterAlias cluster,
                              RecoveryCase facts,
                              std::string because,
+                             std::set<InstanceKey> unsettled,
                              const Context& context);
 
     /// Goes on where a manager that died left off: first looks at every member.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/recovery/excess.h"
+#include "engine/topology/excess.h"
 
 namespace understudy {
 namespace {

@@ -2,11 +2,6 @@
 
 namespace understudy {
 
-bool has_gtid(const Observation& observation) {
-    return !std::holds_alternative<BinlogCoordinates>(observation.executed) &&
-           (!observation.replica || observation.replica->uses_gtid);
-}
-
 bool is_delayed(const Observation& observation) {
     return observation.replica && observation.replica->delay > Duration{0};
 }

@@ -36,15 +36,6 @@ inline void object(Contender& to, Veto veto, std::string detail) {
     to.verdict.objections.push_back({veto, std::move(detail)});
 }
 
-/// Coordinates mean something in one server's log only.
-[[nodiscard]] inline bool are_comparable(const ReplicationPosition& a,
-                                         const ReplicationPosition& b) {
-    return are_same_kind(a, b) && !std::holds_alternative<BinlogCoordinates>(a);
-}
-
-/// It replicates by GTID, or could.
-[[nodiscard]] bool has_gtid(const Observation& observation);
-
 /// It stays behind on purpose.
 [[nodiscard]] bool is_delayed(const Observation& observation);
 

@@ -6,7 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/recovery/contender.h"
-#include "engine/recovery/excess.h"
+#include "engine/topology/excess.h"
 
 namespace understudy {
 namespace {

@@ -32,12 +32,13 @@ template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaD
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::CandidateLags; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::PlanChanged; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::Delayed; };
-template <> struct LastOf<Phase> { static constexpr auto value = Phase::Rejoin; };
+template <> struct LastOf<Phase> { static constexpr auto value = Phase::Release; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
 template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
+template <> struct LastOf<OperationKind> { static constexpr auto value = OperationKind::TakeSource; };
 template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
 
 template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };
@@ -235,6 +236,21 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.at_most; }) {
         a("at_most", it.at_most);
     }
+}
+
+template <class A>
+void fields(A& a, As<A, Operation>& it) {
+    a("operation_kind", it.kind);
+    a("instance", it.instance);
+    a("destination", it.destination);
+    a("pattern", it.pattern);
+}
+
+template <class A>
+void fields(A& a, As<A, Move>& it) {
+    a("replica", it.replica);
+    a("from", it.from);
+    a("to", it.to);
 }
 
 template <class A>

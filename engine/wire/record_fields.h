@@ -146,6 +146,32 @@ void fields(A& a, As<A, record::SideStep>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, record::OperationStarted>& it) {
+    a("recovery", it.recovery);
+    a("cluster", it.cluster);
+    a("operation", it.operation);
+    a("moves", it.moves);
+    a("owner", it.owner);
+}
+
+template <class A>
+void fields(A& a, As<A, record::OperationRefused>& it) {
+    a("cluster", it.cluster);
+    a("operation", it.operation);
+    a("refusal", it.refusal);
+}
+
+template <class A>
+void fields(A& a, As<A, record::OperationEnded>& it) {
+    a("recovery", it.recovery);
+    a("cluster", it.cluster);
+    a("operation", it.operation);
+    a("outcome", it.outcome);
+    a("done", it.done);
+    a("detail", it.detail);
+}
+
+template <class A>
 void fields(A& a, As<A, record::MemberJoined>& it) {
     a("instance", it.instance);
     a("cluster", it.cluster);

@@ -17,7 +17,8 @@ struct KindOf<OperatorRequest> {
                                                "EndDowntime",
                                                "EnableRecoveries",
                                                "DisableRecoveries",
-                                               "Acknowledge"};
+                                               "Acknowledge",
+                                               "Operate"};
         static_assert(std::size(kNames) == std::variant_size_v<OperatorRequest::Kinds>);
         return kNames[request.index()];
     }
@@ -45,6 +46,12 @@ void fields(A& a, R& it) {
     }
     if constexpr (requires { it.comment; }) {
         a("comment", it.comment);
+    }
+    if constexpr (requires { it.operation; }) {
+        a("operation", it.operation);
+    }
+    if constexpr (requires { it.fingerprint; }) {
+        a("fingerprint", it.fingerprint);
     }
 }
 

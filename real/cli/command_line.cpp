@@ -10,7 +10,7 @@
 namespace understudy::real {
 namespace {
 
-constexpr std::array<std::string_view, 15> kLongNames{"config",
+constexpr std::array<std::string_view, 19> kLongNames{"config",
                                                       "command",
                                                       "instance",
                                                       "destination",
@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 15> kLongNames{"config",
                                                       "reason",
                                                       "duration",
                                                       "timeout",
+                                                      "pattern",
+                                                      "plan",
+                                                      "dry-run",
+                                                      "noop",
                                                       "debug",
                                                       "verbose",
                                                       "quiet",
@@ -78,6 +82,9 @@ void add_options(CLI::App& app, Typed& typed) {
     app.add_option("--duration", typed.duration);
     app.add_option("--timeout", typed.timeout);
     app.add_option("--config", typed.line.config);
+    app.add_option("--pattern", typed.line.pattern);
+    app.add_option("--plan", typed.line.plan);
+    app.add_flag("--dry-run,--noop", typed.line.is_dry_run);
     app.add_flag("-h,--help", typed.line.wants_help);
     app.add_flag("--version", typed.line.wants_version);
     app.add_flag("--debug", typed.line.is_debug);
@@ -176,6 +183,9 @@ std::string_view describe_options() {
   --reason TEXT      why: for downtime and acknowledgement
   --owner NAME       who: your login unless given
   --duration 10m     how long a downtime lasts (s, m, h, d, w)
+  --pattern REGEX    which replicas, of those that a command is about
+  --dry-run          show what a change of the topology would do, and do nothing
+  --plan ID          change the topology only if that is what a dry run has shown
   --timeout 30s      how long to wait for an answer
   --config FILE      instead of /etc/orchestrator.conf.json, conf/orchestrator.conf.json, orchestrator.conf.json
   --debug, --verbose, --quiet

@@ -22,6 +22,9 @@ struct CommandLine {
     std::optional<Duration> duration;
     std::optional<Duration> timeout;
     std::optional<std::string> config;
+    std::optional<std::string> pattern;
+    std::optional<std::string> plan;  ///< The fingerprint that a dry run has shown.
+    bool is_dry_run = false;
     bool wants_help = false;
     bool wants_version = false;
     bool is_debug = false;

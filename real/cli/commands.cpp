@@ -1,8 +1,11 @@
 #include "real/cli/commands.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include "engine/base/text.h"
 
@@ -13,8 +16,8 @@ namespace {
 
 std::vector<CliCommand> all_commands() {
     std::vector<CliCommand> all;
-    for (const auto half : {question_commands(), request_commands()}) {
-        all.insert(all.end(), half.begin(), half.end());
+    for (const auto part : {question_commands(), request_commands(), operation_commands()}) {
+        all.insert(all.end(), part.begin(), part.end());
     }
     return all;
 }
@@ -92,6 +95,23 @@ Result<ClusterView> resolve_cluster(const CliSession& session,
     return fail(
         ErrorCode::NotFound,
         to_string(*key) + " is known, but was never seen, so nobody knows what cluster it is in");
+}
+
+std::string owner_of(const CliSession& session) {
+    if (session.line().owner) {
+        return *session.line().owner;
+    }
+    std::array<char, 1'024> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    ::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found);
+    return found != nullptr ? found->pw_name : std::to_string(::getuid());
+}
+
+Result<InstanceKey> known(CliSession& session, const std::string& text) {
+    const auto inventory = session.store().load_inventory();
+    return inventory ? resolve_instance(session, *inventory, text)
+                     : Result<InstanceKey>(tl::unexpected(inventory.error()));
 }
 
 }  // namespace understudy::real

@@ -37,11 +37,18 @@ struct CliCommand {
 
 [[nodiscard]] const CliCommand* find_command(std::string_view name);
 
-// --- The two halves of the table.
+// --- The parts of the table.
 [[nodiscard]] std::span<const CliCommand> question_commands();
 [[nodiscard]] std::span<const CliCommand> request_commands();
+[[nodiscard]] std::span<const CliCommand> operation_commands();
 
-// --- What both halves need.
+// --- What they need.
+
+/// --owner, or the login of whoever typed it.
+[[nodiscard]] std::string owner_of(const CliSession& session);
+
+/// A known instance, as the store has it: the manager is the one that looks.
+[[nodiscard]] Result<InstanceKey> known(CliSession& session, const std::string& text);
 
 /// A known instance by its name, or by a part of it that nobody else has.
 [[nodiscard]] Result<InstanceKey> resolve_instance(const CliSession& session,

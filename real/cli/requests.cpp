@@ -2,8 +2,6 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include "real/cli/commands.h"
 #include "real/config/read_settings.h"
@@ -15,27 +13,8 @@ constexpr Duration kPatience = 30s;
 constexpr Duration kTakeoverPatience = 150s;
 constexpr Duration kDowntime = 10min;
 
-/// --owner, or the login of whoever typed it.
-std::string owner_of(const CliSession& session) {
-    if (session.line().owner) {
-        return *session.line().owner;
-    }
-    std::array<char, 1'024> buffer{};
-    passwd entry{};
-    passwd* found = nullptr;
-    ::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found);
-    return found != nullptr ? found->pw_name : std::to_string(::getuid());
-}
-
 Result<std::string> with_newline(Result<std::string> answer) {
     return answer.map([](const std::string& text) { return text + "\n"; });
-}
-
-/// A known instance, as the store has it: the manager is the one that looks.
-Result<InstanceKey> known(CliSession& session, const std::string& text) {
-    const auto inventory = session.store().load_inventory();
-    return inventory ? resolve_instance(session, *inventory, text)
-                     : Result<InstanceKey>(tl::unexpected(inventory.error()));
 }
 
 Result<std::optional<InstanceKey>> designated(CliSession& session) {

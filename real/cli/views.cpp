@@ -51,11 +51,6 @@ std::string lag_of(const Instance& instance, const ViewTime& time) {
                : "null";
 }
 
-bool has_gtid(const Observation& seen) {
-    return seen.replica ? seen.replica->uses_gtid
-                        : !std::holds_alternative<BinlogCoordinates>(seen.executed);
-}
-
 class TreeDrawing {
   public:
     TreeDrawing(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time)

@@ -197,8 +197,11 @@ std::string change_source_sql(const Version& version, const SourceChange& change
         }
     }
     sql += fmt::format(", {0}_CONNECT_RETRY=1, {0}_HEARTBEAT_PERIOD=1", prefix);
-    sql += is_mariadb(version) ? ", MASTER_USE_GTID=slave_pos"
-                               : fmt::format(", {}_AUTO_POSITION=1", prefix);
+    if (is_mariadb(version)) {
+        sql += ", MASTER_USE_GTID=slave_pos";
+    } else if (!change.is_auto_positioned) {
+        sql += fmt::format(", {}_AUTO_POSITION=1", prefix);
+    }
     if (is_new) {
         // Why: the default of 8.4 and later gives up after 10 tries; a replica must wait for its
         // source as long as it takes.
@@ -238,6 +241,16 @@ std::string wait_for_position_sql(const Version& version,
     const std::string_view function =
         is_mariadb(version) ? "MASTER_GTID_WAIT" : "WAIT_FOR_EXECUTED_GTID_SET";
     return fmt::format("SELECT {}('{}', {:.3f})", function, position, seconds);
+}
+
+std::string_view waiting_workers_sql() {
+    return "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'system user' "
+           "AND STATE = 'Waiting for an event from Coordinator' AND NOT EXISTS (SELECT 1 FROM "
+           "performance_schema.replication_group_members WHERE MEMBER_STATE <> 'OFFLINE')";
+}
+
+std::string kill_sql(std::uint64_t connection_id) {
+    return fmt::format("KILL {}", connection_id);
 }
 
 std::string_view mariadb_positions_sql() {

@@ -83,6 +83,7 @@ struct SourceChange {
     InstanceKey source;
     std::string_view escaped_host;
     std::optional<ReplicationLogin> login;  ///< Absent: what the replica has is kept.
+    bool is_auto_positioned = false;  ///< MySQL: it is so already, and that is not said again.
 };
 
 /// The statement that points a replica at a source by GTID. Contains the password if there is one:
@@ -105,6 +106,11 @@ struct SourceChange {
 [[nodiscard]] std::string wait_for_position_sql(const Version& version,
                                                 std::string_view position,
                                                 double seconds);
+
+/// MySQL. One column: the connection ids of the applier's workers that wait for more of a
+/// transaction, or for another one. None in a group, whose workers cannot be told from them.
+[[nodiscard]] std::string_view waiting_workers_sql();
+[[nodiscard]] std::string kill_sql(std::uint64_t connection_id);
 
 /// MariaDB: two columns, the positions of the binary log and of replication.
 [[nodiscard]] std::string_view mariadb_positions_sql();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,6 +20,9 @@ using Clock = std::chrono::steady_clock;
 
 /// What a server-side wait leaves of the deadline, for its answer to travel.
 constexpr auto kAnswerMargin = std::chrono::milliseconds{50};
+
+/// Between two looks at an applier that is to end.
+constexpr auto kIdlePause = std::chrono::milliseconds{20};
 
 Result<void> too_late() {
     return fail(ErrorCode::Unreachable, "the deadline passed before anything was changed");
@@ -294,7 +299,15 @@ class Performer {
         if (!login) {
             return tl::unexpected{login.error()};
         }
-        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+        // Why: a receiver that was stopped in the middle of a transaction leaves half of it in the
+        // relay log, and an applier that is asked to stop there waits for the rest of it, up to a
+        // minute (MY-010584). It goes on instead, and is served all of it by the new source.
+        const bool keeps_applying = changes_source_while_applying(session_.version) && *replica &&
+                                    (*replica)->uses_gtid &&
+                                    (*replica)->applier == ApplierState::Running;
+        if (auto stopped = change(keeps_applying ? session_.dialect->stop_receiver
+                                                 : session_.dialect->stop_replication);
+            !stopped) {
             return stopped;
         }
         if (point.at_most) {
@@ -308,9 +321,12 @@ class Performer {
             }
         }
         const std::string host = session_.connection->escaped(source.host);
-        const std::string sql = change_source_sql(
-            session_.version,
-            SourceChange{.source = source, .escaped_host = host, .login = *login});
+        const std::string sql =
+            change_source_sql(session_.version,
+                              SourceChange{.source = source,
+                                           .escaped_host = host,
+                                           .login = *login,
+                                           .is_auto_positioned = keeps_applying});
         const auto changed =
             *login ? session_.connection->execute_secret(sql) : session_.connection->execute(sql);
         if (!changed) {
@@ -331,7 +347,54 @@ class Performer {
                    : change(set_mariadb_replication_position_sql(to_string(*executed)));
     }
 
+    /// It has applied all that it has received, and then there is the beginning of a transaction.
+    Result<bool> waits_for_other_half() {
+        const auto row = fetch_replica_row(session_);
+        if (!row) {
+            return tl::unexpected{row.error()};
+        }
+        if (!*row || !(*row)->uses_gtid || (*row)->applier != ApplierState::Running ||
+            (*row)->read == (*row)->executed_until) {
+            return false;
+        }
+        const auto executed = parse_gtid_set((*row)->executed);
+        const auto retrieved = parse_gtid_set((*row)->retrieved);
+        return executed && retrieved && executed->contains(*retrieved);
+    }
+
+    /// Why: with several workers STOP REPLICA waits a minute for the rest of a transaction that its
+    /// source did not live to send (seen on 9.7, MY-010584). Its worker waits for it as well, and
+    /// is sent away: the transaction is rolled back, and the applier ends. Who may not look or kill
+    /// waits.
+    Result<void> give_up_half_transaction() {
+        if (is_mariadb(session_.version)) {
+            return {};
+        }
+        if (auto stopped = change(session_.dialect->stop_receiver); !stopped) {
+            return stopped;
+        }
+        while (Clock::now() + kIdlePause < context_.deadline) {
+            const auto is_half = waits_for_other_half();
+            if (!is_half || !*is_half) {
+                return {};
+            }
+            const auto workers = session_.connection->query(waiting_workers_sql());
+            if (!workers) {
+                return {};
+            }
+            for (const Row& row : *workers) {
+                const auto id = parse_unsigned(row[0].value_or(""));
+                (void)session_.connection->execute(kill_sql(id.value_or(0)));
+            }
+            std::this_thread::sleep_for(kIdlePause);
+        }
+        return {};
+    }
+
     Result<void> forget_source() {
+        if (auto given_up = give_up_half_transaction(); !given_up) {
+            return given_up;
+        }
         if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
             return stopped;
         }

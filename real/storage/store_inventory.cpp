@@ -146,7 +146,7 @@ std::vector<InstanceKey> parse_members(const std::string& text, const std::strin
 }
 
 std::optional<Phase> parse_phase(const std::string& text) {
-    for (int number = 0; number <= static_cast<int>(Phase::Rejoin); ++number) {
+    for (int number = 0; number <= static_cast<int>(Phase::Release); ++number) {
         if (to_string(static_cast<Phase>(number)) == text) {
             return static_cast<Phase>(number);
         }

@@ -52,33 +52,37 @@ void Log::write(Severity severity, std::string_view sentence) {
 }
 
 Severity severity_of(const RecordBody& body) {
-    return std::visit(Overloaded{
-                          [](const record::InstanceLost&) { return Severity::Warning; },
-                          [](const record::FindingChanged& it) {
-                              return it.finding.code == AnalysisCode::NoProblem ? Severity::Info
-                                                                                : Severity::Warning;
-                          },
-                          [](const record::Suspected&) { return Severity::Warning; },
-                          [](const record::Confirmed&) { return Severity::Warning; },
-                          [](const record::RecoveryRefused&) { return Severity::Warning; },
-                          [](const record::RecoveryStarted&) { return Severity::Warning; },
-                          [](const record::RecoveryResumed&) { return Severity::Warning; },
-                          [](const record::StepEnded& it) {
-                              return it.is_done ? Severity::Info : Severity::Warning;
-                          },
-                          [](const record::CandidatesJudged& it) {
-                              return it.choice.chosen ? Severity::Info : Severity::Error;
-                          },
-                          [](const record::RecoveryEnded& it) {
-                              return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info
-                                                                              : Severity::Error;
-                          },
-                          [](const record::ReturnJudged& it) {
-                              return it.is_rejoined ? Severity::Info : Severity::Error;
-                          },
-                          [](const auto&) { return Severity::Info; },
-                      },
-                      body);
+    return std::visit(
+        Overloaded{
+            [](const record::InstanceLost&) { return Severity::Warning; },
+            [](const record::FindingChanged& it) {
+                return it.finding.code == AnalysisCode::NoProblem ? Severity::Info
+                                                                  : Severity::Warning;
+            },
+            [](const record::Suspected&) { return Severity::Warning; },
+            [](const record::Confirmed&) { return Severity::Warning; },
+            [](const record::RecoveryRefused&) { return Severity::Warning; },
+            [](const record::RecoveryStarted&) { return Severity::Warning; },
+            [](const record::RecoveryResumed&) { return Severity::Warning; },
+            [](const record::StepEnded& it) {
+                return it.is_done ? Severity::Info : Severity::Warning;
+            },
+            [](const record::CandidatesJudged& it) {
+                return it.choice.chosen ? Severity::Info : Severity::Error;
+            },
+            [](const record::RecoveryEnded& it) {
+                return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info : Severity::Error;
+            },
+            [](const record::OperationRefused&) { return Severity::Warning; },
+            [](const record::OperationEnded& it) {
+                return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info : Severity::Error;
+            },
+            [](const record::ReturnJudged& it) {
+                return it.is_rejoined ? Severity::Info : Severity::Error;
+            },
+            [](const auto&) { return Severity::Info; },
+        },
+        body);
 }
 
 std::string one_line(std::string_view text) {

@@ -23,10 +23,27 @@ void CompleteAudit::on(const fact::RecordWritten& written, const Truth& truth) {
     }
 }
 
-void CompleteAudit::on(const fact::RecordDurable& durable, const Truth& /*truth*/) {
-    if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable.record.body)) {
+void CompleteAudit::on(const fact::RecordDurable& durable, const Truth& truth) {
+    const RecordBody& body = durable.record.body;
+    if (const auto* ended = std::get_if<record::RecoveryEnded>(&body)) {
         ended_.insert(ended->recovery);
+    } else if (const auto* operation = std::get_if<record::OperationEnded>(&body)) {
+        planned_.erase(operation->recovery);
+    } else if (const auto* planned = std::get_if<record::PhasePlanned>(&body);
+               planned != nullptr && find_recovery(truth, planned->recovery) == nullptr) {
+        auto& steps = planned_[planned->recovery];
+        steps.clear();
+        for (const PlannedStep& one : planned->plan.steps) {
+            steps.push_back(one.step);
+        }
     }
+}
+
+bool CompleteAudit::is_planned(const Step& step) const {
+    return std::any_of(planned_.begin(), planned_.end(), [&](const auto& operation) {
+        const auto& steps = operation.second;
+        return std::find(steps.begin(), steps.end(), step) != steps.end();
+    });
 }
 
 void CompleteAudit::on(const fact::StepAsked& asked, const Truth& truth) {
@@ -39,6 +56,9 @@ void CompleteAudit::on(const fact::StepAsked& asked, const Truth& truth) {
         evaluate();
         meet();
         announced.erase(side);
+    } else if (is_planned(asked.step)) {
+        evaluate();
+        meet();
     } else if (recovery_of(truth, asked.manager, asked.server) == nullptr) {
         evaluate();
         violate(understudy::describe(asked.step) + ": sent outside any recovery, and no record " +

@@ -167,18 +167,26 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
         return start_replication(env, server);  // nothing to change, so relay logs stay
     }
     close_stream(env, server, ReceiverState::Stopped);
-    close_gaps(server);
-    stop_applier_thread(server);
+    const bool keeps_applying = changes_source_while_applying(server.version) &&
+                                server.applier.state == ApplierState::Running;
+    if (!keeps_applying) {
+        close_gaps(server);
+        stop_applier_thread(server);
+    }
     if (point.at_most && !contains(*point.at_most, to_position(server, server.received))) {
         return refuse(ErrorCode::PreconditionFailed, "it has received more since it was looked at");
     }
-    drop_relay_log(server);                        // CHANGE REPLICATION SOURCE TO purges them
+    if (!keeps_applying) {
+        drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges them when nobody reads them
+    }
     server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
     server.source = source;
     server.receiver.source = find(source).value_or(kNone);
     server.receiver.known_source = kNone;
     start_receiver(env, server);
-    start_applier(env, server);
+    if (!keeps_applying) {
+        start_applier(env, server);
+    }
     return std::nullopt;
 }
 

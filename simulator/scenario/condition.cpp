@@ -20,6 +20,13 @@ const What* recorded(const Happening& happening) {
     return record == nullptr ? nullptr : std::get_if<What>(&record->body);
 }
 
+template <class Record>
+bool is_refusal(const expect::Refused& wanted, const Happening& happening) {
+    const auto* refused = recorded<Record>(happening);
+    return refused != nullptr && refused->cluster == wanted.cluster &&
+           refused->refusal.reason == wanted.reason;
+}
+
 const ServerTruth* find(const WorldFacts& facts, const InstanceKey& key) {
     const auto at = std::find_if(facts.servers.begin(),
                                  facts.servers.end(),
@@ -148,6 +155,7 @@ bool is_about_happening(const Condition& condition) {
                           [](const expect::Analysis&) { return true; },
                           [](const expect::RecoveryStarts&) { return true; },
                           [](const expect::RecoveryEnds&) { return true; },
+                          [](const expect::OperationEnds&) { return true; },
                           [](const expect::Refused&) { return true; },
                           [](const expect::Promoted&) { return true; },
                           [](const expect::Quarantined&) { return true; },
@@ -174,10 +182,14 @@ bool is_met_by(const Condition& condition, const Happening& happening) {
                               return ended != nullptr && ended->cluster == wanted.cluster &&
                                      ended->outcome == wanted.outcome;
                           },
+                          [&](const expect::OperationEnds& wanted) {
+                              const auto* ended = recorded<record::OperationEnded>(happening);
+                              return ended != nullptr && ended->cluster == wanted.cluster &&
+                                     ended->outcome == wanted.outcome;
+                          },
                           [&](const expect::Refused& wanted) {
-                              const auto* refused = recorded<record::RecoveryRefused>(happening);
-                              return refused != nullptr && refused->cluster == wanted.cluster &&
-                                     refused->refusal.reason == wanted.reason;
+                              return is_refusal<record::RecoveryRefused>(wanted, happening) ||
+                                     is_refusal<record::OperationRefused>(wanted, happening);
                           },
                           [&](const expect::Promoted& wanted) {
                               const auto* arrived = std::get_if<happening::StepArrived>(&happening);

@@ -43,6 +43,10 @@ std::string describe(const Condition& condition) {
                                        ? "is refused after it began"
                                        : to_string(ends.outcome));
             },
+            [](const expect::OperationEnds& ends) {
+                return fmt::format(
+                    "an operation in {} {}", ends.cluster.value, to_string(ends.outcome));
+            },
             [](const expect::Refused& refused) {
                 return fmt::format("a recovery of {} is refused: {}",
                                    refused.cluster.value,

@@ -34,7 +34,12 @@ struct RecoveryEnds {
     RecoveryOutcome outcome = RecoveryOutcome::Succeeded;
 };
 
-struct Refused {
+struct OperationEnds {
+    ClusterAlias cluster;
+    RecoveryOutcome outcome = RecoveryOutcome::Succeeded;
+};
+
+struct Refused {  ///< A recovery or an operation.
     ClusterAlias cluster;
     RefusalReason reason = RefusalReason::NotActionable;
 };
@@ -96,6 +101,7 @@ struct Holds {            ///< A checker has found no violation.
 class Condition : public std::variant<expect::Analysis,
                                       expect::RecoveryStarts,
                                       expect::RecoveryEnds,
+                                      expect::OperationEnds,
                                       expect::Refused,
                                       expect::Promoted,
                                       expect::Quarantined,

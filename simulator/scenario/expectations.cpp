@@ -104,6 +104,17 @@ void read_recovery(const JsonNode& node, Reader& reader) {
     }
 }
 
+/// `{ "alpha": "succeeded" }`.
+void read_operation(const JsonNode& node, Reader& reader) {
+    for (const JsonNode* member : read_members(node, reader.problems)) {
+        const auto cluster = read_cluster_name(*member, member->key, reader.names, reader.problems);
+        const auto outcome = read_enum<RecoveryOutcome>(*member, "outcome", reader.problems);
+        if (cluster && outcome) {
+            reader.conditions.emplace_back(expect::OperationEnds{*cluster, *outcome});
+        }
+    }
+}
+
 void read_refused(const JsonNode& node, Reader& reader) {
     for (const JsonNode* member : read_members(node, reader.problems)) {
         const auto cluster = read_cluster_name(*member, member->key, reader.names, reader.problems);
@@ -135,6 +146,7 @@ struct Word {
 
 constexpr std::array kConditions{
     Word{"analysis", read_analysis},
+    Word{"operation", read_operation},
     Word{"primary", read_server_of_cluster<expect::Primary>},
     Word{"published", read_server_of_cluster<expect::Published>},
     Word{"source", read_source},

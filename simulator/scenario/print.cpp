@@ -176,6 +176,19 @@ std::string with_designated(const InstanceKey& instance, const std::optional<Ins
               : host(instance);
 }
 
+std::string operation_text(const request::Operate& asked) {
+    const Operation& operation = asked.operation;
+    Lines members{member("instance", host(operation.instance))};
+    if (operation.destination) {
+        members.push_back(member("below", host(*operation.destination)));
+    }
+    if (!operation.pattern.empty()) {
+        members.push_back(member("pattern", quote(operation.pattern)));
+    }
+    return member(verb_of(operation.kind),
+                  members.size() == 1 ? host(operation.instance) : object(members));
+}
+
 std::string request_text(const OperatorRequest& request) {
     return std::visit(
         Overloaded{
@@ -205,6 +218,7 @@ std::string request_text(const OperatorRequest& request) {
                                       member("owner", quote(it.owner)),
                                       member("comment", quote(it.comment))}));
             },
+            [](const request::Operate& it) { return operation_text(it); },
         },
         request);
 }

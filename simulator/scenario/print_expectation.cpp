@@ -27,6 +27,9 @@ std::string print_condition(const Condition& condition) {
             [](const expect::RecoveryEnds& it) {
                 return pair("recovery", it.cluster.value, quote(to_string(it.outcome)));
             },
+            [](const expect::OperationEnds& it) {
+                return pair("operation", it.cluster.value, quote(to_string(it.outcome)));
+            },
             [](const expect::Refused& it) {
                 return pair("refused", it.cluster.value, quote(to_string(it.reason)));
             },

@@ -55,6 +55,9 @@ void read_events(const JsonNode& node, const Names& names, WorldSpec& world, Pro
 // --- requests.cpp: the verbs that are an operator's.
 [[nodiscard]] bool is_request(const std::string& verb);
 [[nodiscard]] std::vector<std::string> request_verbs();
+
+/// "relocate_replicas".
+[[nodiscard]] std::string verb_of(OperationKind kind);
 [[nodiscard]] std::optional<OperatorRequest> read_request(const JsonNode& verb,
                                                           const Names& names,
                                                           Problems& problems);

@@ -110,6 +110,41 @@ std::optional<OperatorRequest> read_global(const JsonNode& verb,
     return read_true(verb, problems) ? std::optional<OperatorRequest>{Request{}} : std::nullopt;
 }
 
+const OperationTraits* find_operation(std::string_view verb) {
+    for (const OperationTraits& traits : operation_traits()) {
+        if (verb_of(traits.kind) == verb) {
+            return &traits;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
+                                              const JsonNode& verb,
+                                              const Names& names,
+                                              Problems& problems) {
+    std::vector<std::string> keys{"instance"};
+    if (traits.destination != NeedsDestination::No) {
+        keys.emplace_back("below");
+    }
+    if (traits.is_of_replicas) {
+        keys.emplace_back("pattern");
+    }
+    const auto instance = read_instance(verb, keys, names, problems);
+    request::Operate asked{.operation = {.kind = traits.kind, .instance = {}}, .owner = "operator"};
+    if (const JsonNode* below = find_member(verb, "below")) {
+        asked.operation.destination = read_host(*below, names, problems);
+    } else if (traits.destination == NeedsDestination::Yes) {
+        problems.add(verb, R"(say below whom: { "instance": host, "below": host })");
+    }
+    assign(asked.operation.pattern, find_member(verb, "pattern"), read_text, problems);
+    if (!instance) {
+        return std::nullopt;
+    }
+    asked.operation.instance = *instance;
+    return asked;
+}
+
 struct RequestVerb {
     std::string_view name;
     Read read;
@@ -130,8 +165,14 @@ constexpr std::array kVerbs{
 }  // namespace
 
 bool is_request(const std::string& verb) {
-    return std::any_of(
-        kVerbs.begin(), kVerbs.end(), [&](const RequestVerb& known) { return known.name == verb; });
+    const auto is_it = [&](const RequestVerb& known) { return known.name == verb; };
+    return find_operation(verb) != nullptr || std::any_of(kVerbs.begin(), kVerbs.end(), is_it);
+}
+
+std::string verb_of(OperationKind kind) {
+    std::string verb{to_string(kind)};
+    std::replace(verb.begin(), verb.end(), '-', '_');
+    return verb;
 }
 
 std::vector<std::string> request_verbs() {
@@ -139,12 +180,18 @@ std::vector<std::string> request_verbs() {
     for (const auto& verb : kVerbs) {
         names.emplace_back(verb.name);
     }
+    for (const OperationTraits& traits : operation_traits()) {
+        names.push_back(verb_of(traits.kind));
+    }
     return names;
 }
 
 std::optional<OperatorRequest> read_request(const JsonNode& verb,
                                             const Names& names,
                                             Problems& problems) {
+    if (const OperationTraits* traits = find_operation(verb.key)) {
+        return read_operation(*traits, verb, names, problems);
+    }
     const auto known = std::find_if(
         kVerbs.begin(), kVerbs.end(), [&](const RequestVerb& one) { return one.name == verb.key; });
     return known == kVerbs.end() ? std::nullopt : known->read(verb, names, problems);

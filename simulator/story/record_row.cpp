@@ -13,12 +13,17 @@ struct Manner {
     Tone tone;
 };
 
+Manner reports(RecoveryOutcome outcome) {
+    return {"reports", outcome == RecoveryOutcome::Succeeded ? Tone::Good : Tone::Bad};
+}
+
 /// How a manager comes to a record of each kind: what it saw, thought, decided and did must be told
 /// apart.
 Manner manner_of(const RecordBody& body) {
     constexpr Manner kSees{"sees", Tone::Doubt};
     constexpr Manner kConcludes{"concludes", Tone::Thought};
     constexpr Manner kDecides{"decides", Tone::Thought};
+    constexpr Manner kRefuses{"refuses", Tone::Thought};
     constexpr Manner kDoes{"does", Tone::Deed};
     constexpr Manner kNotes{"notes", Tone::Faint};
     return std::visit(
@@ -47,10 +52,11 @@ Manner manner_of(const RecordBody& body) {
             [&](const record::Confirmed&) {
                 return Manner{"confirms", Tone::Thought};
             },
-            [&](const record::RecoveryRefused&) {
-                return Manner{"refuses", Tone::Thought};
-            },
+            [&](const record::RecoveryRefused&) { return kRefuses; },
             [&](const record::RecoveryStarted&) { return kDecides; },
+            [&](const record::OperationStarted&) { return kDecides; },
+            [&](const record::OperationRefused&) { return kRefuses; },
+            [&](const record::OperationEnded& ended) { return reports(ended.outcome); },
             [&](const record::RecoveryResumed&) {
                 return Manner{"resumes", Tone::Thought};
             },
@@ -61,10 +67,7 @@ Manner manner_of(const RecordBody& body) {
                 return ended.is_done ? Manner{"did", Tone::Deed} : Manner{"could not", Tone::Bad};
             },
             [&](const record::CandidatesJudged&) { return kDecides; },
-            [&](const record::RecoveryEnded& ended) {
-                return Manner{"reports",
-                              ended.outcome == RecoveryOutcome::Succeeded ? Tone::Good : Tone::Bad};
-            },
+            [&](const record::RecoveryEnded& ended) { return reports(ended.outcome); },
             [&](const record::InstanceDemoted&) { return kDecides; },
             [&](const record::ReturnJudged& judged) {
                 return Manner{"concludes", judged.is_rejoined ? Tone::Thought : Tone::Bad};

@@ -58,6 +58,35 @@ void add_finding(Json& json, const Finding& finding) {
     json["analysis"] = to_string(finding.code);
 }
 
+std::vector<std::string> in_words(const std::vector<Move>& moves) {
+    std::vector<std::string> words;
+    for (const Move& move : moves) {
+        words.push_back(to_string(move));
+    }
+    return words;
+}
+
+void add_operation(Json& json, const record::OperationStarted& it) {
+    json["recovery"] = it.recovery.value;
+    json["cluster"] = it.cluster.value;
+    json["operation"] = describe(it.operation);
+    json["moves"] = in_words(it.moves);
+}
+
+void add_operation(Json& json, const record::OperationRefused& it) {
+    json["cluster"] = it.cluster.value;
+    json["operation"] = describe(it.operation);
+    json["reason"] = to_string(it.refusal.reason);
+}
+
+void add_operation(Json& json, const record::OperationEnded& it) {
+    json["recovery"] = it.recovery.value;
+    json["cluster"] = it.cluster.value;
+    json["operation"] = describe(it.operation);
+    json["outcome"] = to_string(it.outcome);
+    json["moves"] = in_words(it.done);
+}
+
 /// What a program wants of a record beside its sentence.
 void add_record(Json& json, const RecordBody& body) {
     std::visit(
@@ -75,6 +104,9 @@ void add_record(Json& json, const RecordBody& body) {
                 json["cluster"] = it.cluster.value;
                 json["instance"] = to_string(it.primary);
             },
+            [&](const record::OperationStarted& it) { add_operation(json, it); },
+            [&](const record::OperationRefused& it) { add_operation(json, it); },
+            [&](const record::OperationEnded& it) { add_operation(json, it); },
             [&](const record::RecoveryResumed& it) {
                 json["recovery"] = it.recovery.value;
                 json["cluster"] = it.cluster.value;

@@ -202,6 +202,21 @@ ScheduledAction draw_request(std::uint64_t seed, const WorldSpec& world) {
     return {at, Operate{"manager", request}};
 }
 
+/// Any operation, on anybody: most of those that are not refused end well.
+ScheduledAction draw_operation(std::uint64_t seed, const WorldSpec& world) {
+    Dice dice{seed, Draw::Fault, 1'002};
+    const auto hosts = hosts_of(world);
+    const auto kinds = operation_traits();
+    const OperationTraits& traits = kinds[dice.below(kinds.size())];
+    request::Operate asked{.operation = {.kind = traits.kind, .instance = {}}, .owner = "ann"};
+    asked.operation.instance.host = dice.one_of(hosts);
+    if (traits.destination == NeedsDestination::Yes) {
+        asked.operation.destination = InstanceKey{dice.one_of(hosts)};
+    }
+    const Instant at = Instant{kFirstFaultAt} + in_milliseconds(dice, 0, 30'000);
+    return {at, Operate{"manager", asked}};
+}
+
 bool is_earlier(const ScheduledAction& a, const ScheduledAction& b) {
     const auto* when_a = std::get_if<Instant>(&a.when);
     const auto* when_b = std::get_if<Instant>(&b.when);
@@ -223,6 +238,9 @@ std::vector<ScheduledAction> draw_faults(std::uint64_t seed,
     }
     if (plan.may_operate && Dice{seed, Draw::Fault, 1'001}.percent(20)) {
         timed.push_back(draw_request(seed, world));
+    }
+    if (plan.may_operate && Dice{seed, Draw::Fault, 1'003}.percent(30)) {
+        timed.push_back(draw_operation(seed, world));
     }
     std::stable_sort(timed.begin(), timed.end(), is_earlier);
     waiting.insert(waiting.end(), timed.begin(), timed.end());

@@ -56,6 +56,13 @@ void cover_record(const RecordBody& body, Coverage& coverage) {
                    [&](const record::RecoveryRefused& it) {
                        ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
                    },
+                   [&](const record::OperationRefused& it) {
+                       ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
+                   },
+                   [&](const record::OperationEnded& it) {
+                       ++coverage["operation " + std::string{to_string(it.operation.kind)} + " " +
+                                  std::string{to_string(it.outcome)}];
+                   },
                    [&](const record::PhasePlanned& it) {
                        ++coverage["phase " + std::string{to_string(it.plan.phase)}];
                    },

@@ -12,9 +12,10 @@
 
 #include "engine/analysis/analysis.h"
 #include "engine/recovery/choose.h"
-#include "engine/recovery/excess.h"
 #include "engine/recovery/failover.h"
 #include "engine/recovery/gate.h"
+#include "engine/relocation/plan_operation.h"
+#include "engine/topology/excess.h"
 
 #include "tests/support/property.h"
 #include "tests/support/worlds.h"

@@ -143,6 +143,11 @@ std::optional<MarkKind> kind_of(const RecordBody& body) {
             [](const record::PrimaryPublished&) -> Kind { return MarkKind::Deed; },
             [](const record::MemberJoined&) -> Kind { return std::nullopt; },
             [](const record::PrimaryGivenBack&) -> Kind { return MarkKind::Good; },
+            [](const record::OperationStarted&) -> Kind { return MarkKind::Thought; },
+            [](const record::OperationRefused&) -> Kind { return MarkKind::Bad; },
+            [](const record::OperationEnded& it) -> Kind {
+                return it.outcome == RecoveryOutcome::Succeeded ? MarkKind::Good : MarkKind::Bad;
+            },
             [](const record::DowntimeBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::DowntimeEnded&) -> Kind { return MarkKind::Thought; },
             [](const record::RecoveriesSwitched&) -> Kind { return MarkKind::Thought; },

@@ -20,6 +20,9 @@ std::string_view word_of(Phase phase) {
         case Phase::Fence: return "fence";
         case Phase::Promote: return "promote";
         case Phase::Rejoin: return "rejoin";
+        case Phase::Hold: return "hold";
+        case Phase::Attach: return "attach";
+        case Phase::Release: return "release";
     }
     return "?";
 }

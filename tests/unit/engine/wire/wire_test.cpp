@@ -87,6 +87,7 @@ std::vector<RecordBody> one_of_each_kind() {
     const InstanceKey db2{"db2", 3306};
     const ClusterAlias alpha("alpha");
     const RecoveryId id(9);
+    const Operation relocate{OperationKind::Relocate, db1, db2};
     const Finding finding{alpha,
                           db1,
                           AnalysisCode::DeadPrimary,
@@ -134,7 +135,11 @@ std::vector<RecordBody> one_of_each_kind() {
         record::RecoveriesSwitched{false},
         record::RecoveryAcknowledged{alpha, "ann", "seen"},
         record::MemberJoined{db2, alpha},
-        record::PrimaryGivenBack{alpha, db1}};
+        record::PrimaryGivenBack{alpha, db1},
+        record::OperationStarted{id, alpha, relocate, {{db1, db2, db2}}, "ann"},
+        record::OperationRefused{alpha, relocate, {RefusalReason::NotSiblings, "why"}},
+        record::OperationEnded{
+            id, alpha, relocate, RecoveryOutcome::Succeeded, {{db1, db2, db2}}, "done"}};
 }
 
 }  // namespace
@@ -183,7 +188,12 @@ TEST_CASE("wire: every request is read back as it was written") {
           OperatorRequest(request::EndDowntime{db1}),
           OperatorRequest(request::EnableRecoveries{}),
           OperatorRequest(request::DisableRecoveries{}),
-          OperatorRequest(request::Acknowledge{db1, "ann", "seen"})}) {
+          OperatorRequest(request::Acknowledge{db1, "ann", "seen"}),
+          OperatorRequest(request::Operate{
+              {OperationKind::RelocateReplicas, db1, InstanceKey{"db2", 1}, "db[34]"},
+              "0badcafe",
+              "ann"}),
+          OperatorRequest(request::Operate{{OperationKind::MoveUp, db1}, std::nullopt, "ann"})}) {
         const auto text = write_request(request);
         const auto read = parse_request(text);
         REQUIRE(read);
@@ -292,6 +302,11 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = Operation{}; CHECK(named<Operation>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c] = Move{}; CHECK(named<Move>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::OperationEnded{}; CHECK(named<record::OperationEnded>() == 6); }
     { [[maybe_unused]] const auto& [a, b] = record::PrimaryPublished{}; CHECK(named<record::PrimaryPublished>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::DowntimeBegun{}; CHECK(named<record::DowntimeBegun>() == 2); }
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
@@ -317,6 +332,7 @@ TEST_CASE("wire: no enumerator was added without the wire knowing") {
     CHECK(ends_with_last<RecoveryOutcome>());
     CHECK(ends_with_last<Comparison>());
     CHECK(ends_with_last<OnFailure>());
+    CHECK(ends_with_last<OperationKind>());
 }
 
 TEST_CASE("wire: a snapshot names its instances in order") {

@@ -104,6 +104,42 @@ TEST_CASE("command line: a switchover prints the successor and where it stands")
     CHECK(shell.out_ == "db3:3306\n");
 }
 
+TEST_CASE("command line: a replica is relocated, after its plan was looked at") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"relocate", "-i", "db3", "-d", "db2", "--dry-run"}) == 0);
+    CHECK(shell.servers_.performed.empty());
+    CHECK(shell.out_.find("db3:3306> STOP REPLICA IO_THREAD;\n") != std::string::npos);
+    CHECK(shell.out_.find("SOURCE_HOST='db2', SOURCE_PORT=3306") != std::string::npos);
+    const auto place = shell.out_.rfind("--plan ");
+    REQUIRE(place != std::string::npos);
+    const std::string plan = shell.out_.substr(place + 7, 8);
+
+    CHECK(shell.run({"relocate", "-i", "db3", "-d", "db2", "--plan", "00000000"}) == 1);
+    CHECK(shell.err_.find("plan changed") != std::string::npos);
+    CHECK(shell.servers_.performed.empty());
+    CHECK(shell.run({"relocate", "-i", "db3", "-d", "db2", "--plan", plan}) == 0);
+    CHECK(shell.out_ == "db3:3306<db2:3306\n");
+    CHECK(shell.servers_.alive[kDb3].replica->source == kDb2);
+}
+
+TEST_CASE("command line: what cannot be moved is refused with every reason, dry or not") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    for (const std::string dry : {"--dry-run", "--quiet"}) {
+        CHECK(shell.run({"move-up", "-i", "db2", dry}) == 1);
+        CHECK(shell.err_.find("not a replica: db1 has no source") != std::string::npos);
+        CHECK(shell.run({"relocate", "-i", "db2", "-d", "db2", dry}) == 1);
+        CHECK(shell.err_.find("same instance") != std::string::npos);
+    }
+    CHECK(shell.run({"relocate", "-i", "db2"}) == 2);
+    CHECK(shell.err_ == "understudy: -d is missing: below which instance?\n");
+    CHECK(shell.run({"move-up", "-i", "db2", "-d", "db1"}) == 2);
+    CHECK(shell.run({"take-siblings", "-i", "db2", "--pattern", "("}) == 2);
+    CHECK(shell.run({"relocate", "-i", "db2", "-d", "db3", "--pattern", "x"}) == 2);
+    CHECK(shell.servers_.performed.empty());
+}
+
 TEST_CASE("command line: a dead primary is analysed, and recovered when asked") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

@@ -69,6 +69,16 @@ TEST_CASE("dialect: a replica is pointed by GTID and keeps the login it has") {
         "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_AUTO_POSITION=1, SOURCE_RETRY_COUNT=86400");
 }
 
+TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {
+    const SourceChange change{.source = {.host = "db2", .port = 3307},
+                              .escaped_host = "db2",
+                              .login = std::nullopt,
+                              .is_auto_positioned = true};
+    CHECK(change_source_sql(kMysql97, change).find("AUTO_POSITION") == std::string::npos);
+    CHECK(change_source_sql(kMysql57, change).find("AUTO_POSITION") == std::string::npos);
+    CHECK(change_source_sql(kMariadb, change).find("MASTER_USE_GTID") != std::string::npos);
+}
+
 TEST_CASE("dialect: a new login without TLS may fetch the source's key, with TLS it uses TLS") {
     SourceChange change{.source = {.host = "db2", .port = 3307},
                         .escaped_host = "db2",

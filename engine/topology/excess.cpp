@@ -1,4 +1,4 @@
-#include "engine/recovery/excess.h"
+#include "engine/topology/excess.h"
 
 #include <algorithm>
 

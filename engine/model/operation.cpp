@@ -1,0 +1,81 @@
+#include "engine/model/operation.h"
+
+#include <array>
+
+#include "engine/base/check.h"
+
+namespace understudy {
+namespace {
+
+constexpr std::array kTraits{
+    OperationTraits{.kind = OperationKind::Relocate,
+                    .name = "relocate",
+                    .destination = NeedsDestination::Yes,
+                    .help = "make a replica replicate from another instance of its cluster"},
+    OperationTraits{.kind = OperationKind::RelocateReplicas,
+                    .name = "relocate-replicas",
+                    .destination = NeedsDestination::Yes,
+                    .is_of_replicas = true,
+                    .help = "make the replicas of an instance replicate from another one"},
+    OperationTraits{.kind = OperationKind::MoveUp,
+                    .name = "move-up",
+                    .help = "make a replica replicate from the source of its source"},
+    OperationTraits{.kind = OperationKind::MoveUpReplicas,
+                    .name = "move-up-replicas",
+                    .is_of_replicas = true,
+                    .help = "make the replicas of an instance its siblings"},
+    OperationTraits{.kind = OperationKind::MoveBelow,
+                    .name = "move-below",
+                    .destination = NeedsDestination::Yes,
+                    .help = "make a replica replicate from its sibling"},
+    OperationTraits{.kind = OperationKind::Repoint,
+                    .name = "repoint",
+                    .destination = NeedsDestination::Optional,
+                    .help = "point a replica at its source again, or at another one"},
+    OperationTraits{.kind = OperationKind::RepointReplicas,
+                    .name = "repoint-replicas",
+                    .is_of_replicas = true,
+                    .help = "point the replicas of an instance at it again"},
+    OperationTraits{.kind = OperationKind::TakeSiblings,
+                    .name = "take-siblings",
+                    .is_of_replicas = true,
+                    .help = "make the siblings of a replica replicate from it"},
+    OperationTraits{.kind = OperationKind::TakeSource,
+                    .name = "take-source",
+                    .help = "let a replica change places with its source"},
+};
+
+}  // namespace
+
+std::span<const OperationTraits> operation_traits() {
+    return kTraits;
+}
+
+const OperationTraits& traits_of(OperationKind kind) {
+    const auto number = static_cast<std::size_t>(kind);
+    check(number < kTraits.size() && kTraits[number].kind == kind,
+          "the table has every kind of operation, in order");
+    return kTraits[number];
+}
+
+std::string_view to_string(OperationKind kind) {
+    return static_cast<std::size_t>(kind) < kTraits.size() ? traits_of(kind).name : "?";
+}
+
+std::string describe(const Operation& operation) {
+    std::string text{to_string(operation.kind)};
+    text += " " + short_name(operation.instance);
+    if (operation.destination) {
+        text += " below " + short_name(*operation.destination);
+    }
+    if (!operation.pattern.empty()) {
+        text += ", those that match " + operation.pattern;
+    }
+    return text;
+}
+
+std::string to_string(const Move& move) {
+    return to_string(move.replica) + "<" + to_string(move.to);
+}
+
+}  // namespace understudy

@@ -1,0 +1,69 @@
+// Operation: a change of a topology that a person asks for, before anybody has thought how.
+//
+// Names are orchestrator's, as far as it has them (spec/topology-ops.md), in today's words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/base/strong_id.h"
+#include "engine/model/instance_key.h"
+
+namespace understudy {
+
+enum class OperationKind : std::uint8_t {
+    Relocate,          ///< Below any other instance of its cluster.
+    RelocateReplicas,  ///< The replicas of an instance below another one.
+    MoveUp,            ///< Below the source of its source.
+    MoveUpReplicas,    ///< The replicas of an instance below its source: they become its siblings.
+    MoveBelow,         ///< Below a sibling.
+    Repoint,           ///< At the source it has, again, or at another one.
+    RepointReplicas,   ///< The replicas of an instance, at it, again.
+    TakeSiblings,      ///< Those who share its source, below it.
+    TakeSource,        ///< Changes places with its source, which is a replica itself.
+};
+
+struct Operation {
+    OperationKind kind = OperationKind::Relocate;
+    InstanceKey instance;
+    std::optional<InstanceKey> destination{};
+    std::string pattern{};  ///< Which replicas: RE2 anywhere in host:port. Empty: all.
+
+    friend bool operator==(const Operation&, const Operation&) = default;
+};
+
+enum class NeedsDestination : std::uint8_t { No, Optional, Yes };
+
+/// What there is to know of a kind, for whoever reads one from a person.
+struct OperationTraits {
+    OperationKind kind{};
+    std::string_view name;  ///< "relocate-replicas".
+    NeedsDestination destination = NeedsDestination::No;
+    bool is_of_replicas = false;  ///< Takes a pattern.
+    std::string_view help;
+};
+
+[[nodiscard]] std::span<const OperationTraits> operation_traits();
+[[nodiscard]] const OperationTraits& traits_of(OperationKind kind);
+
+[[nodiscard]] std::string_view to_string(OperationKind kind);
+
+/// "relocate db3 below db2".
+[[nodiscard]] std::string describe(const Operation& operation);
+
+/// One replica that is to have another source, or the same one again.
+struct Move {
+    InstanceKey replica;
+    InstanceKey from;
+    InstanceKey to;
+
+    friend bool operator==(const Move&, const Move&) = default;
+};
+
+/// "db3:3306<db2:3306": as orchestrator says that one replicates from the other.
+[[nodiscard]] std::string to_string(const Move& move);
+
+}  // namespace understudy

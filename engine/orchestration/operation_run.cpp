@@ -1,0 +1,213 @@
+#include "engine/orchestration/operation_run.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+namespace understudy {
+namespace {
+
+/// Between looks at a source that is to catch up.
+constexpr Duration kRest = std::chrono::milliseconds{50};
+
+Terrain terrain_of(const Context& context) {
+    return {context.snapshot(), context.topology, context.policy};
+}
+
+}  // namespace
+
+OperationRun OperationRun::begin(RecoveryId id,
+                                 ClusterAlias cluster,
+                                 OperationPlan plan,
+                                 std::string owner,
+                                 const Context& context) {
+    OperationRun run{id, std::move(cluster), plan.operation, std::move(plan.moves.moves)};
+    run.left_ = std::move(plan.moves.left);
+    run.gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
+    context.record(
+        record::OperationStarted{id, run.cluster_, run.operation_, run.moves_, std::move(owner)},
+        Durability::BeforeActing);
+    run.enter(plan_hold(terrain_of(context), run.moves_), context);
+    return run;
+}
+
+OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context& context) {
+    OperationRun run{unfinished.id,
+                     std::move(unfinished.cluster),
+                     std::move(unfinished.operation),
+                     std::move(unfinished.moves)};
+    run.phase_ = Phase::Attach;
+    run.detail_ = "the manager died before it was finished";
+    run.look(context);
+    return run;
+}
+
+void OperationRun::enter(PhasePlan plan, const Context& context) {
+    phase_ = plan.phase;
+    runner_ = PhaseRunner{id_, plan, context.policy.step.catch_up_deadline};
+    if (plan.steps.empty()) {
+        look(context);
+        return;
+    }
+    awaited_ = context.record(record::PhasePlanned{id_, std::move(plan)}, Durability::BeforeActing);
+    stage_ = Stage::AwaitingJournal;
+}
+
+void OperationRun::on(const RecordStored& stored, const Context& context) {
+    if (stage_ != Stage::AwaitingJournal || stored.id != awaited_) {
+        return;
+    }
+    if (!stored.outcome) {
+        detail_ = "the journal cannot be written, so nothing more is done: " +
+                  stored.outcome.error().message;
+        end(context);
+        return;
+    }
+    stage_ = Stage::Performing;
+    runner_.start(context);
+}
+
+void OperationRun::on(const StepFinished& finished, const Context& context) {
+    if (stage_ == Stage::Performing) {
+        runner_.on(finished, context);
+        if (runner_.is_over()) {
+            look(context);
+        }
+    }
+}
+
+void OperationRun::on(const ProbeFinished& finished, const Context& context) {
+    if (stage_ == Stage::Performing) {
+        runner_.on(finished, context);
+        if (runner_.is_over()) {
+            look(context);
+        }
+    } else if (stage_ == Stage::Looking && looks_.erase(finished.id) > 0 && looks_.empty()) {
+        after_look(context);
+    }
+}
+
+void OperationRun::look(const Context& context) {
+    stage_ = Stage::Looking;
+    looks_.clear();
+    for (const auto& key : to_look_at(terrain_of(context), moves_)) {
+        if (context.inventory.knows(key)) {
+            looks_.insert(context.look(key, Connection::Kept));
+        }
+    }
+    if (looks_.empty()) {
+        after_look(context);
+    }
+}
+
+void OperationRun::after_look(const Context& context) {
+    if (phase_ == Phase::Release) {
+        end(context);
+    } else if (!runner_.failure().empty()) {
+        release(runner_.failure(), context);
+    } else if (phase_ == Phase::Hold) {
+        attach(context);
+    } else {
+        release(detail_, context);
+    }
+}
+
+/// Now that everybody has been looked at again: what stands in the way that did not before?
+std::optional<Refusal> OperationRun::find_change(const Context& context) const {
+    const auto found = find_moves(terrain_of(context), operation_);
+    if (!found) {
+        return found.error();
+    }
+    const bool is_same = found->moves == moves_;
+    return is_same ? std::nullopt
+                   : std::optional{
+                         Refusal{RefusalReason::PlanChanged, "the topology is not what it was"}};
+}
+
+void OperationRun::attach(const Context& context) {
+    if (const auto change = find_change(context)) {
+        release(fmt::format("{}: {}", to_string(change->reason), change->detail), context);
+        return;
+    }
+    const std::string lacking = find_lacking(terrain_of(context), moves_);
+    if (lacking.empty()) {
+        enter(plan_attach(terrain_of(context), moves_), context);
+    } else if (context.now < gives_up_at_) {
+        rests_until_ = context.now + kRest;
+        stage_ = Stage::Resting;
+    } else {
+        release("too long for a replica to be held: " + lacking, context);
+    }
+}
+
+void OperationRun::on(const TimeCame& /*time_came*/, const Context& context) {
+    if (stage_ == Stage::Resting && rests_until_ <= context.now) {
+        look(context);
+    }
+}
+
+/// Of those who are moved there is nobody to release.
+void OperationRun::release(std::string why, const Context& context) {
+    detail_ = std::move(why);
+    enter(plan_release(terrain_of(context), moves_), context);
+}
+
+std::set<InstanceKey> OperationRun::make_way() {
+    stage_ = Stage::MakingWay;
+    detail_ = "a recovery of its cluster began";
+    return runner_.unanswered();
+}
+
+void OperationRun::go_on(const Context& context) {
+    phase_ = Phase::Attach;
+    runner_ = {};
+    look(context);
+}
+
+/// It was held, and could not be told to go on: whoever meets it next does that.
+void OperationRun::leave_behind(const Move& move, const Context& context) const {
+    const Instance* replica = find(context.snapshot(), move.replica);
+    const Instance* source = find(context.snapshot(), move.from);
+    if (replica == nullptr || replica->demotion || source == nullptr || !source->seen) {
+        return;
+    }
+    const Demotion demotion{.cluster = cluster_,
+                            .successor = move.from,
+                            .at = context.now,
+                            .promoted_at = source->seen->executed,
+                            .quarantine = "",
+                            .was_primary = false};
+    context.inventory.set_demotion(move.replica, demotion);
+    context.record(record::InstanceDemoted{id_, move.replica, demotion}, Durability::BeforeActing);
+}
+
+void OperationRun::end(const Context& context) {
+    std::vector<std::string> reasons;
+    for (const Move& move : moves_) {
+        const Move back{move.replica, move.from, move.from};
+        if (is_done(terrain_of(context), move)) {
+            done_.push_back(move);
+        } else if (is_done(terrain_of(context), back)) {
+            reasons.push_back(fmt::format(
+                "{} is below {} as before", short_name(move.replica), short_name(move.from)));
+        } else {
+            leave_behind(move, context);
+            reasons.push_back(short_name(move.replica) +
+                              " does not replicate, and will as soon as it can be told to");
+        }
+    }
+    const bool is_whole = reasons.empty();
+    outcome_ = is_whole ? RecoveryOutcome::Succeeded : RecoveryOutcome::Failed;
+    if (is_whole) {
+        detail_.clear();
+    } else {
+        detail_ += (detail_.empty() ? "" : "; ") + join(reasons, ", ");
+    }
+    stage_ = Stage::Over;
+    context.record(record::OperationEnded{id_, cluster_, operation_, outcome_, done_, detail_},
+                   Durability::BeforeActing);
+}
+
+}  // namespace understudy

@@ -1,0 +1,241 @@
+#include "engine/relocation/moves.h"
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "engine/base/pattern.h"
+#include "engine/base/text.h"
+#include "engine/topology/obstacles.h"
+
+namespace understudy {
+namespace {
+
+using Found = tl::expected<std::vector<Move>, Refusal>;
+
+tl::unexpected<Refusal> refuse(RefusalReason reason, std::string detail) {
+    return tl::unexpected<Refusal>{Refusal{reason, std::move(detail)}};
+}
+
+/// Its source. Precondition: it has one.
+InstanceKey source_of(const Terrain& terrain, const InstanceKey& key) {
+    return *understudy::source_of(*find(terrain.snapshot, key));
+}
+
+bool is_replica(const Terrain& terrain, const InstanceKey& key) {
+    const Instance* instance = find(terrain.snapshot, key);
+    return instance != nullptr && understudy::source_of(*instance).has_value();
+}
+
+Found not_a_replica(const InstanceKey& key) {
+    return refuse(RefusalReason::NotAReplica, short_name(key) + " has no source");
+}
+
+bool is_meant(const Operation& operation, const InstanceKey& replica) {
+    return operation.pattern.empty() || matches_pattern(to_string(replica), operation.pattern);
+}
+
+/// All replicas of `source` that the operation means, but `except`, to be below `to`.
+std::vector<Move> move_replicas(const Terrain& terrain,
+                                const Operation& operation,
+                                const InstanceKey& source,
+                                const InstanceKey& to) {
+    std::vector<Move> moves;
+    for (const auto& replica : terrain.topology.replicas_of(source)) {
+        if (replica != to && is_meant(operation, replica)) {
+            moves.push_back({replica, source, to});
+        }
+    }
+    return moves;
+}
+
+Found relocate(const Terrain& terrain, const Operation& asked) {
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    return std::vector{
+        Move{asked.instance, source_of(terrain, asked.instance), *asked.destination}};
+}
+
+Found relocate_replicas(const Terrain& terrain, const Operation& asked) {
+    return move_replicas(terrain, asked, asked.instance, *asked.destination);
+}
+
+Found move_up(const Terrain& terrain, const Operation& asked) {
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    const InstanceKey source = source_of(terrain, asked.instance);
+    if (!is_replica(terrain, source)) {
+        return not_a_replica(source);
+    }
+    return std::vector{Move{asked.instance, source, source_of(terrain, source)}};
+}
+
+Found move_up_replicas(const Terrain& terrain, const Operation& asked) {
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    return move_replicas(terrain, asked, asked.instance, source_of(terrain, asked.instance));
+}
+
+Found move_below(const Terrain& terrain, const Operation& asked) {
+    const InstanceKey& sibling = *asked.destination;
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    const InstanceKey source = source_of(terrain, asked.instance);
+    if (!is_replica(terrain, sibling) || source_of(terrain, sibling) != source) {
+        return refuse(RefusalReason::NotSiblings,
+                      fmt::format("{} replicates from {}, and {} does not",
+                                  short_name(asked.instance),
+                                  short_name(source),
+                                  short_name(sibling)));
+    }
+    return std::vector{Move{asked.instance, source, sibling}};
+}
+
+Found repoint(const Terrain& terrain, const Operation& asked) {
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    const InstanceKey source = source_of(terrain, asked.instance);
+    return std::vector{Move{asked.instance, source, asked.destination.value_or(source)}};
+}
+
+Found repoint_replicas(const Terrain& terrain, const Operation& asked) {
+    return move_replicas(terrain, asked, asked.instance, asked.instance);
+}
+
+Found take_siblings(const Terrain& terrain, const Operation& asked) {
+    if (!is_replica(terrain, asked.instance)) {
+        return not_a_replica(asked.instance);
+    }
+    return move_replicas(terrain, asked, source_of(terrain, asked.instance), asked.instance);
+}
+
+Found take_source(const Terrain& terrain, const Operation& asked) {
+    auto up = move_up(terrain, asked);
+    if (up) {
+        const Move& first = up->front();
+        up->push_back({first.from, first.to, first.replica});
+    }
+    return up;
+}
+
+Found find(const Terrain& terrain, const Operation& asked) {
+    switch (asked.kind) {
+        case OperationKind::Relocate: return relocate(terrain, asked);
+        case OperationKind::RelocateReplicas: return relocate_replicas(terrain, asked);
+        case OperationKind::MoveUp: return move_up(terrain, asked);
+        case OperationKind::MoveUpReplicas: return move_up_replicas(terrain, asked);
+        case OperationKind::MoveBelow: return move_below(terrain, asked);
+        case OperationKind::Repoint: return repoint(terrain, asked);
+        case OperationKind::RepointReplicas: return repoint_replicas(terrain, asked);
+        case OperationKind::TakeSiblings: return take_siblings(terrain, asked);
+        case OperationKind::TakeSource: return take_source(terrain, asked);
+    }
+    return not_a_replica(asked.instance);
+}
+
+std::optional<Refusal> find_unknown(const Terrain& terrain, const Operation& asked) {
+    for (const auto* key : {&asked.instance, asked.destination ? &*asked.destination : nullptr}) {
+        if (key != nullptr && understudy::find(terrain.snapshot, *key) == nullptr) {
+            return Refusal{RefusalReason::NoSuchInstance,
+                           short_name(*key) + " is not known; discover it first"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Who is to follow whom once all moves are done.
+class After {
+  public:
+    After(const Terrain& terrain, const std::vector<Move>& moves) : terrain_(terrain) {
+        for (const Move& move : moves) {
+            moved_.emplace(move.replica, move.to);
+        }
+    }
+
+    /// Whether its sources lead back to it.
+    [[nodiscard]] bool is_in_ring(const InstanceKey& key) const {
+        auto at = source(key);
+        for (std::size_t i = 0; at && i < terrain_.snapshot.instances.size(); ++i) {
+            if (*at == key) {
+                return true;
+            }
+            at = source(*at);
+        }
+        return false;  // Perhaps in one further up, which is not of this operation's making.
+    }
+
+  private:
+    [[nodiscard]] std::optional<InstanceKey> source(const InstanceKey& key) const {
+        const auto moved = moved_.find(key);
+        if (moved != moved_.end()) {
+            return moved->second;
+        }
+        const Instance* instance = understudy::find(terrain_.snapshot, key);
+        return instance == nullptr ? std::nullopt : understudy::source_of(*instance);
+    }
+
+    const Terrain& terrain_;
+    std::map<InstanceKey, InstanceKey> moved_;
+};
+
+/// Why this move must not be; empty when it may.
+std::string find_objection(const Terrain& terrain, const After& after, const Move& move) {
+    std::vector<std::string> reasons;
+    const bool stays = move.to == move.from;
+    const auto obstacles = find_obstacles(terrain, move.replica, move.to);
+    const bool is_only_source_gone = stays && obstacles.size() == 1 &&
+                                     obstacles.front().kind == ObstacleKind::NotReachable &&
+                                     observe(terrain, move.replica) != nullptr;
+    if (!obstacles.empty() && !is_only_source_gone) {
+        reasons.push_back(describe(obstacles));
+    }
+    if (move.replica != move.to && after.is_in_ring(move.replica)) {
+        reasons.push_back(fmt::format("ring: {} replicates from {}, perhaps through others",
+                                      short_name(move.to),
+                                      short_name(move.replica)));
+    }
+    const Instance* replica = understudy::find(terrain.snapshot, move.replica);
+    if (replica->demotion) {
+        reasons.push_back(short_name(move.replica) + " is waiting to rejoin " +
+                          short_name(replica->demotion->successor));
+    }
+    return join(reasons, "; ");
+}
+
+}  // namespace
+
+tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation& operation) {
+    if (const auto unknown = find_unknown(terrain, operation)) {
+        return tl::unexpected<Refusal>{*unknown};
+    }
+    const auto wanted = find(terrain, operation);
+    if (!wanted) {
+        return tl::unexpected<Refusal>{wanted.error()};
+    }
+    Moves found;
+    const After after{terrain, *wanted};
+    for (const Move& move : *wanted) {
+        std::string objection = find_objection(terrain, after, move);
+        if (objection.empty()) {
+            found.moves.push_back(move);
+        } else {
+            found.left.push_back({move.replica, std::move(objection)});
+        }
+    }
+    const bool is_whole_only = !traits_of(operation.kind).is_of_replicas;
+    if (!found.left.empty() && (is_whole_only || found.moves.empty())) {
+        std::vector<std::string> texts;
+        for (const LeftAlone& one : found.left) {
+            texts.push_back(short_name(one.replica) + ": " + one.why);
+        }
+        return refuse(RefusalReason::CannotReplicate, join(texts, "; "));
+    }
+    return found;
+}
+
+}  // namespace understudy

@@ -1,0 +1,196 @@
+#include "engine/topology/obstacles.h"
+
+#include <fmt/format.h>
+
+#include "engine/topology/excess.h"
+
+namespace understudy {
+namespace {
+
+/// One question: can `replica` replicate from `source`? Both have been seen.
+struct Pair {
+    const Terrain& terrain;
+    const InstanceKey& replica_key;
+    const InstanceKey& source_key;
+    const Observation& replica;
+    const Observation& source;
+
+    [[nodiscard]] std::string replica_name() const { return short_name(replica_key); }
+
+    [[nodiscard]] std::string source_name() const { return short_name(source_key); }
+};
+
+using Found = std::optional<std::string>;
+
+Found find_no_binlog(const Pair& pair) {
+    return pair.source.has_binlog ? Found{} : pair.source_name() + " writes no binary log";
+}
+
+Found find_no_replica_updates(const Pair& pair) {
+    const bool is_needed = pair.source.replica && pair.source.has_binlog;
+    return !is_needed || pair.source.logs_replica_updates
+               ? Found{}
+               : pair.source_name() + " does not log what it applies (log_replica_updates)";
+}
+
+Found find_older_version(const Pair& pair) {
+    const bool is_same_flavor = is_mariadb(pair.replica.version) == is_mariadb(pair.source.version);
+    return is_same_flavor && is_older_series(pair.replica.version, pair.source.version)
+               ? fmt::format("{} is {}, {} is {}",
+                             pair.replica_name(),
+                             describe(pair.replica.version),
+                             pair.source_name(),
+                             describe(pair.source.version))
+               : Found{};
+}
+
+Found find_other_flavor(const Pair& pair) {
+    return is_mariadb(pair.replica.version) != is_mariadb(pair.source.version)
+               ? fmt::format("{} is {}, {} is {}",
+                             pair.replica_name(),
+                             describe(pair.replica.version),
+                             pair.source_name(),
+                             describe(pair.source.version))
+               : Found{};
+}
+
+Found find_no_gtid(const Pair& pair) {
+    if (!has_gtid(pair.replica)) {
+        return pair.replica_name() + " replicates by file and position";
+    }
+    return std::holds_alternative<BinlogCoordinates>(pair.source.executed)
+               ? pair.source_name() + " has no GTIDs"
+               : Found{};
+}
+
+Found find_same_server_id(const Pair& pair) {
+    return pair.replica.server_id == pair.source.server_id
+               ? fmt::format("both are {}", pair.replica.server_id.value)
+               : Found{};
+}
+
+Found find_same_server_uuid(const Pair& pair) {
+    return pair.replica.server_uuid && pair.replica.server_uuid == pair.source.server_uuid
+               ? "both are " + to_string(*pair.replica.server_uuid)
+               : Found{};
+}
+
+Found find_delay(const Pair& pair) {
+    const Duration of_replica = pair.replica.replica ? pair.replica.replica->delay : Duration{0};
+    const Duration of_source = pair.source.replica ? pair.source.replica->delay : Duration{0};
+    return of_replica < of_source && of_source > pair.terrain.policy.switchover_lag_limit
+               ? fmt::format(
+                     "{} stays {} behind on purpose, {} {}",
+                     pair.source_name(),
+                     to_string(of_source),
+                     pair.replica_name(),
+                     of_replica == Duration{0} ? "is not to" : "only " + to_string(of_replica))
+               : Found{};
+}
+
+Found find_purged(const Pair& pair) {
+    const auto* has = std::get_if<GtidSet>(&received_position(pair.replica));
+    if (!pair.source.purged || has == nullptr || has->contains(*pair.source.purged)) {
+        return {};
+    }
+    return fmt::format("{} has purged {}, which {} lacks",
+                       pair.source_name(),
+                       to_string(*pair.source.purged - *has),
+                       pair.replica_name());
+}
+
+/// Judged by what the root of the replica's tree has and did not write itself: what the root wrote
+/// since it was looked at is no reason for an alarm.
+Found find_errant(const Pair& pair) {
+    const auto sources = sources_of(pair.terrain, pair.replica_key);
+    const Observation* root = sources.empty() ? nullptr : observe(pair.terrain, sources.back());
+    const ReplicationPosition& has = received_position(pair.replica);
+    if (root == nullptr || root->replica || !are_comparable(has, root->executed) ||
+        !has_excess(has, root->executed, *root)) {
+        return {};
+    }
+    return fmt::format("{} has {}, which {} never wrote",
+                       pair.replica_name(),
+                       missing_from(root->executed, has),
+                       short_name(sources.back()));
+}
+
+struct Rule {
+    ObstacleKind kind;
+    Found (*find)(const Pair& pair);
+};
+
+constexpr Rule kRules[] = {
+    {ObstacleKind::NoBinlog, find_no_binlog},
+    {ObstacleKind::NoReplicaUpdates, find_no_replica_updates},
+    {ObstacleKind::OlderVersion, find_older_version},
+    {ObstacleKind::OtherFlavor, find_other_flavor},
+    {ObstacleKind::NoGtid, find_no_gtid},
+    {ObstacleKind::SameServerId, find_same_server_id},
+    {ObstacleKind::SameServerUuid, find_same_server_uuid},
+    {ObstacleKind::Delayed, find_delay},
+    {ObstacleKind::PurgedTransactions, find_purged},
+    {ObstacleKind::ErrantTransactions, find_errant},
+};
+
+std::string why_not_reachable(const Terrain& terrain, const InstanceKey& key) {
+    const Instance* instance = find(terrain.snapshot, key);
+    return short_name(key) + (instance == nullptr         ? " is not known"
+                              : instance->failure.empty() ? " has not been looked at yet"
+                                                          : ": " + instance->failure);
+}
+
+}  // namespace
+
+std::vector<Obstacle> find_obstacles(const Terrain& terrain,
+                                     const InstanceKey& replica,
+                                     const InstanceKey& source) {
+    if (replica == source) {
+        return {{ObstacleKind::SameInstance, short_name(replica) + " cannot follow itself"}};
+    }
+    std::vector<Obstacle> obstacles;
+    for (const auto* key : {&replica, &source}) {
+        if (observe(terrain, *key) == nullptr) {
+            obstacles.push_back({ObstacleKind::NotReachable, why_not_reachable(terrain, *key)});
+        }
+    }
+    if (!obstacles.empty()) {
+        return obstacles;
+    }
+    const Pair pair{
+        terrain, replica, source, *observe(terrain, replica), *observe(terrain, source)};
+    for (const Rule& rule : kRules) {
+        if (auto detail = rule.find(pair)) {
+            obstacles.push_back({rule.kind, std::move(*detail)});
+        }
+    }
+    return obstacles;
+}
+
+std::string describe(const std::vector<Obstacle>& obstacles) {
+    std::string text;
+    for (const Obstacle& one : obstacles) {
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", to_string(one.kind), one.detail);
+    }
+    return text;
+}
+
+std::string_view to_string(ObstacleKind kind) {
+    switch (kind) {
+        case ObstacleKind::SameInstance: return "same instance";
+        case ObstacleKind::NotReachable: return "not reachable";
+        case ObstacleKind::NoBinlog: return "no binary log";
+        case ObstacleKind::NoReplicaUpdates: return "does not log replica updates";
+        case ObstacleKind::OlderVersion: return "older version";
+        case ObstacleKind::OtherFlavor: return "other flavor";
+        case ObstacleKind::NoGtid: return "no GTID";
+        case ObstacleKind::SameServerId: return "same server id";
+        case ObstacleKind::SameServerUuid: return "same server uuid";
+        case ObstacleKind::Delayed: return "delayed";
+        case ObstacleKind::PurgedTransactions: return "purged transactions";
+        case ObstacleKind::ErrantTransactions: return "errant transactions";
+    }
+    return "?";
+}
+
+}  // namespace understudy

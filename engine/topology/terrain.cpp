@@ -1,0 +1,28 @@
+#include "engine/topology/terrain.h"
+
+#include <algorithm>
+
+namespace understudy {
+
+const Observation* observe(const Terrain& terrain, const InstanceKey& key) {
+    const Instance* instance = find(terrain.snapshot, key);
+    return instance != nullptr && is_reachable(*instance) && instance->seen ? &*instance->seen
+                                                                            : nullptr;
+}
+
+std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
+    std::vector<InstanceKey> sources;
+    const Instance* at = find(terrain.snapshot, key);
+    while (at != nullptr) {
+        const auto source = source_of(*at);
+        if (!source || *source == key ||
+            std::find(sources.begin(), sources.end(), *source) != sources.end()) {
+            break;
+        }
+        sources.push_back(*source);
+        at = find(terrain.snapshot, *source);
+    }
+    return sources;
+}
+
+}  // namespace understudy

@@ -1,0 +1,23 @@
+// Terrain: all that a plan for the topology is made from, and small questions to it.
+#pragma once
+
+#include <vector>
+
+#include "engine/model/policy.h"
+#include "engine/topology/topology.h"
+
+namespace understudy {
+
+struct Terrain {
+    const Snapshot& snapshot;
+    const Topology& topology;
+    const Policy& policy;
+};
+
+/// What it said the last time it was asked; null when it did not answer, or nobody knows it.
+[[nodiscard]] const Observation* observe(const Terrain& terrain, const InstanceKey& key);
+
+/// Its source, the source of that, and so on, as far as they are known. Of a ring each once.
+[[nodiscard]] std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key);
+
+}  // namespace understudy

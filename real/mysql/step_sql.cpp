@@ -1,0 +1,60 @@
+#include "real/mysql/step_sql.h"
+
+#include "engine/base/overloaded.h"
+
+#include "real/mysql/dialect.h"
+
+namespace understudy::real {
+namespace {
+
+constexpr int kLockWaitSeconds = 4;
+
+std::vector<std::string> words(std::initializer_list<std::string_view> statements) {
+    return {statements.begin(), statements.end()};
+}
+
+/// As for a replica that replicates by GTID and applies; one that does not is stopped altogether.
+std::vector<std::string> point_at(const step::PointAt& point, const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    const bool keeps_applying = changes_source_while_applying(version);
+    const std::string change =
+        change_source_sql(version,
+                          SourceChange{.source = point.source,
+                                       .escaped_host = point.source.host,
+                                       .login = std::nullopt,
+                                       .is_auto_positioned = keeps_applying});
+    return words({keeps_applying ? dialect.stop_receiver : dialect.stop_replication,
+                  change,
+                  dialect.start_replication});
+}
+
+}  // namespace
+
+std::vector<std::string> step_sql(const Step& step, const Version& version, Duration wait) {
+    const Dialect& dialect = dialect_for(version);
+    return std::visit(
+        Overloaded{
+            [&](const step::StopReceiver&) { return words({dialect.stop_receiver}); },
+            [&](const step::StartReplication&) { return words({dialect.start_replication}); },
+            [&](const step::Reconnect&) {
+                return words({dialect.stop_receiver, dialect.start_receiver});
+            },
+            [&](const step::WaitForPosition& it) {
+                const double seconds = std::chrono::duration<double>(wait).count();
+                return words({wait_for_position_sql(version, to_string(it.position), seconds)});
+            },
+            [&](const step::PointAt& it) { return point_at(it, version); },
+            [&](const step::ForgetSource&) {
+                return words({dialect.stop_replication, dialect.forget_source});
+            },
+            [&](const step::MakeReadOnly&) {
+                return words({set_read_only_sql(version, true, std::nullopt, kLockWaitSeconds)});
+            },
+            [&](const step::MakeWritable&) {
+                return words({set_read_only_sql(version, false, std::nullopt, kLockWaitSeconds)});
+            },
+        },
+        step);
+}
+
+}  // namespace understudy::real
