@@ -38,6 +38,9 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
                      std::move(unfinished.cluster),
                      std::move(unfinished.operation),
                      std::move(unfinished.moves)};
+    for (const Move& move : run.moves_) {
+        run.unsettled_.insert(move.replica);
+    }
     run.phase_ = Phase::Attach;
     run.detail_ = "the manager died before it was finished";
     run.look(context);
@@ -72,20 +75,23 @@ void OperationRun::on(const RecordStored& stored, const Context& context) {
 void OperationRun::on(const StepFinished& finished, const Context& context) {
     if (stage_ == Stage::Performing) {
         runner_.on(finished, context);
-        if (runner_.is_over()) {
-            look(context);
-        }
+        after_step(context);
     }
 }
 
 void OperationRun::on(const ProbeFinished& finished, const Context& context) {
     if (stage_ == Stage::Performing) {
         runner_.on(finished, context);
-        if (runner_.is_over()) {
-            look(context);
-        }
+        after_step(context);
     } else if (stage_ == Stage::Looking && looks_.erase(finished.id) > 0 && looks_.empty()) {
         after_look(context);
+    }
+}
+
+void OperationRun::after_step(const Context& context) {
+    if (runner_.is_over()) {
+        unsettled_.merge(runner_.unanswered());
+        look(context);
     }
 }
 
@@ -157,7 +163,8 @@ void OperationRun::release(std::string why, const Context& context) {
 std::set<InstanceKey> OperationRun::make_way() {
     stage_ = Stage::MakingWay;
     detail_ = "a recovery of its cluster began";
-    return runner_.unanswered();
+    unsettled_.merge(runner_.unanswered());
+    return unsettled_;
 }
 
 void OperationRun::go_on(const Context& context) {
@@ -166,36 +173,59 @@ void OperationRun::go_on(const Context& context) {
     look(context);
 }
 
-/// It was held, and could not be told to go on: whoever meets it next does that.
-void OperationRun::leave_behind(const Move& move, const Context& context) const {
+/// Somebody else has given it another source meanwhile, or none, or will: a recovery.
+bool OperationRun::is_taken_over(const Move& move, const Context& context) const {
     const Instance* replica = find(context.snapshot(), move.replica);
-    const Instance* source = find(context.snapshot(), move.from);
-    if (replica == nullptr || replica->demotion || source == nullptr || !source->seen) {
+    const Instance* from = find(context.snapshot(), move.from);
+    const auto source = replica != nullptr ? source_of(*replica) : std::nullopt;
+    const bool is_elsewhere =
+        replica != nullptr && replica->seen && source != move.from && source != move.to;
+    return is_elsewhere || (from != nullptr && from->demotion);
+}
+
+/// Whoever meets it next sees to it that it replicates from `source`.
+void OperationRun::leave_behind(const InstanceKey& key,
+                                const InstanceKey& source,
+                                const Context& context) const {
+    const Instance* replica = find(context.snapshot(), key);
+    const Instance* to_follow = find(context.snapshot(), source);
+    if (replica == nullptr || replica->demotion || to_follow == nullptr) {
         return;
     }
-    const Demotion demotion{.cluster = cluster_,
-                            .successor = move.from,
-                            .at = context.now,
-                            .promoted_at = source->seen->executed,
-                            .quarantine = "",
-                            .was_primary = false};
-    context.inventory.set_demotion(move.replica, demotion);
-    context.record(record::InstanceDemoted{id_, move.replica, demotion}, Durability::BeforeActing);
+    Demotion demotion{.cluster = cluster_,
+                      .successor = source,
+                      .at = context.now,
+                      .promoted_at = std::nullopt,
+                      .quarantine = "",
+                      .was_primary = false};
+    if (to_follow->seen) {
+        demotion.promoted_at = to_follow->seen->executed;
+    }
+    if (unsettled_.contains(key)) {
+        demotion.watched_until = context.now + kStatementsMayArrive;
+    }
+    context.inventory.set_demotion(key, demotion);
+    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
 }
 
 void OperationRun::end(const Context& context) {
     std::vector<std::string> reasons;
     for (const Move& move : moves_) {
-        const Move back{move.replica, move.from, move.from};
-        if (is_done(terrain_of(context), move)) {
+        const bool is_moved = is_done(terrain_of(context), move);
+        const bool is_back = is_done(terrain_of(context), {move.replica, move.from, move.from});
+        const std::string name = short_name(move.replica);
+        if (is_moved) {
             done_.push_back(move);
-        } else if (is_done(terrain_of(context), back)) {
-            reasons.push_back(fmt::format(
-                "{} is below {} as before", short_name(move.replica), short_name(move.from)));
+        } else if (is_back) {
+            reasons.push_back(fmt::format("{} is below {} as before", name, short_name(move.from)));
+        } else if (is_taken_over(move, context)) {
+            reasons.push_back(name + " is where that recovery put it");
         } else {
-            leave_behind(move, context);
-            reasons.push_back(short_name(move.replica) +
-                              " does not replicate, and will as soon as it can be told to");
+            reasons.push_back(name + " does not replicate, and will as soon as it can be told to");
+        }
+        const bool is_settled = (is_moved || is_back) && !unsettled_.contains(move.replica);
+        if (!is_settled && !is_taken_over(move, context)) {
+            leave_behind(move.replica, is_moved ? move.to : move.from, context);
         }
     }
     const bool is_whole = reasons.empty();

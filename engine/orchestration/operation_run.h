@@ -99,7 +99,11 @@ class OperationRun {
     void attach(const Context& context);
     void release(std::string why, const Context& context);
     void end(const Context& context);
-    void leave_behind(const Move& move, const Context& context) const;
+    void after_step(const Context& context);
+    [[nodiscard]] bool is_taken_over(const Move& move, const Context& context) const;
+    void leave_behind(const InstanceKey& key,
+                      const InstanceKey& source,
+                      const Context& context) const;
     [[nodiscard]] std::optional<Refusal> find_change(const Context& context) const;
 
     RecoveryId id_;
@@ -108,6 +112,7 @@ class OperationRun {
     std::vector<Move> moves_;
     std::vector<LeftAlone> left_;
     Stage stage_ = Stage::AwaitingJournal;
+    std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     Phase phase_ = Phase::Hold;
     RecordId awaited_;
     PhaseRunner runner_;

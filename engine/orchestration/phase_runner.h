@@ -14,6 +14,10 @@
 
 namespace understudy {
 
+/// How long a statement that was sent and given up is still expected: while the network is cut, TCP
+/// sends it again, and a server that hangs reads it when it wakes.
+inline constexpr Duration kStatementsMayArrive = std::chrono::minutes{2};
+
 class PhaseRunner {
   public:
     PhaseRunner() = default;

@@ -27,10 +27,6 @@ struct UnfinishedRecovery {
     std::vector<Step> unanswered{};  ///< Planned, and not known to be done: they may arrive late.
 };
 
-/// How long a statement that was sent and given up is still expected: while the network is cut, TCP
-/// sends it again, and a server that hangs reads it when it wakes.
-inline constexpr Duration kStatementsMayArrive = std::chrono::minutes{2};
-
 class RecoveryRun {
   public:
     /// Begins: journals the start and the first phase. `unsettled`: statements of others to them

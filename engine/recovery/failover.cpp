@@ -104,19 +104,26 @@ std::vector<InstanceKey> find_followers(const Snapshot& snapshot,
                                         const Topology& topology,
                                         const RecoveryCase& recovery) {
     std::vector<InstanceKey> followers;
-    for (const auto& key : topology.descendants_of(recovery.primary)) {
-        if (is_cut_off(snapshot, recovery, key) && !is_among(recovery.abandoned, key)) {
-            followers.push_back(key);
-        }
-    }
-    for (const auto& gone : recovery.abandoned) {
-        for (const auto& key : topology.descendants_of(gone)) {
+    const auto take = [&](const std::vector<InstanceKey>& keys) {
+        for (const auto& key : keys) {
             if (is_cut_off(snapshot, recovery, key) && key != recovery.primary &&
                 !is_among(followers, key) && !is_among(recovery.abandoned, key)) {
                 followers.push_back(key);
             }
         }
+    };
+    take(topology.descendants_of(recovery.primary));
+    for (const auto& gone : recovery.abandoned) {
+        take(topology.descendants_of(gone));
     }
+    // Those below one that is gone and that this manager has never seen. Who is demoted is kept
+    // apart or waits for its own turn.
+    std::vector<InstanceKey> others = recovery.members;
+    std::erase_if(others, [&](const InstanceKey& key) {
+        const Instance* member = find(snapshot, key);
+        return member == nullptr || member->demotion;
+    });
+    take(others);
     std::sort(followers.begin(), followers.end());
     return followers;
 }

@@ -197,9 +197,9 @@ tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
     const Terrain after{held, terrain.topology, terrain.policy};
     if (!hold.steps.empty()) {
         plan.phases.push_back(std::move(hold));
-        plan.phases.push_back({.phase = Phase::CatchUp,
-                               .reason = "the new source has all that was received",
-                               .steps = {}});
+        PhasePlan& catch_up = plan.phases.emplace_back();
+        catch_up.phase = Phase::CatchUp;
+        catch_up.reason = "the new source has all that was received";
     }
     PhasePlan attach = plan_attach(after, plan.moves.moves);
     if (!attach.steps.empty()) {

@@ -107,7 +107,9 @@ void World::State::follow_step(const fact::StepArrived& arrived) {
         const bool is_of_it =
             recovery.manager == arrived.manager &&
             std::binary_search(recovery.members.begin(), recovery.members.end(), arrived.server);
-        if (is_of_it && recovery.primary != kNone) {
+        const bool is_late = arrived.asked_at < recovery.promotion_asked_at;
+        if (is_of_it && !is_late && recovery.primary != kNone) {
+            recovery.promotion_asked_at = arrived.asked_at;
             replace_primary(recovery, arrived.server);
         }
     }

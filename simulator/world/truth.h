@@ -31,6 +31,7 @@ struct OpenRecovery {
     std::vector<std::uint32_t> members{};  ///< In order.
     Instant began{};
     std::uint32_t promoted = kNone;  ///< Made writable in it, and not the primary that it replaces.
+    Instant promotion_asked_at{};    ///< When that was asked for: what was before comes late.
     bool is_asked_for = false;       ///< By a person.
     bool is_durable = false;         ///< Its manager will know of it after a crash.
 };
