@@ -31,12 +31,19 @@ void MostReceived::look(const OpenRecovery& recovery, const Truth& truth) {
 }
 
 void MostReceived::on(const fact::RecordWritten& written, const Truth& truth) {
-    const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
-    if (judged == nullptr) {
-        return;
-    }
-    if (const OpenRecovery* recovery = find_recovery(truth, judged->recovery)) {
-        look(*recovery, truth);
+    const RecordBody& body = written.record.body;
+    if (const auto* returned = std::get_if<record::ReturnJudged>(&body)) {
+        if (returned->is_rejoined) {
+            kept_apart_.erase(returned->instance);
+        } else {
+            kept_apart_.insert(returned->instance);
+        }
+    } else if (const auto* rejoined = std::get_if<record::Rejoined>(&body)) {
+        kept_apart_.erase(rejoined->instance);
+    } else if (const auto* judged = std::get_if<record::CandidatesJudged>(&body)) {
+        if (const OpenRecovery* recovery = find_recovery(truth, judged->recovery)) {
+            look(*recovery, truth);
+        }
     }
 }
 
@@ -64,6 +71,7 @@ void MostReceived::on(const fact::StepAsked& asked, const Truth& truth) {
         }
         if (!truth.reachable_since[other.server] ||
             !could_be_had(truth, other.server, asked.server) ||
+            kept_apart_.contains(truth.servers.at(other.server).key) ||
             is_blurred(truth, truth.servers.at(other.server)) ||
             is_blurred(truth, truth.servers.at(asked.server))) {
             excuse();

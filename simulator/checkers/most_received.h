@@ -5,11 +5,12 @@
 // another matter (S12). Excused: the better one cannot apply what it received (MariaDB's strict
 // mode, an error, a delay, stopped by a person), cannot serve others, must not be promoted and has
 // purged what the promoted one lacks, was within reach for too short a time to be read, is out of
-// reach by now; or somebody has written to it or to the promoted one, and it is a MariaDB, whose
-// position does not tell.
+// reach by now, or is kept apart for somebody to look at, and a record says so; or somebody has
+// written to it or to the promoted one, and it is a MariaDB, whose position does not tell.
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "simulator/checkers/checker.h"
@@ -37,6 +38,7 @@ class MostReceived : public Checker {
                                                 const Truth& truth) const;
 
     std::map<RecoveryId, std::vector<Seen>> seen_;
+    std::set<InstanceKey> kept_apart_;
 
     /// The primary that a recovery made: what it had then, and whatever it commits, is the history
     /// of the cluster. What others have beyond that was lost then, and reported.
