@@ -115,6 +115,28 @@ Found find_errant(const Pair& pair) {
                        short_name(sources.back()));
 }
 
+/// An old primary that waits to be attached, or for somebody to look at what only it has: nothing
+/// below it gets what clients write.
+Found find_kept_apart(const Pair& pair) {
+    std::vector<InstanceKey> above = sources_of(pair.terrain, pair.source_key);
+    above.insert(above.begin(), pair.source_key);
+    for (const auto& key : above) {
+        const Instance* instance = find(pair.terrain.snapshot, key);
+        if (instance == nullptr || !instance->demotion) {
+            continue;
+        }
+        const Demotion& demotion = *instance->demotion;
+        if (demotion.was_primary || !demotion.quarantine.empty()) {
+            return fmt::format(
+                "{} was replaced by {}{}",
+                short_name(key),
+                short_name(demotion.successor),
+                demotion.quarantine.empty() ? "" : " and has " + demotion.quarantine);
+        }
+    }
+    return {};
+}
+
 struct Rule {
     ObstacleKind kind;
     Found (*find)(const Pair& pair);
@@ -131,6 +153,7 @@ constexpr Rule kRules[] = {
     {ObstacleKind::Delayed, find_delay},
     {ObstacleKind::PurgedTransactions, find_purged},
     {ObstacleKind::ErrantTransactions, find_errant},
+    {ObstacleKind::KeptApart, find_kept_apart},
 };
 
 std::string why_not_reachable(const Terrain& terrain, const InstanceKey& key) {
@@ -189,6 +212,7 @@ std::string_view to_string(ObstacleKind kind) {
         case ObstacleKind::Delayed: return "delayed";
         case ObstacleKind::PurgedTransactions: return "purged transactions";
         case ObstacleKind::ErrantTransactions: return "errant transactions";
+        case ObstacleKind::KeptApart: return "kept apart";
     }
     return "?";
 }

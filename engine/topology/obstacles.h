@@ -26,6 +26,7 @@ enum class ObstacleKind : std::uint8_t {
     Delayed,             ///< The source lags on purpose, more than the replica is to.
     PurgedTransactions,  ///< The source has thrown away what the replica lacks.
     ErrantTransactions,  ///< The replica has what the primary never wrote.
+    KeptApart,           ///< The source, or one of its sources, is an old primary not yet attached.
 };
 
 struct Obstacle {

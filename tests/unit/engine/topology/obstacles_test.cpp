@@ -52,6 +52,19 @@ TEST_CASE("obstacles: a source must log what others are to read") {
     CHECK(told(fleet, "db1").empty());  // what it writes itself is logged all the same
 }
 
+TEST_CASE("obstacles: nobody is put below an old primary that waits, nor below its replicas") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db4"}, {"db3", "db1"}, {"db4", ""}});
+    fleet.instances.edit(key("db4"))->demotion = Demotion{.cluster = ClusterAlias{"alpha"},
+                                                          .successor = key("db1"),
+                                                          .at = {},
+                                                          .promoted_at = {},
+                                                          .quarantine = "a transaction of its own"};
+    const Lines wanted{"kept apart: db4 was replaced by db1 and has a transaction of its own"};
+    CHECK(told(fleet, "db4") == wanted);
+    CHECK(told(fleet, "db2") == wanted);
+    CHECK(told(fleet, "db1").empty());
+}
+
 TEST_CASE("obstacles: every reason is told, not only the first") {
     auto fleet = siblings();
     seen(fleet, "db2").version = Version{Flavor::MySql, 8, 4, 3};
