@@ -33,6 +33,11 @@ inline constexpr Version kMariaDb{Flavor::MariaDb, 11, 8, 0};
     return cluster;
 }
 
+/// Writes every 20 ms.
+[[nodiscard]] inline ClientSpec make_client() {
+    return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s};
+}
+
 class Bench {
   public:
     explicit Bench(std::vector<ClusterSpec> clusters = {make_cluster(kMySql, std::nullopt)},

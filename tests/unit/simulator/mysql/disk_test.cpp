@@ -5,10 +5,6 @@
 namespace understudy::sim {
 namespace {
 
-ClientSpec make_client() {
-    return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s};
-}
-
 Bench with_client(std::optional<SemiSyncSpec> semi_sync = std::nullopt) {
     return Bench{{make_cluster(kMySql, semi_sync)}, {make_client()}};
 }

@@ -5,10 +5,6 @@
 namespace understudy::sim {
 namespace {
 
-ClientSpec make_client() {
-    return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s};
-}
-
 Bench with_db2(void (*change)(ServerSpec&), Version version = kMySql) {
     ClusterSpec cluster = make_cluster(version, std::nullopt);
     change(cluster.servers[1]);

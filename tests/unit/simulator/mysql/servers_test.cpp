@@ -7,10 +7,6 @@ namespace {
 
 const SemiSyncSpec kOneAck{.wait_for_replicas = 1, .timeout = 10s};
 
-ClientSpec make_client() {
-    return {.name = "app", .cluster = ClusterAlias{"alpha"}, .interval = 20ms, .timeout = 1s};
-}
-
 TEST_CASE("servers: replicas connect, receive and execute what the primary commits", "[unit]") {
     Bench bench;
     CHECK(bench.server("db2").receiver.state == ReceiverState::Running);
