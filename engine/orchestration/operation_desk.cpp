@@ -142,33 +142,27 @@ std::set<InstanceKey> Engine::State::suspend_operations(const ClusterAlias& clus
     return unsettled;
 }
 
+// An operation that is over leaves the map, so the loops below step on before they act.
+
 void Engine::State::resume_operations(const ClusterAlias& cluster) {
-    std::vector<RecoveryId> suspended;
-    for (const auto& [id, run] : operations) {
+    for (auto next = operations.begin(); next != operations.end();) {
+        OperationRun& run = (next++)->second;
         if (run.cluster() == cluster) {
-            suspended.push_back(id);
+            const Worker worker{run.id()};
+            run.go_on(context(Errand{worker, errands}));
+            settle_operation(run);
         }
-    }
-    for (const auto& id : suspended) {
-        const Worker worker{id};
-        OperationRun& run = operations.at(id);
-        run.go_on(context(Errand{worker, errands}));
-        settle_operation(run);
     }
 }
 
 void Engine::State::wake_operations() {
-    std::vector<RecoveryId> due;
-    for (const auto& [id, run] : operations) {
+    for (auto next = operations.begin(); next != operations.end();) {
+        OperationRun& run = (next++)->second;
         if (run.wakes_at() && *run.wakes_at() <= now) {
-            due.push_back(id);
+            const Worker worker{run.id()};
+            run.on(TimeCame{}, context(Errand{worker, errands}));
+            settle_operation(run);
         }
-    }
-    for (const auto& id : due) {
-        const Worker worker{id};
-        OperationRun& run = operations.at(id);
-        run.on(TimeCame{}, context(Errand{worker, errands}));
-        settle_operation(run);
     }
 }
 

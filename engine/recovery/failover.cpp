@@ -65,8 +65,7 @@ bool knows_more(const Observation& member,
                 const Observation& author) {
     const ReplicationPosition& has = received_position(member);
     const ReplicationPosition& shared = shared_history(received_position(successor), promoted_with);
-    return are_same_kind(has, shared) && !std::holds_alternative<BinlogCoordinates>(has) &&
-           has_excess(has, shared, author);
+    return are_comparable(has, shared) && has_excess(has, shared, author);
 }
 
 /// What a replica may have when it is attached: what it was seen with, and what its source has.
@@ -76,8 +75,7 @@ std::optional<ReplicationPosition> known_together(const Snapshot& snapshot,
     const Observation* one = observe(snapshot, replica);
     const Observation* other = observe(snapshot, source);
     if (one == nullptr || other == nullptr ||
-        !are_same_kind(received_position(*one), received_position(*other)) ||
-        std::holds_alternative<BinlogCoordinates>(received_position(*one))) {
+        !are_comparable(received_position(*one), received_position(*other))) {
         return std::nullopt;
     }
     return united(received_position(*one), received_position(*other));

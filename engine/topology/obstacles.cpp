@@ -18,6 +18,14 @@ struct Pair {
     [[nodiscard]] std::string replica_name() const { return short_name(replica_key); }
 
     [[nodiscard]] std::string source_name() const { return short_name(source_key); }
+
+    [[nodiscard]] std::string versions() const {
+        return fmt::format("{} is {}, {} is {}",
+                           replica_name(),
+                           describe(replica.version),
+                           source_name(),
+                           describe(source.version));
+    }
 };
 
 using Found = std::optional<std::string>;
@@ -36,22 +44,13 @@ Found find_no_replica_updates(const Pair& pair) {
 Found find_older_version(const Pair& pair) {
     const bool is_same_flavor = is_mariadb(pair.replica.version) == is_mariadb(pair.source.version);
     return is_same_flavor && is_older_series(pair.replica.version, pair.source.version)
-               ? fmt::format("{} is {}, {} is {}",
-                             pair.replica_name(),
-                             describe(pair.replica.version),
-                             pair.source_name(),
-                             describe(pair.source.version))
+               ? pair.versions()
                : Found{};
 }
 
 Found find_other_flavor(const Pair& pair) {
-    return is_mariadb(pair.replica.version) != is_mariadb(pair.source.version)
-               ? fmt::format("{} is {}, {} is {}",
-                             pair.replica_name(),
-                             describe(pair.replica.version),
-                             pair.source_name(),
-                             describe(pair.source.version))
-               : Found{};
+    return is_mariadb(pair.replica.version) != is_mariadb(pair.source.version) ? pair.versions()
+                                                                               : Found{};
 }
 
 Found find_no_gtid(const Pair& pair) {

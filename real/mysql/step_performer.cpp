@@ -348,12 +348,10 @@ class Performer {
     }
 
     /// It has applied all that it has received, and then there is the beginning of a transaction.
-    Result<bool> waits_for_other_half() {
+    /// False when it cannot be seen.
+    bool waits_for_other_half() {
         const auto row = fetch_replica_row(session_);
-        if (!row) {
-            return tl::unexpected{row.error()};
-        }
-        if (!*row || !(*row)->uses_gtid || (*row)->applier != ApplierState::Running ||
+        if (!row || !*row || !(*row)->uses_gtid || (*row)->applier != ApplierState::Running ||
             (*row)->read == (*row)->executed_until) {
             return false;
         }
@@ -374,8 +372,7 @@ class Performer {
             return stopped;
         }
         while (Clock::now() + kIdlePause < context_.deadline) {
-            const auto is_half = waits_for_other_half();
-            if (!is_half || !*is_half) {
+            if (!waits_for_other_half()) {
                 return {};
             }
             const auto workers = session_.connection->query(waiting_workers_sql());

@@ -45,7 +45,11 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             },
             [&](const step::PointAt& it) { return point_at(it, version); },
             [&](const step::ForgetSource&) {
-                return words({dialect.stop_replication, dialect.forget_source});
+                return is_mariadb(version)
+                           ? words({dialect.stop_replication, dialect.forget_source})
+                           : words({dialect.stop_receiver,
+                                    dialect.stop_replication,
+                                    dialect.forget_source});
             },
             [&](const step::MakeReadOnly&) {
                 return words({set_read_only_sql(version, true, std::nullopt, kLockWaitSeconds)});

@@ -9,8 +9,8 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "tests/support/judged_world.h"
 #include "tests/support/property.h"
-#include "tests/support/worlds.h"
 
 namespace {
 
@@ -82,16 +82,7 @@ void sort_actions(sim::WorldSpec& spec) {
 
 void run_and_judge(const sim::WorldSpec& spec) {
     sim::World world{spec};
-    world.run_until(Instant{90s});
-    world.finish();
-    const auto found = tests::violations(world);
-    if (!found.empty()) {
-        for (const auto& one : found) {
-            RC_LOG() << one << "\n";
-        }
-        RC_LOG() << tests::story_of(world);
-    }
-    RC_ASSERT(found.empty());
+    property::run_and_judge(world, Instant{90s});
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 #include "engine/relocation/plan_operation.h"
 
+#include "tests/support/judged_world.h"
 #include "tests/support/property.h"
-#include "tests/support/worlds.h"
 
 namespace {
 
@@ -80,19 +80,6 @@ const record::OperationEnded* find_end(const sim::World& world) {
     return nullptr;
 }
 
-void judge(sim::World& world) {
-    world.run_until(Instant{40s});
-    world.finish();
-    const auto found = tests::violations(world);
-    if (!found.empty()) {
-        for (const auto& one : found) {
-            RC_LOG() << one << "\n";
-        }
-        RC_LOG() << tests::story_of(world);
-    }
-    RC_ASSERT(found.empty());
-}
-
 bool follows(const sim::World& world, const Move& move) {
     for (const auto& server : world.servers()) {
         if (server.key == move.replica) {
@@ -119,7 +106,7 @@ PROPERTY("operation: one that is accepted and not disturbed does what its plan s
     const Policy policy;
     const auto plan = plan_operation({view, topology, policy}, operation);
 
-    judge(world);
+    property::run_and_judge(world, Instant{40s});
 
     const auto* ended = find_end(world);
     RC_ASSERT((ended != nullptr) == (plan && !plan->moves.moves.empty()));
@@ -143,5 +130,5 @@ PROPERTY("operation: whatever happens meanwhile, everybody replicates in the end
     ask(spec, 3s, draw_operation(servers));
     draw_disaster(spec, servers);
     sim::World world{spec};
-    judge(world);
+    property::run_and_judge(world, Instant{40s});
 }

@@ -8,20 +8,13 @@ Exit code 0: all that must be true is; 77: the family is not available; 1: a fai
 import sys
 
 from failover import play
-from harness import FamilyMissing, find_family
-
-SKIPPED = 77
+from harness import run_on_family
 
 
-def main(family_name, fault, replicas):
-    try:
-        family = find_family(family_name)
-    except FamilyMissing as missing:
-        print(f"skipped: {missing}")
-        return SKIPPED
+def play_aloud(family, fault, replicas):
+    """Says what happens as it happens."""
     play(family, fault, int(replicas), say=lambda line: print(line, flush=True))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    run_on_family(play_aloud, *sys.argv[1:])

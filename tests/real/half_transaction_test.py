@@ -10,10 +10,9 @@ import sys
 import threading
 
 from failover import check, check_same_world, fail_over
-from harness import FamilyMissing, SqlError, TimedOut, Workspace, find_family, wait_until
+from harness import SqlError, TimedOut, Workspace, run_on_family, wait_until
 from scene import Scene
 
-SKIPPED = 77
 MEGABYTE = 1_000_000
 ROWS = 128  # of a megabyte
 
@@ -71,16 +70,5 @@ def play(family):
         print(f"writable after {figures.writable_ms:.0f} ms, all repointed after {figures.repointed_ms:.0f} ms")
 
 
-def main(family_name):
-    """Runs the play."""
-    try:
-        family = find_family(family_name)
-    except FamilyMissing as missing:
-        print(f"skipped: {missing}")
-        return SKIPPED
-    play(family)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    run_on_family(play, *sys.argv[1:])

@@ -9,10 +9,9 @@ import re
 import sys
 
 from failover import check
-from harness import FamilyMissing, Workspace, find_family, wait_until
+from harness import Workspace, run_on_family, wait_until
 from scene import Scene
 
-SKIPPED = 77
 REPLICAS = 3
 
 
@@ -67,16 +66,5 @@ def play(family):
         check(scene.daemon.exit_code == 0, f"the daemon ends well, not with {scene.daemon.exit_code}")
 
 
-def main(family_name):
-    """Plays it on one family."""
-    try:
-        family = find_family(family_name)
-    except FamilyMissing as missing:
-        print(f"skipped: {missing}")
-        return SKIPPED
-    play(family)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    run_on_family(play, *sys.argv[1:])

@@ -12,6 +12,7 @@ test that is killed leaves nothing behind.
 from .families import APP, MANAGER, REPLICATION, Family, FamilyMissing, available_families, find_family
 from .load import Outcome, WriteLoad
 from .process import Process, free_port
+from .program import run_on_family
 from .server import Server
 from .sql import Account, SqlError, run_sql, sql_tool
 from .topology import Topology
@@ -20,6 +21,6 @@ from .workspace import Workspace
 
 __all__ = [
     "APP", "MANAGER", "REPLICATION", "Account", "Family", "FamilyMissing", "Outcome", "Process", "Server", "SqlError",
-    "TimedOut", "Topology", "Workspace", "WriteLoad", "available_families", "find_family", "free_port", "run_sql",
-    "sql_tool", "wait_until",
+    "TimedOut", "Topology", "Workspace", "WriteLoad", "available_families", "find_family", "free_port",
+    "run_on_family", "run_sql", "sql_tool", "wait_until",
 ]

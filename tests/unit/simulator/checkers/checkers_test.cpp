@@ -5,13 +5,14 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/faults.h"
+#include "tests/support/source_tree.h"
 #include "tests/unit/simulator/checkers/court.h"
 
 namespace understudy::sim {
 namespace {
 
 TEST_CASE("checkers: the reference has a row for each of them", "[unit]") {
-    std::ifstream stream{UNDERSTUDY_SOURCE_DIR "/docs/reference/checkers.md"};
+    std::ifstream stream{tests::in_source_tree("docs/reference/checkers.md")};
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
     for (const CheckerVerdict& verdict : Checkers{}.verdicts()) {
         INFO(verdict.id);

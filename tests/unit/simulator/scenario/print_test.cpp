@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/source_tree.h"
+
 namespace {
 
 using namespace understudy;
@@ -19,9 +21,9 @@ std::string printed_twice(const std::string& file, const std::string& text) {
 }  // namespace
 
 TEST_CASE("scenario print: what is printed reads back as the same scenario", "[scenario]") {
-    const std::filesystem::path root{UNDERSTUDY_SOURCE_DIR};
+    const std::filesystem::path scenarios{tests::in_source_tree("scenarios")};
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{root / "scenarios"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{scenarios}) {
         if (entry.path().extension() != ".json") {
             continue;
         }

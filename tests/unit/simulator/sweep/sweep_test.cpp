@@ -11,6 +11,7 @@
 #include "simulator/sweep/candidates.h"
 #include "simulator/sweep/steps.h"
 #include "simulator/sweep/token.h"
+#include "tests/support/source_tree.h"
 
 namespace {
 
@@ -76,7 +77,7 @@ TEST_CASE("sweep: what it finds does not depend on the number of threads", "[swe
 
 TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[sweep]") {
     std::vector<Scenario> scenarios{
-        *load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/received-not-executed.json")};
+        *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json"))};
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         scenarios.push_back(draw_scenario(seed, Preset::Compound));
     }
@@ -92,7 +93,7 @@ TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[
 
 TEST_CASE("sweep: no checker is vacuous", "[sweep]") {
     std::vector<Scenario> scenarios{
-        *load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/received-not-executed.json")};
+        *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json"))};
     for (std::uint64_t seed = 1; seed <= 120; ++seed) {
         scenarios.push_back(draw_scenario(seed, Preset::Swarm));
     }
@@ -108,7 +109,7 @@ TEST_CASE("sweep: no checker is vacuous", "[sweep]") {
 
 TEST_CASE("steps: a scenario becomes a family with a manager that dies at each step", "[sweep]") {
     const auto scenario =
-        load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/dead-primary.json");
+        load_scenario(tests::in_source_tree("scenarios/recover/dead-primary.json"));
     REQUIRE(scenario);
     const auto family = crash_at_each_step(*scenario);
     CHECK(family.size() >= 15);
@@ -119,7 +120,7 @@ TEST_CASE("steps: a scenario becomes a family with a manager that dies at each s
 TEST_CASE("candidates: each server breaks at each phase, is preferred, or must not be promoted",
           "[sweep]") {
     const auto scenario =
-        load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/recover/dead-primary.json");
+        load_scenario(tests::in_source_tree("scenarios/recover/dead-primary.json"));
     REQUIRE(scenario);
     const auto family = break_each_candidate(*scenario);
     const std::size_t servers = scenario->world.clusters.front().servers.size();
@@ -134,7 +135,7 @@ TEST_CASE("candidates: each server breaks at each phase, is preferred, or must n
 }
 
 TEST_CASE("candidates: where no recovery begins there is nobody to break", "[sweep]") {
-    const auto scenario = load_scenario(UNDERSTUDY_SOURCE_DIR "/scenarios/detect/quiet-fleet.json");
+    const auto scenario = load_scenario(tests::in_source_tree("scenarios/detect/quiet-fleet.json"));
     REQUIRE(scenario);
     CHECK(break_each_candidate(*scenario).empty());
 }
