@@ -141,6 +141,18 @@ void RecoveryRun::succeed(const Context& context) {
         context);
 }
 
+/// Who was perhaps promoted on the way, and still replicates from another one than the successor.
+void RecoveryRun::add_abandoned(std::vector<InstanceKey>& lost, const Context& context) const {
+    for (const auto& key : case_.abandoned) {
+        const Instance* instance = find(context.snapshot(), key);
+        const auto source = instance != nullptr ? source_of(*instance) : std::nullopt;
+        if (source && source != promoted() &&
+            std::find(lost.begin(), lost.end(), key) == lost.end()) {
+            lost.push_back(key);
+        }
+    }
+}
+
 void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context& context) {
     outcome_ = outcome;
     detail_ = std::move(detail);
@@ -158,12 +170,16 @@ void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context
     if (!successor) {
         context.inventory.set_demotion(case_.primary, std::nullopt);
     }
+    if (successor) {
+        add_abandoned(lost, context);
+    }
     for (const auto& key : lost) {
         if (successor || !is_replicating(context, key)) {
             leave_behind(key, to_follow, context);
         }
     }
-    if (!successor && case_.kind == RecoveryKind::Switchover) {
+    const bool is_given_back = is_undoing_ && runner_.is_done("MakeWritable");
+    if (!successor && (case_.kind == RecoveryKind::Switchover || is_given_back)) {
         // The primary lives. Of a dead one nobody knows, and its perhaps-successor may be all there
         // is.
         for (const auto& key : case_.abandoned) {

@@ -5,10 +5,25 @@
 #include "engine/orchestration/recovery_run.h"
 
 namespace understudy {
+namespace {
 
-/// The manager that died had begun to promote the chosen one.
+bool is_stuck(const Observation& seen) {
+    return seen.replica && seen.replica->applier == ApplierState::Stopped &&
+           !seen.replica->applier_error.empty() && !has_applied_all_received(seen);
+}
+
+}  // namespace
+
+/// The chosen one takes writes for all we know: the manager that died had begun to promote it, or
+/// this one has done so and was not answered.
 bool RecoveryRun::was_promoting() const {
     return reached_ == Phase::Promote && case_.choice && case_.choice->chosen;
+}
+
+/// It was asked to take writes, and has not answered, nor been seen since.
+bool RecoveryRun::is_promotion_unknown() const {
+    return phase_ == Phase::Promote && runner_.was_sent("MakeWritable") &&
+           runner_.unanswered().contains(*case_.choice->chosen);
 }
 
 /// It takes writes, or has done so: in a switchover others are pointed at it after that.
@@ -34,6 +49,14 @@ bool RecoveryRun::has_taken_writes(const Context& context) const {
     const auto noted = noted_history(context);
     return noted && has_left_source(context) &&
            !contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
+}
+
+/// It came up writable, or was made so and nobody was told: it has nothing that it did not have
+/// when its promotion was planned, so nobody has written to it.
+bool RecoveryRun::is_untouched(const Context& context) const {
+    const auto noted = noted_history(context);
+    return noted && has_left_source(context) &&
+           contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
 }
 
 /// Resumed, and whatever the old primary says: clients write to the chosen one already, or have
@@ -79,16 +102,26 @@ bool RecoveryRun::has_lost_fenced(const Context& context) const {
 }
 
 /// Nobody hands it anything, and it was started again since: MariaDB throws its relay log away
-/// then.
-bool RecoveryRun::waits_in_vain(const ProbeFinished& finished) const {
-    const auto is_in_vain = [&](const PlannedStep& planned) {
+/// then. Or its applier has come upon something that it cannot apply.
+std::optional<std::string> RecoveryRun::why_wait_is_in_vain(const ProbeFinished& finished) const {
+    if (case_.kind != RecoveryKind::Failover || phase_ != Phase::CatchUp || !finished.outcome ||
+        case_.choice->catch_up_from) {
+        return std::nullopt;
+    }
+    const Observation& seen = *finished.outcome;
+    for (const PlannedStep& planned : runner_.plan().steps) {
         const auto* wait = std::get_if<step::WaitForPosition>(&planned.step);
-        return wait != nullptr && wait->instance == finished.instance &&
-               !contains(received_position(*finished.outcome), wait->position);
-    };
-    const auto& steps = runner_.plan().steps;
-    return case_.kind == RecoveryKind::Failover && phase_ == Phase::CatchUp && finished.outcome &&
-           !case_.choice->catch_up_from && std::any_of(steps.begin(), steps.end(), is_in_vain);
+        if (wait == nullptr || wait->instance != finished.instance) {
+            continue;
+        }
+        if (!contains(received_position(seen), wait->position)) {
+            return " has lost what it had received";
+        }
+        if (is_stuck(seen)) {
+            return " cannot apply what it has received: " + seen.replica->applier_error;
+        }
+    }
+    return std::nullopt;
 }
 
 /// A replica whose receiver was to be stopped answers, and it runs: it was out of reach then, or

@@ -12,8 +12,10 @@ namespace {
 /// How often one recovery may start over with another candidate before it stops and explains.
 constexpr std::uint32_t kMostRounds = 3;
 
-/// How often a manager that takes over looks for a server that was perhaps promoted already.
+/// How often a manager that takes over looks for a server that was perhaps promoted already; and
+/// one that asked for it itself and had no answer.
 constexpr std::uint32_t kMostLooks = 15;
+constexpr std::uint32_t kMostLooksOfOwn = 2;
 constexpr Duration kRestBetweenLooks = std::chrono::seconds{1};
 
 /// What the choice leads to: transactions that the chosen one will not have, caught up as it can
@@ -61,6 +63,7 @@ RecoveryRun RecoveryRun::begin(RecoveryId id,
 RecoveryRun RecoveryRun::resume(UnfinishedRecovery unfinished, const Context& context) {
     RecoveryRun run{unfinished.id, std::move(unfinished.cluster), std::move(unfinished.facts)};
     run.is_resumed_ = true;
+    run.is_taken_over_ = true;
     run.reached_ = unfinished.reached;
     for (const Step& step : unfinished.unanswered) {
         run.unsettled_.insert(target(step));
@@ -127,6 +130,9 @@ void RecoveryRun::start_phase(const Context& context) {
         fence_again(context);
         return;
     }
+    if (phase_ == Phase::Promote && !is_undoing_) {
+        context.inventory.set_demotion(*case_.choice->chosen, std::nullopt);
+    }
     stage_ = Stage::Performing;
     sent_at_ = context.now;
     runner_.start(context);
@@ -189,8 +195,8 @@ bool RecoveryRun::notice(const ProbeFinished& finished, const Context& context) 
     if (stage_ != Stage::Performing) {
         return false;
     }
-    if (waits_in_vain(finished)) {
-        try_again(short_name(finished.instance) + " has lost what it had received", context);
+    if (const auto why = why_wait_is_in_vain(finished)) {
+        try_again(short_name(finished.instance) + *why, context);
         return true;
     }
     const bool is_news = runner_.notice(finished, context);
@@ -236,7 +242,10 @@ void RecoveryRun::after_failed_phase(const Context& context) {
         return;
     }
     const bool may_retry = case_.kind == RecoveryKind::Failover && phase_ != Phase::Fence;
-    if (phase_ == Phase::Promote && was_promoting() && looked_ < kMostLooks) {
+    if (may_retry && is_promotion_unknown()) {
+        reached_ = Phase::Promote;
+    }
+    if (phase_ == Phase::Promote && may_look_again()) {
         rest(context);
         return;
     }
@@ -337,7 +346,7 @@ void RecoveryRun::after_fence(const Context& context) {
         primary != nullptr && is_reachable(*primary) && is_writable(*primary->seen);
     const bool is_ahead = !is_back && is_primary_ahead(context);
     const bool is_switchover = case_.kind == RecoveryKind::Switchover;
-    if (is_ahead && is_switchover && rounds_ < kMostRounds &&
+    if (is_ahead && is_switchover && rounds_ < kMostRounds && !has_left_source(context) &&
         answers(context, *case_.choice->chosen)) {
         ++rounds_;  // It was started again, writable, after its successor had caught up.
         enter(plan_catch_up(context.snapshot(), case_), context);
@@ -362,7 +371,7 @@ void RecoveryRun::after_fence(const Context& context) {
 void RecoveryRun::continue_resumed(const Context& context) {
     if (was_promoting() && answers(context, *case_.choice->chosen)) {
         const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
-        is_promoted_ = is_primary_by_now(chosen);
+        is_promoted_ = is_primary_by_now(chosen) && !is_untouched(context);
         enter(plan_fence(case_), context);
         return;
     }
@@ -370,7 +379,7 @@ void RecoveryRun::continue_resumed(const Context& context) {
         succeed(context);  // It may be dead by now, which is shown later.
         return;
     }
-    if (was_promoting() && looked_ < kMostLooks) {
+    if (may_look_again()) {
         rest(context);
         return;
     }
@@ -394,6 +403,10 @@ ChooseQuestion RecoveryRun::question(const Context& context) const {
             .designated = case_.designated,
             .abandoned = case_.abandoned,
             .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
+}
+
+bool RecoveryRun::may_look_again() const {
+    return was_promoting() && looked_ < (is_taken_over_ ? kMostLooks : kMostLooksOfOwn);
 }
 
 /// Most likely clients write to the chosen one: nobody else is promoted in haste.
@@ -420,12 +433,12 @@ bool RecoveryRun::is_outdone(const Context& context) const {
                lacking_;
 }
 
-/// It answers, and has what its successor, who takes no writes yet, lacks, or may lack.
+/// It answers, and has what its successor, whom nobody has written to yet, lacks, or may lack.
 bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
-           !is_primary_by_now(*chosen) && !has_taken_writes(context) &&
+           (!is_primary_by_now(*chosen) || is_untouched(context)) && !has_taken_writes(context) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
            !certainly_has(*chosen->seen, primary->seen->executed);
 }
@@ -454,7 +467,7 @@ void RecoveryRun::enter_promotion(const Context& context) {
             context);  // It has been the primary for some time: whether it is dead is shown later.
         return;
     }
-    if (!answers(context, *case_.choice->chosen) && was_promoting() && looked_ < kMostLooks) {
+    if (!answers(context, *case_.choice->chosen) && may_look_again()) {
         rest(context);
         return;
     }
@@ -472,7 +485,6 @@ void RecoveryRun::enter_promotion(const Context& context) {
         return;
     }
     note_shared_history(context);
-    context.inventory.set_demotion(*case_.choice->chosen, std::nullopt);
     hand_over_demoted(case_.primary, context);
     demote(case_.primary, context);
     for (const auto& key : case_.abandoned) {

@@ -114,11 +114,15 @@ class RecoveryRun {
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
     [[nodiscard]] bool was_promoting() const;
+    [[nodiscard]] bool is_promotion_unknown() const;
+    [[nodiscard]] bool may_look_again() const;
     [[nodiscard]] bool was_promoted(const Context& context) const;
     [[nodiscard]] bool has_left_source(const Context& context) const;
     [[nodiscard]] bool has_taken_writes(const Context& context) const;
+    [[nodiscard]] bool is_untouched(const Context& context) const;
     [[nodiscard]] bool must_go_on(const Context& context) const;
-    [[nodiscard]] bool waits_in_vain(const ProbeFinished& finished) const;
+    [[nodiscard]] std::optional<std::string> why_wait_is_in_vain(
+        const ProbeFinished& finished) const;
     [[nodiscard]] bool has_thawed(const Context& context) const;
     [[nodiscard]] bool is_chosen_receiving(const Context& context) const;
     [[nodiscard]] bool is_outdone(const Context& context) const;
@@ -127,6 +131,7 @@ class RecoveryRun {
     void try_again(const std::string& why, const Context& context);
     void give_up(RecoveryOutcome outcome, std::string detail, const Context& context);
     void succeed(const Context& context);
+    void add_abandoned(std::vector<InstanceKey>& lost, const Context& context) const;
     void end(RecoveryOutcome outcome, std::string detail, const Context& context);
 
     RecoveryId id_;
@@ -145,7 +150,8 @@ class RecoveryRun {
     std::uint32_t looked_ = 0;  ///< In vain, for the one that was perhaps promoted.
     std::uint64_t lacking_ =
         0;  ///< Transactions that the chosen one could not get when it was chosen.
-    bool is_resumed_ = false;  ///< The look under way is the first one after a resume.
+    bool is_taken_over_ = false;  ///< From a manager that died.
+    bool is_resumed_ = false;     ///< The look under way is the first one after a resume or a rest.
     bool is_undoing_ = false;
     bool is_promoted_ = false;
     Phase reached_ = Phase::Freeze;

@@ -137,11 +137,21 @@ PhasePlan plan_freeze(const Snapshot& snapshot,
                    .steps = {}};
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
-        if (seen != nullptr && !would_lose_relay_log(*seen)) {
+        if (seen == nullptr || would_lose_relay_log(*seen)) {
+            continue;
+        }
+        const bool may_be_written_to = is_writable(*seen) && find(snapshot, key)->demotion;
+        if (may_be_written_to) {
+            // A primary of old, and clients may still know it as one.
             add_step(plan,
                      snapshot,
-                     {.step = step::StopReceiver{key}, .on_failure = OnFailure::CarryOn});
+                     {.step = step::MakeReadOnly{key}, .on_failure = OnFailure::CarryOn});
         }
+        add_step(plan,
+                 snapshot,
+                 {.step = step::StopReceiver{key},
+                  .on_failure = OnFailure::CarryOn,
+                  .wave = may_be_written_to ? 1U : 0U});
     }
     return plan;
 }

@@ -1,5 +1,7 @@
 #include "simulator/checkers/return_fenced.h"
 
+#include <algorithm>
+
 #include "simulator/checkers/bounds.h"
 
 namespace understudy::sim {
@@ -49,9 +51,25 @@ void ReturnFenced::on(const fact::StepAsked& asked, const Truth& truth) {
     }
     if (std::holds_alternative<step::MakeReadOnly>(asked.step)) {
         meeting->second.is_asked = true;
+    } else if (!meeting->second.is_asked && is_chosen(truth.servers.at(asked.server).key)) {
+        excuse();
     } else if (!meeting->second.is_asked) {
         violate(understudy::describe(asked.step) + ": " + name_of(truth, asked.server) +
                 " was replaced and is writable, and this is asked of it first");
+    }
+}
+
+bool ReturnFenced::is_chosen(const InstanceKey& key) const {
+    return std::any_of(
+        chosen_.begin(), chosen_.end(), [&](const auto& one) { return one.second == key; });
+}
+
+void ReturnFenced::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
+    const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
+    if (judged != nullptr && judged->choice.chosen) {
+        chosen_.insert_or_assign(judged->recovery, *judged->choice.chosen);
+    } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body)) {
+        chosen_.erase(ended->recovery);
     }
 }
 
