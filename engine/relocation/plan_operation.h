@@ -6,19 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "engine/relocation/plan_moves.h"
+#include "engine/relocation/work.h"
 
 namespace understudy {
 
 /// What an operation would do, from what is known now.
 struct OperationPlan {
     Operation operation;
-    Moves moves;
+    Work work;
+    std::vector<LeftAlone> left;
     /// In order; of what follows the hold it is what would be done if nothing moved meanwhile.
     std::vector<PhasePlan> phases;
 
-    /// What was shown to a person, in a few characters: kinds, servers and who they are; not
-    /// positions, which go on.
+    /// What was shown to a person, in a few characters: kinds, servers and who they are; of a
+    /// change of one server its steps and reasons as well. Not positions, which go on.
     [[nodiscard]] std::string fingerprint(const Snapshot& snapshot) const;
 };
 
