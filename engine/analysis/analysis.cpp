@@ -64,7 +64,8 @@ constexpr std::array kRules{
          "more"},
 };
 
-/// Whether a receiver that is not connected ended by itself: it retries, or it left an error.
+/// Whether a receiver that is not connected ended by itself: it retries, or it left an error. The
+/// error of one that was stopped on purpose is older than that.
 bool has_lost_source(const ReplicaStatus& status) {
     return status.receiver == ReceiverState::Connecting ||
            (status.receiver == ReceiverState::Stopped && !status.receiver_error.empty());
@@ -100,7 +101,7 @@ PrimaryFacts gather_facts(const Snapshot& snapshot,
         ++facts.reachable_replicas;
         const auto& status = *replica.seen->replica;
         facts.hearing_replicas += status.receiver == ReceiverState::Running ? 1U : 0U;
-        facts.bereft_replicas += has_lost_source(status) ? 1U : 0U;
+        facts.bereft_replicas += has_lost_source(status) && !replica.stop ? 1U : 0U;
     }
     return facts;
 }

@@ -93,6 +93,12 @@ void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> dow
     }
 }
 
+void Inventory::set_stop(const InstanceKey& key, std::optional<DeliberateStop> stop) {
+    if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
+        instance->stop = std::move(stop);
+    }
+}
+
 std::vector<InstanceKey> Inventory::take_changed_demotions() {
     return std::exchange(changed_demotions_, {});
 }

@@ -36,6 +36,7 @@ class Inventory {
 
     void set_downtime(const InstanceKey& key, std::optional<Downtime> downtime);
     void set_demotion(const InstanceKey& key, std::optional<Demotion> demotion);
+    void set_stop(const InstanceKey& key, std::optional<DeliberateStop> stop);
 
     /// It was told to forget its source and has answered: so it is, seen again or not.
     void set_root(const InstanceKey& key);

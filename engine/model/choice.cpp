@@ -18,6 +18,7 @@ std::string_view to_string(Veto veto) {
         case Veto::NotDesignated: return "not the designated one";
         case Veto::InDowntime: return "in downtime";
         case Veto::Delayed: return "delayed";
+        case Veto::StoppedOnPurpose: return "stopped on purpose";
     }
     return "?";
 }

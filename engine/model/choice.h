@@ -24,7 +24,8 @@ enum class Veto : std::uint8_t {
     CannotServeOthers,  ///< Others need transactions it has purged, or run an older version.
     NotDesignated,      ///< The operator named another one.
     InDowntime,
-    Delayed,  ///< SOURCE_DELAY: what it received it will not have executed in time.
+    Delayed,           ///< SOURCE_DELAY: what it received it will not have executed in time.
+    StoppedOnPurpose,  ///< An operator stopped it, and has not named it.
 };
 
 struct Objection {

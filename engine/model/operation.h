@@ -1,4 +1,5 @@
-// Operation: a change of a topology that a person asks for, before anybody has thought how.
+// Operation: a change of a topology, or of one of its servers, that a person asks for, before
+// anybody has thought how.
 //
 // Names are orchestrator's, as far as it has them (spec/topology-ops.md), in today's words.
 #pragma once
@@ -24,6 +25,13 @@ enum class OperationKind : std::uint8_t {
     RepointReplicas,   ///< The replicas of an instance, at it, again.
     TakeSiblings,      ///< Those who share its source, below it.
     TakeSource,        ///< Changes places with its source, which is a replica itself.
+    // Of one server, which stays where it is.
+    StartReplica,
+    StopReplica,
+    StopReplicaNicely,  ///< It applies what it has received before it stops.
+    RestartReplica,
+    SetReadOnly,
+    SetWritable,
 };
 
 struct Operation {
@@ -42,7 +50,8 @@ struct OperationTraits {
     OperationKind kind{};
     std::string_view name;  ///< "relocate-replicas".
     NeedsDestination destination = NeedsDestination::No;
-    bool is_of_replicas = false;  ///< Takes a pattern.
+    bool is_of_replicas = false;    ///< Takes a pattern.
+    bool is_of_one_server = false;  ///< Moves nobody.
     std::string_view help;
 };
 

@@ -156,6 +156,12 @@ std::string tell(const record::DowntimeBegun& it) {
                        it.downtime.reason);
 }
 
+std::string tell(const record::StopBegun& it) {
+    return fmt::format("{} stays stopped until somebody starts it: {} wants it so",
+                       short_name(it.instance),
+                       it.stop.owner);
+}
+
 std::string tell(const record::RecoveryAcknowledged& it) {
     return fmt::format("the last recovery of {} is acknowledged by {}{}",
                        it.cluster.value,
@@ -190,7 +196,7 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> k
     "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
     "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
     "MemberJoined",       "PrimaryGivenBack",  "OperationStarted",   "OperationRefused",
-    "OperationEnded"};
+    "OperationEnded",     "StopBegun",         "StopEnded"};
 
 }  // namespace
 
@@ -257,6 +263,11 @@ std::string describe(const RecordBody& body) {
             [](const record::DowntimeEnded& it) {
                 return "downtime of " + short_name(it.instance) + " ends";
             },
+            [](const record::StopEnded& it) {
+                return fmt::format("{} is not to stay stopped any more{}",
+                                   short_name(it.instance),
+                                   and_why(it.because));
+            },
             [](const record::RecoveriesSwitched& it) { return tell_switch(it); },
             [](const record::OperationStarted& it) {
                 return fmt::format("{} asks to {}", it.owner, describe(it.operation));
@@ -289,6 +300,8 @@ bool is_journal(const RecordBody& body) {
                           [](const record::RecoveryAcknowledged&) { return true; },
                           [](const record::OperationStarted&) { return true; },
                           [](const record::OperationEnded&) { return true; },
+                          [](const record::StopBegun&) { return true; },
+                          [](const record::StopEnded&) { return true; },
                           [](const auto&) { return false; },
                       },
                       body);

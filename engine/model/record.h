@@ -201,6 +201,17 @@ struct DowntimeEnded {
     InstanceKey instance;
 };
 
+/// Its replication was stopped because somebody asked for it: repairs leave it alone.
+struct StopBegun {
+    InstanceKey instance;
+    DeliberateStop stop;
+};
+
+struct StopEnded {
+    InstanceKey instance;
+    std::string because;
+};
+
 struct RecoveriesSwitched {
     bool is_enabled = true;
 };
@@ -242,7 +253,9 @@ class RecordBody : public std::variant<record::InstanceDiscovered,
                                        record::PrimaryGivenBack,
                                        record::OperationStarted,
                                        record::OperationRefused,
-                                       record::OperationEnded> {
+                                       record::OperationEnded,
+                                       record::StopBegun,
+                                       record::StopEnded> {
   public:
     using Kinds = variant;
     using variant::variant;

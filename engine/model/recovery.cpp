@@ -24,6 +24,7 @@ std::string_view to_string(Phase phase) {
         case Phase::Hold: return "hold";
         case Phase::Attach: return "attach";
         case Phase::Release: return "release";
+        case Phase::Act: return "act";
     }
     return "?";
 }

@@ -32,6 +32,7 @@ enum class Phase : std::uint8_t {
     Hold,     ///< What a replica that is to be moved has received becomes final.
     Attach,   ///< It is pointed at its new source.
     Release,  ///< It goes on where it was.
+    Act,      ///< What was asked of one server is done.
 };
 
 enum class RecoveryOutcome : std::uint8_t {

@@ -19,6 +19,12 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::CannotReplicate: return "cannot replicate";
         case RefusalReason::BeingOperatedOn: return "being operated on";
         case RefusalReason::PlanChanged: return "plan changed";
+        case RefusalReason::NotReachable: return "not reachable";
+        case RefusalReason::IsAReplica: return "is a replica";
+        case RefusalReason::WasReplaced: return "was replaced";
+        case RefusalReason::OtherPrimary: return "another primary";
+        case RefusalReason::CannotCatchUp: return "cannot catch up";
+        case RefusalReason::RelayLogAtRisk: return "relay log at risk";
     }
     return "?";
 }

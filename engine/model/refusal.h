@@ -25,6 +25,12 @@ enum class RefusalReason : std::uint8_t {
     CannotReplicate,  ///< From the source it is to have: every obstacle is in the detail.
     BeingOperatedOn,  ///< Another operation moves one of the instances.
     PlanChanged,      ///< What would be done is not what was shown.
+    NotReachable,
+    IsAReplica,      ///< What is written on it would be on no other server.
+    WasReplaced,     ///< Another one has taken its place, or it waits to follow the one that has.
+    OtherPrimary,    ///< Another server of its cluster takes writes, or may.
+    CannotCatchUp,   ///< Its applier will not apply what it has received, or not in time.
+    RelayLogAtRisk,  ///< Starting it would drop what it has received and its source does not have.
 };
 
 struct Refusal {

@@ -27,6 +27,15 @@ struct Downtime {
     friend bool operator==(const Downtime&, const Downtime&) = default;
 };
 
+/// Somebody stopped the replication of this instance on purpose: nothing but his word, or
+/// somebody's START REPLICA, starts it again, and it is not promoted unless it is named.
+struct DeliberateStop {
+    std::string owner;
+    Instant at{};
+
+    friend bool operator==(const DeliberateStop&, const DeliberateStop&) = default;
+};
+
 /// It was the primary until a recovery put another in its place: it must not be writable, and it is
 /// not a cluster of its own, until it replicates again. Or it is a replica that missed a recovery:
 /// it is to follow the successor as soon as it is met.
@@ -59,6 +68,7 @@ struct Instance {
     PromotionRule promotion_rule = PromotionRule::Neutral;
     std::optional<Downtime> downtime;
     std::optional<Demotion> demotion;
+    std::optional<DeliberateStop> stop;
 };
 
 struct Snapshot {

@@ -35,6 +35,7 @@ std::string describe(const Step& step) {
             [&](const step::ForgetSource&) { return "let " + on + " forget its source"; },
             [&](const step::MakeReadOnly&) { return "make " + on + " read-only"; },
             [&](const step::MakeWritable&) { return "make " + on + " writable"; },
+            [&](const step::StopReplication&) { return "stop replication on " + on; },
         },
         step);
 }
@@ -49,6 +50,7 @@ std::string_view kind_name(const Step& step) {
                           [](const step::ForgetSource&) { return "ForgetSource"; },
                           [](const step::MakeReadOnly&) { return "MakeReadOnly"; },
                           [](const step::MakeWritable&) { return "MakeWritable"; },
+                          [](const step::StopReplication&) { return "StopReplication"; },
                       },
                       step);
 }
@@ -82,6 +84,10 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::ForgetSource&) { return replica == nullptr; },
             [&](const step::MakeReadOnly&) { return !is_writable(seen); },
             [&](const step::MakeWritable&) { return is_writable(seen); },
+            [&](const step::StopReplication&) {
+                return replica == nullptr || (replica->receiver == ReceiverState::Stopped &&
+                                              replica->applier == ApplierState::Stopped);
+            },
         },
         step);
 }

@@ -76,6 +76,13 @@ struct MakeWritable {
     friend bool operator==(const MakeWritable&, const MakeWritable&) = default;
 };
 
+/// Stops receiver and applier. What waits in the relay log stays there, and is applied after the
+/// next start; MariaDB drops it then and fetches it again.
+struct StopReplication {
+    InstanceKey instance;
+    friend bool operator==(const StopReplication&, const StopReplication&) = default;
+};
+
 }  // namespace step
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -86,7 +93,8 @@ class Step : public std::variant<step::StopReceiver,
                                  step::PointAt,
                                  step::ForgetSource,
                                  step::MakeReadOnly,
-                                 step::MakeWritable> {
+                                 step::MakeWritable,
+                                 step::StopReplication> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -72,6 +72,10 @@ void Engine::State::on(const Started& started) {
     for (const auto& [key, downtime] : journal.downtimes) {
         inventory.set_downtime(key, downtime);
     }
+    for (const auto& [key, stop] : journal.stops) {
+        begin_to_know(key, "the journal names it");
+        inventory.set_stop(key, stop);
+    }
     for (const auto& [key, cluster] : journal.members) {
         book.remember_member(key, cluster);
     }
@@ -182,6 +186,9 @@ void Engine::State::on(const ProbeFinished& finished) {
         follow_links(*finished.outcome, finished.instance);
     }
     finish_discovery(finished);
+    if (change.is_news && finished.outcome) {
+        consider_stop(finished.instance, sent_at.value());
+    }
     if (change.moved) {
         undrawn.push_back(finished.instance);
         redraw();
@@ -252,6 +259,24 @@ void Engine::State::consider_rejoin(const ClusterAlias& cluster, const InstanceK
         if (member != key && !is_operated_on(member)) {
             rejoin.consider(member, state, context());
         }
+    }
+}
+
+/// Whoever starts a replica past us, or lets it forget its source, ends the stop as well; so does a
+/// server that starts its replication when it is started itself.
+void Engine::State::consider_stop(const InstanceKey& key, Instant sent_at) {
+    const Instance* instance = find(inventory.snapshot(), key);
+    if (instance == nullptr || !instance->stop || sent_at <= instance->stop->at ||
+        is_operated_on(key)) {
+        return;
+    }
+    const bool has_source = source_of(*instance).has_value();
+    if (!has_source || is_satisfied(step::StartReplication{key}, *instance->seen)) {
+        inventory.set_stop(key, std::nullopt);
+        context().record(record::StopEnded{key,
+                                           has_source ? "it replicates, and not by our doing"
+                                                      : "it has no source any more"},
+                         Durability::BeforeActing);
     }
 }
 

@@ -97,6 +97,7 @@ struct Engine::State {
               const InventoryChange& change,
               Instant sent_at);
     void consider_rejoin(const ClusterAlias& cluster, const InstanceKey& key);
+    void consider_stop(const InstanceKey& key, Instant sent_at);
     void note_demotions();
     void take_in_demotions();
     void redraw();
@@ -139,7 +140,10 @@ struct Engine::State {
     void finish_discovery(const ProbeFinished& finished);
 
     // operation_desk.cpp: changes of the topology.
-    [[nodiscard]] std::optional<Refusal> find_conflict(const Moves& moves) const;
+    [[nodiscard]] std::optional<Refusal> find_conflict(const Terrain& terrain,
+                                                       const Work& wanted) const;
+    [[nodiscard]] std::optional<Refusal> find_obstruction(const ClusterAlias& cluster,
+                                                          const Operation& operation);
     [[nodiscard]] bool is_operated_on(const InstanceKey& key) const;
     void settle_operation(OperationRun& run);
     [[nodiscard]] std::set<InstanceKey> suspend_operations(const ClusterAlias& cluster);

@@ -23,7 +23,10 @@ class Reader {
                 [&](const record::ReturnJudged& it) { take(it); },
                 [&](const record::Rejoined& it) { demoted_by_.erase(it.instance); },
                 [&](const record::MemberJoined& it) { take(it); },
-                [&](const record::InstanceForgotten& it) { state_.members.erase(it.instance); },
+                [&](const record::InstanceForgotten& it) {
+                    state_.members.erase(it.instance);
+                    state_.stops.erase(it.instance);
+                },
                 [&](const record::PrimaryGivenBack& it) {
                     state_.left_read_only.erase(it.cluster);
                 },
@@ -34,6 +37,8 @@ class Reader {
                     state_.downtimes[it.instance] = it.downtime;
                 },
                 [&](const record::DowntimeEnded& it) { state_.downtimes.erase(it.instance); },
+                [&](const record::StopBegun& it) { state_.stops[it.instance] = it.stop; },
+                [&](const record::StopEnded& it) { state_.stops.erase(it.instance); },
                 [&](const record::RecoveriesSwitched& it) {
                     state_.recoveries_enabled = it.is_enabled;
                 },
@@ -96,7 +101,7 @@ class Reader {
 
     void take(const record::OperationStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
-        operations_[it.recovery] = {it.recovery, it.cluster, it.operation, it.moves};
+        operations_[it.recovery] = {it.recovery, it.cluster, it.operation, it.moves, it.owner};
     }
 
     void take(const record::PhasePlanned& it) {

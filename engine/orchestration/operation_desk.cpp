@@ -9,35 +9,21 @@
 namespace understudy {
 namespace {
 
-bool moves_it(const std::vector<Move>& moves, const InstanceKey& key) {
-    return std::any_of(
-        moves.begin(), moves.end(), [&](const Move& move) { return move.replica == key; });
-}
-
-/// Who must stay where he is while these moves are under way: the new sources, and theirs.
-std::vector<InstanceKey> leans_on(const Terrain& terrain, const std::vector<Move>& moves) {
-    std::vector<InstanceKey> keys;
-    for (const Move& move : moves) {
-        keys.push_back(move.to);
-        const auto sources = sources_of(terrain, move.to);
-        keys.insert(keys.end(), sources.begin(), sources.end());
-    }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return keys;
-}
-
-/// One of `keys` that `moves` moves.
-const InstanceKey* find_moved(const std::vector<Move>& moves,
-                              const std::vector<InstanceKey>& keys) {
-    const auto found = std::find_if(
-        keys.begin(), keys.end(), [&](const InstanceKey& key) { return moves_it(moves, key); });
+/// One of `keys` that is among `others`.
+const InstanceKey* find_common(const std::vector<InstanceKey>& keys,
+                               const std::vector<InstanceKey>& others) {
+    const auto found = std::find_first_of(keys.begin(), keys.end(), others.begin(), others.end());
     return found == keys.end() ? nullptr : &*found;
 }
 
-/// What is answered to whoever asked: who replicates from whom, and who was left alone and why.
+/// What is answered to whoever asked: who replicates from whom, and who was left alone and why; or
+/// which server was changed.
 std::string describe_result(const OperationRun& run) {
     std::vector<std::string> lines;
+    if (const auto* change = std::get_if<Change>(&run.work());
+        change != nullptr && run.outcome() == RecoveryOutcome::Succeeded) {
+        lines.push_back(to_string(change->instance));
+    }
     for (const Move& move : run.done()) {
         lines.push_back(to_string(move));
     }
@@ -51,22 +37,24 @@ std::string describe_result(const OperationRun& run) {
 
 bool Engine::State::is_operated_on(const InstanceKey& key) const {
     return std::any_of(operations.begin(), operations.end(), [&](const auto& one) {
-        return moves_it(one.second.moves(), key);
+        const auto changed = changed_by(one.second.work());
+        return std::find(changed.begin(), changed.end(), key) != changed.end();
     });
 }
 
-/// Two operations side by side: neither may move what the other one moves or leans on, or they
-/// could close a ring together.
-std::optional<Refusal> Engine::State::find_conflict(const Moves& wanted) const {
-    const Terrain terrain{inventory.snapshot(), topology, policy};
-    std::vector<InstanceKey> needed = leans_on(terrain, wanted.moves);
-    for (const Move& move : wanted.moves) {
-        needed.push_back(move.replica);
-    }
+/// Two operations side by side: neither may change what the other one changes or leans on, or they
+/// could close a ring together, or make two primaries.
+std::optional<Refusal> Engine::State::find_conflict(const Terrain& terrain,
+                                                    const Work& wanted) const {
+    const auto changed = changed_by(wanted);
+    auto needed = leaned_on_by(terrain, wanted);
+    needed.insert(needed.end(), changed.begin(), changed.end());
     for (const auto& [id, run] : operations) {
-        const InstanceKey* both = find_moved(run.moves(), needed);
+        const auto changed_there = changed_by(run.work());
+        const auto leaned_on_there = leaned_on_by(terrain, run.work());
+        const InstanceKey* both = find_common(needed, changed_there);
         if (both == nullptr) {
-            both = find_moved(wanted.moves, leans_on(terrain, run.moves()));
+            both = find_common(changed, leaned_on_there);
         }
         if (both != nullptr) {
             return Refusal{RefusalReason::BeingOperatedOn,
@@ -74,6 +62,27 @@ std::optional<Refusal> Engine::State::find_conflict(const Moves& wanted) const {
                                        short_name(*both),
                                        describe(run.operation()))};
         }
+    }
+    return std::nullopt;
+}
+
+/// Why it must not begin now, whatever the plan; nothing when it may.
+std::optional<Refusal> Engine::State::find_obstruction(const ClusterAlias& cluster,
+                                                       const Operation& operation) {
+    const ClusterWatch& watch_of = watches[cluster];
+    if (watch_of.run) {
+        return Refusal{RefusalReason::RecoveryInProgress,
+                       "a recovery of this cluster is under way"};
+    }
+    const auto& owed = watch_of.left_read_only;
+    const bool is_owed = owed && owed->primary == operation.instance;
+    const bool is_against_it = operation.kind == OperationKind::SetReadOnly
+                                   ? is_owed
+                                   : operation.kind == OperationKind::SetWritable && !is_owed;
+    if (owed && is_against_it) {
+        return Refusal{RefusalReason::RecoveryInProgress,
+                       fmt::format("a recovery that has ended is about to make {} writable again",
+                                   short_name(owed->primary))};
     }
     return std::nullopt;
 }
@@ -86,7 +95,8 @@ void Engine::State::serve(RequestId id, const request::Operate& asked) {
         }
         refuse(id, refusal);
     };
-    const Terrain terrain{inventory.snapshot(), topology, policy};
+    const auto members = alias != nullptr ? book.members_of(*alias) : std::vector<InstanceKey>{};
+    const Terrain terrain{inventory.snapshot(), topology, policy, members};
     auto plan = plan_operation(terrain, asked.operation);
     if (!plan) {
         refuse_it(plan.error());
@@ -97,22 +107,25 @@ void Engine::State::serve(RequestId id, const request::Operate& asked) {
                    "what would be done now is not what was shown; look at the plan again"});
         return;
     }
-    if (alias != nullptr && watches[*alias].run) {
-        refuse_it({RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way"});
+    const auto obstruction =
+        alias != nullptr ? find_obstruction(*alias, asked.operation) : std::nullopt;
+    if (obstruction) {
+        refuse_it(*obstruction);
         return;
     }
-    if (const auto conflict = find_conflict(plan->moves)) {
+    if (const auto conflict = find_conflict(terrain, plan->work)) {
         refuse_it(*conflict);
         return;
     }
-    if (plan->moves.moves.empty()) {
+    if (!has_work(plan->work)) {
         outbox.answer(id, std::string{});
         return;
     }
     const RecoveryId operation = outbox.next_recovery();
     const Worker worker{operation};
-    auto run = OperationRun::begin(
-        operation, *alias, std::move(*plan), asked.owner, context(Errand{worker, errands}));
+    auto run = OperationRun::begin({operation, *alias, members, asked.owner},
+                                   std::move(*plan),
+                                   context(Errand{worker, errands}));
     run.asked_by = id;
     settle_operation(operations.emplace(operation, std::move(run)).first->second);
 }
@@ -176,6 +189,7 @@ std::optional<Instant> Engine::State::next_operation_round() const {
 }
 
 void Engine::State::resume(UnfinishedOperation unfinished) {
+    begin_to_know(unfinished.operation.instance, "the journal names it");
     for (const Move& move : unfinished.moves) {
         begin_to_know(move.replica, "the journal names it");
         begin_to_know(move.from, "the journal names it");

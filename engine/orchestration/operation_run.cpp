@@ -9,37 +9,38 @@
 namespace understudy {
 namespace {
 
-/// Between looks at a source that is to catch up.
+/// Between looks at who is to catch up.
 constexpr Duration kRest = std::chrono::milliseconds{50};
-
-Terrain terrain_of(const Context& context) {
-    return {context.snapshot(), context.topology, context.policy};
-}
 
 }  // namespace
 
-OperationRun OperationRun::begin(RecoveryId id,
-                                 ClusterAlias cluster,
-                                 OperationPlan plan,
-                                 std::string owner,
-                                 const Context& context) {
-    OperationRun run{id, std::move(cluster), plan.operation, std::move(plan.moves.moves)};
-    run.left_ = std::move(plan.moves.left);
+Terrain OperationRun::terrain_of(const Context& context) const {
+    return {context.snapshot(), context.topology, context.policy, frame_.members};
+}
+
+OperationRun OperationRun::begin(OperationFrame frame, OperationPlan plan, const Context& context) {
+    OperationRun run{std::move(frame), plan.operation, std::move(plan.work)};
+    run.left_ = std::move(plan.left);
     run.gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
-    context.record(
-        record::OperationStarted{id, run.cluster_, run.operation_, run.moves_, std::move(owner)},
-        Durability::BeforeActing);
-    run.enter(plan_hold(terrain_of(context), run.moves_), context);
+    context.record(record::OperationStarted{run.frame_.id,
+                                            run.frame_.cluster,
+                                            run.operation_,
+                                            moves_of(run.work_),
+                                            run.frame_.owner},
+                   Durability::BeforeActing);
+    run.enter(plan_hold(run.terrain_of(context), run.work_), context);
     return run;
 }
 
 OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context& context) {
-    OperationRun run{unfinished.id,
-                     std::move(unfinished.cluster),
-                     std::move(unfinished.operation),
-                     std::move(unfinished.moves)};
-    for (const Move& move : run.moves_) {
-        run.unsettled_.insert(move.replica);
+    Work work = work_of(unfinished.operation, std::move(unfinished.moves));
+    OperationRun run{
+        OperationFrame{
+            unfinished.id, std::move(unfinished.cluster), {}, std::move(unfinished.owner)},
+        std::move(unfinished.operation),
+        std::move(work)};
+    for (const auto& key : changed_by(run.work_)) {
+        run.unsettled_.insert(key);
     }
     run.phase_ = Phase::Attach;
     run.detail_ = "the manager died before it was finished";
@@ -49,12 +50,13 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
 
 void OperationRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
-    runner_ = PhaseRunner{id_, plan, context.policy.step.catch_up_deadline};
+    runner_ = PhaseRunner{frame_.id, plan, context.policy.step.catch_up_deadline};
     if (plan.steps.empty()) {
         look(context);
         return;
     }
-    awaited_ = context.record(record::PhasePlanned{id_, std::move(plan)}, Durability::BeforeActing);
+    awaited_ =
+        context.record(record::PhasePlanned{frame_.id, std::move(plan)}, Durability::BeforeActing);
     stage_ = Stage::AwaitingJournal;
 }
 
@@ -98,7 +100,7 @@ void OperationRun::after_step(const Context& context) {
 void OperationRun::look(const Context& context) {
     stage_ = Stage::Looking;
     looks_.clear();
-    for (const auto& key : to_look_at(terrain_of(context), moves_)) {
+    for (const auto& key : to_look_at(terrain_of(context), work_)) {
         if (context.inventory.knows(key)) {
             looks_.insert(context.look(key, Connection::Kept));
         }
@@ -114,32 +116,32 @@ void OperationRun::after_look(const Context& context) {
     } else if (!runner_.failure().empty()) {
         release(runner_.failure(), context);
     } else if (phase_ == Phase::Hold) {
-        attach(context);
+        act(context);
     } else {
         release(detail_, context);
     }
 }
 
 /// Now that everybody has been looked at again: what stands in the way that did not before?
-std::optional<Refusal> OperationRun::find_change(const Context& context) const {
-    const auto found = find_moves(terrain_of(context), operation_);
+std::optional<Refusal> OperationRun::find_difference(const Context& context) const {
+    const auto found = find_work(terrain_of(context), operation_);
     if (!found) {
         return found.error();
     }
-    const bool is_same = found->moves == moves_;
+    const bool is_same = found->work == work_;
     return is_same ? std::nullopt
                    : std::optional{
                          Refusal{RefusalReason::PlanChanged, "the topology is not what it was"}};
 }
 
-void OperationRun::attach(const Context& context) {
-    if (const auto change = find_change(context)) {
-        release(fmt::format("{}: {}", to_string(change->reason), change->detail), context);
+void OperationRun::act(const Context& context) {
+    if (const auto difference = find_difference(context)) {
+        release(fmt::format("{}: {}", to_string(difference->reason), difference->detail), context);
         return;
     }
-    const std::string lacking = find_lacking(terrain_of(context), moves_);
+    const std::string lacking = find_lacking(terrain_of(context), work_);
     if (lacking.empty()) {
-        enter(plan_attach(terrain_of(context), moves_), context);
+        enter(plan_deed(terrain_of(context), work_), context);
     } else if (context.now < gives_up_at_) {
         rests_until_ = context.now + kRest;
         stage_ = Stage::Resting;
@@ -157,7 +159,7 @@ void OperationRun::on(const TimeCame& /*time_came*/, const Context& context) {
 /// Of those who are moved there is nobody to release.
 void OperationRun::release(std::string why, const Context& context) {
     detail_ = std::move(why);
-    enter(plan_release(terrain_of(context), moves_), context);
+    enter(plan_release(terrain_of(context), work_), context);
 }
 
 std::set<InstanceKey> OperationRun::make_way() {
@@ -192,7 +194,7 @@ void OperationRun::leave_behind(const InstanceKey& key,
     if (replica == nullptr || replica->demotion || to_follow == nullptr) {
         return;
     }
-    Demotion demotion{.cluster = cluster_,
+    Demotion demotion{.cluster = frame_.cluster,
                       .successor = source,
                       .at = context.now,
                       .promoted_at = std::nullopt,
@@ -205,12 +207,13 @@ void OperationRun::leave_behind(const InstanceKey& key,
         demotion.watched_until = context.now + kStatementsMayArrive;
     }
     context.inventory.set_demotion(key, demotion);
-    context.record(record::InstanceDemoted{id_, key, demotion}, Durability::BeforeActing);
+    context.record(record::InstanceDemoted{frame_.id, key, demotion}, Durability::BeforeActing);
 }
 
-void OperationRun::end(const Context& context) {
+/// What is not as it was to be; empty when all is.
+std::string OperationRun::settle(const std::vector<Move>& moves, const Context& context) {
     std::vector<std::string> reasons;
-    for (const Move& move : moves_) {
+    for (const Move& move : moves) {
         const bool is_moved = is_done(terrain_of(context), move);
         const bool is_back = is_done(terrain_of(context), {move.replica, move.from, move.from});
         const std::string name = short_name(move.replica);
@@ -228,16 +231,63 @@ void OperationRun::end(const Context& context) {
             leave_behind(move.replica, is_moved ? move.to : move.from, context);
         }
     }
-    const bool is_whole = reasons.empty();
-    outcome_ = is_whole ? RecoveryOutcome::Succeeded : RecoveryOutcome::Failed;
-    if (is_whole) {
+    return join(reasons, ", ");
+}
+
+std::string OperationRun::settle(const Change& change, const Context& context) {
+    const Terrain terrain = terrain_of(context);
+    const bool is_as_asked = is_done(terrain, change);
+    note_will(change, context);
+    // That it replicates does not show that it was restarted.
+    if (is_as_asked && (detail_.empty() || change.kind != OperationKind::RestartReplica)) {
+        return {};
+    }
+    std::string state = describe_state(terrain, change);
+    const Instance* instance = find(context.snapshot(), change.instance);
+    const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
+    const bool is_released = is_done(terrain, Change{OperationKind::StartReplica, change.instance});
+    const bool is_unsettled = unsettled_.contains(change.instance);
+    if (will_of(change.kind) == Will::Stop && source && (!is_released || is_unsettled)) {
+        leave_behind(change.instance, *source, context);
+        state += is_released ? "" : ", and will as soon as it can be told to";
+    } else if (is_unsettled) {
+        state += "; a statement that was sent may still change that";
+    }
+    return state;
+}
+
+/// That it is to stay stopped, or not any more.
+void OperationRun::note_will(const Change& change, const Context& context) const {
+    const Instance* instance = find(context.snapshot(), change.instance);
+    if (instance == nullptr) {
+        return;
+    }
+    const Will will = will_of(change.kind);
+    const bool is_as_asked = is_done(terrain_of(context), change);
+    if (will == Will::Stop && is_as_asked && !instance->stop) {
+        const DeliberateStop stop{frame_.owner, context.now};
+        context.inventory.set_stop(change.instance, stop);
+        context.record(record::StopBegun{change.instance, stop}, Durability::BeforeActing);
+    } else if (will == Will::Start && is_as_asked && instance->stop) {
+        context.inventory.set_stop(change.instance, std::nullopt);
+        context.record(record::StopEnded{change.instance, frame_.owner + " has started it"},
+                       Durability::BeforeActing);
+    }
+}
+
+void OperationRun::end(const Context& context) {
+    const std::string amiss =
+        std::visit([&](const auto& work) { return settle(work, context); }, work_);
+    outcome_ = amiss.empty() ? RecoveryOutcome::Succeeded : RecoveryOutcome::Failed;
+    if (amiss.empty()) {
         detail_.clear();
     } else {
-        detail_ += (detail_.empty() ? "" : "; ") + join(reasons, ", ");
+        detail_ += (detail_.empty() ? "" : "; ") + amiss;
     }
     stage_ = Stage::Over;
-    context.record(record::OperationEnded{id_, cluster_, operation_, outcome_, done_, detail_},
-                   Durability::BeforeActing);
+    context.record(
+        record::OperationEnded{frame_.id, frame_.cluster, operation_, outcome_, done_, detail_},
+        Durability::BeforeActing);
 }
 
 }  // namespace understudy

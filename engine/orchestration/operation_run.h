@@ -1,8 +1,9 @@
 // OperationRun: one operation under way, as a value.
 //
-// Hold, look until the new source has caught up, attach, look; and if anything fails, release: who
-// was held and could not be moved replicates from where it did before. What it is about is in the
-// journal, so that another manager can release what one that died has held.
+// Hold, look until who must catch up has, attach or act, look; and if anything fails, release: who
+// was held and could not be moved, or was not to be stopped after all, replicates from where it did
+// before. What it is about is in the journal, so that another manager can release what one that
+// died has held.
 #pragma once
 
 #include <optional>
@@ -22,16 +23,21 @@ struct UnfinishedOperation {
     ClusterAlias cluster;
     Operation operation;
     std::vector<Move> moves;
+    std::string owner;
+};
+
+/// Which operation it is, where, and who asked for it.
+struct OperationFrame {
+    RecoveryId id;
+    ClusterAlias cluster;
+    std::vector<InstanceKey> members;  ///< Of the cluster, as it is remembered.
+    std::string owner;
 };
 
 class OperationRun {
   public:
-    /// Precondition: there is something to move.
-    static OperationRun begin(RecoveryId id,
-                              ClusterAlias cluster,
-                              OperationPlan plan,
-                              std::string owner,
-                              const Context& context);
+    /// Precondition: there is work.
+    static OperationRun begin(OperationFrame frame, OperationPlan plan, const Context& context);
 
     /// Releases what a manager that died has held.
     static OperationRun resume(UnfinishedOperation unfinished, const Context& context);
@@ -56,13 +62,13 @@ class OperationRun {
 
     [[nodiscard]] bool is_over() const { return stage_ == Stage::Over; }
 
-    [[nodiscard]] const RecoveryId& id() const { return id_; }
+    [[nodiscard]] const RecoveryId& id() const { return frame_.id; }
 
-    [[nodiscard]] const ClusterAlias& cluster() const { return cluster_; }
+    [[nodiscard]] const ClusterAlias& cluster() const { return frame_.cluster; }
 
     [[nodiscard]] const Operation& operation() const { return operation_; }
 
-    [[nodiscard]] const std::vector<Move>& moves() const { return moves_; }
+    [[nodiscard]] const Work& work() const { return work_; }
 
     [[nodiscard]] const std::vector<LeftAlone>& left() const { return left_; }
 
@@ -71,7 +77,7 @@ class OperationRun {
     /// Those that follow their new source. Meaningful when it is over.
     [[nodiscard]] const std::vector<Move>& done() const { return done_; }
 
-    /// Why not all; empty when all are moved.
+    /// Why not, or not all; empty when all is as it was asked for.
     [[nodiscard]] const std::string& detail() const { return detail_; }
 
     /// Whom to answer at the end.
@@ -87,29 +93,31 @@ class OperationRun {
         Over
     };
 
-    OperationRun(RecoveryId id, ClusterAlias cluster, Operation operation, std::vector<Move> moves)
-        : id_(id),
-          cluster_(std::move(cluster)),
+    OperationRun(OperationFrame frame, Operation operation, Work work)
+        : frame_(std::move(frame)),
           operation_(std::move(operation)),
-          moves_(std::move(moves)) {}
+          work_(std::move(work)) {}
 
     void enter(PhasePlan plan, const Context& context);
     void look(const Context& context);
     void after_look(const Context& context);
-    void attach(const Context& context);
+    void act(const Context& context);
     void release(std::string why, const Context& context);
     void end(const Context& context);
+    [[nodiscard]] std::string settle(const std::vector<Move>& moves, const Context& context);
+    [[nodiscard]] std::string settle(const Change& change, const Context& context);
+    void note_will(const Change& change, const Context& context) const;
+    [[nodiscard]] Terrain terrain_of(const Context& context) const;
     void after_step(const Context& context);
     [[nodiscard]] bool is_taken_over(const Move& move, const Context& context) const;
     void leave_behind(const InstanceKey& key,
                       const InstanceKey& source,
                       const Context& context) const;
-    [[nodiscard]] std::optional<Refusal> find_change(const Context& context) const;
+    [[nodiscard]] std::optional<Refusal> find_difference(const Context& context) const;
 
-    RecoveryId id_;
-    ClusterAlias cluster_;
+    OperationFrame frame_;
     Operation operation_;
-    std::vector<Move> moves_;
+    Work work_;
     std::vector<LeftAlone> left_;
     Stage stage_ = Stage::AwaitingJournal;
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.

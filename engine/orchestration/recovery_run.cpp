@@ -329,6 +329,7 @@ void RecoveryRun::after_look(const Context& context) {
         case Phase::Rejoin:
         case Phase::Hold:
         case Phase::Attach:
+        case Phase::Act:
         case Phase::Release: break;
     }
     check(false, "a recovery performs freeze, catch-up, fence and promote, and nothing else");

@@ -95,7 +95,7 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
     }
     if (instance->demotion) {
         consider_demoted(*instance, cluster, context);
-    } else if (cluster == ClusterState::Settled) {
+    } else if (cluster == ClusterState::Settled && !instance->stop) {
         consider_straggler(*instance, context);
     }
 }
@@ -119,7 +119,7 @@ void Rejoin::consider_demoted(const Instance& instance,
         context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
         return;
     }
-    if (cluster != ClusterState::Settled || !demotion.quarantine.empty()) {
+    if (cluster != ClusterState::Settled || !demotion.quarantine.empty() || instance.stop) {
         return;
     }
     if (source_of(instance) != successor) {

@@ -3,7 +3,8 @@
 //
 // Looks after instances that a recovery demoted, and after replicas that missed the recovery and
 // still follow one of them. Nothing that only they have is ever thrown away: whoever has more than
-// the new primary got is quarantined, read-only, with the transactions named.
+// the new primary got is quarantined, read-only, with the transactions named. Whom somebody has
+// stopped on purpose waits, stopped, until somebody starts it.
 #pragma once
 
 #include <map>

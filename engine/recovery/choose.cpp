@@ -53,6 +53,9 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     if (one.instance->downtime && one.instance->downtime->until > now && !is_named) {
         object(one, Veto::InDowntime, one.instance->downtime->reason);
     }
+    if (one.instance->stop && !is_named) {
+        object(one, Veto::StoppedOnPurpose, one.instance->stop->owner + " stopped it");
+    }
 }
 
 void judge_all(std::vector<Contender>& all,

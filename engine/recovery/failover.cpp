@@ -88,6 +88,11 @@ bool would_lose_relay_log(const Observation& seen) {
            seen.replica->applier == ApplierState::Stopped && !has_applied_all_received(seen);
 }
 
+bool is_stopped_on_purpose(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    return instance != nullptr && instance->stop;
+}
+
 PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {
     PhasePlan plan{.phase = Phase::Freeze,
                    .reason = "no more writes, so that the successor can have them all",
@@ -241,9 +246,14 @@ PhasePlan plan_promote(const Snapshot& snapshot,
     std::vector<InstanceKey> followers;
     std::vector<InstanceKey> kept_apart;
     std::vector<InstanceKey> unserved;
+    std::vector<InstanceKey> stopped;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
         if (key == chosen || seen == nullptr) {
+            continue;
+        }
+        if (is_stopped_on_purpose(snapshot, key)) {
+            stopped.push_back(key);
             continue;
         }
         const bool is_ahead =
@@ -252,7 +262,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         (is_ahead ? kept_apart : is_unserved ? unserved : followers).push_back(key);
     }
     plan.reason = fmt::format(
-        "{} becomes the primary{}{}{}",
+        "{} becomes the primary{}{}{}{}",
         short_name(chosen),
         followers.empty()
             ? ""
@@ -260,7 +270,8 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         kept_apart.empty()
             ? ""
             : "; what " + list(kept_apart) + " received and it did not is kept there",
-        unserved.empty() ? "" : "; it cannot serve " + list(unserved));
+        unserved.empty() ? "" : "; it cannot serve " + list(unserved),
+        stopped.empty() ? "" : "; an operator keeps " + list(stopped) + " stopped");
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
     // Sent also to one that came up writable: it is the moment from which it is the primary.
     plan.steps.push_back({.step = step::MakeWritable{chosen}, .wave = 1});
@@ -311,7 +322,7 @@ PhasePlan plan_undo(const Snapshot& snapshot,
         add_step(plan, snapshot, {.step = step::MakeWritable{recovery.primary}, .wave = 1});
     }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
-        if (observe(snapshot, key) != nullptr) {
+        if (observe(snapshot, key) != nullptr && !is_stopped_on_purpose(snapshot, key)) {
             add_step(plan,
                      snapshot,
                      {.step = step::StartReplication{key},

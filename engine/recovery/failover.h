@@ -3,7 +3,7 @@
 // Pure. One phase at a time: freeze, choose, catch up, fence, promote. Planning a phase again after
 // a crash gives what is left to do, because steps that are satisfied already are left out. A
 // switchover goes through the same phases; only its freeze differs, because its primary can be
-// asked.
+// asked. Who was stopped on purpose is neither started nor pointed anywhere.
 #pragma once
 
 #include <optional>

@@ -134,6 +134,12 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::RepointReplicas: return repoint_replicas(terrain, asked);
         case OperationKind::TakeSiblings: return take_siblings(terrain, asked);
         case OperationKind::TakeSource: return take_source(terrain, asked);
+        case OperationKind::StartReplica:
+        case OperationKind::StopReplica:
+        case OperationKind::StopReplicaNicely:
+        case OperationKind::RestartReplica:
+        case OperationKind::SetReadOnly:
+        case OperationKind::SetWritable: break;  // They move nobody.
     }
     return not_a_replica(asked.instance);
 }
@@ -203,6 +209,11 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
     if (replica->demotion) {
         reasons.push_back(short_name(move.replica) + " is waiting to rejoin " +
                           short_name(replica->demotion->successor));
+    }
+    if (replica->stop) {
+        reasons.push_back(fmt::format("{} was stopped on purpose by {}: start-replica comes first",
+                                      short_name(move.replica),
+                                      replica->stop->owner));
     }
     return join(reasons, "; ");
 }

@@ -1,175 +1,27 @@
 #include "engine/relocation/plan_operation.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "engine/base/hash.h"
-#include "engine/base/text.h"
 
 namespace understudy {
 namespace {
 
-/// Steps of one wave: so many servers are changed at a time.
-constexpr std::uint32_t kSideBySide = 64;
-
-/// Waves of attaching, in order.
-enum Wave : std::uint32_t { Free, Held };
-
-/// It goes where everything it may have received is known, or it is there already.
-bool goes_up(const Terrain& terrain, const Move& move) {
-    const auto sources = sources_of(terrain, move.replica);
-    return std::find(sources.begin(), sources.end(), move.to) != sources.end();
-}
-
-bool is_receiving(const Observation& seen) {
-    return seen.replica && seen.replica->receiver != ReceiverState::Stopped;
-}
-
-OnFailure on_failure(const std::vector<Move>& moves) {
-    // Of many replicas one that cannot be moved does not keep the others from it.
-    const auto is_elsewhere = [&](const Move& move) { return move.to != moves.front().to; };
-    return moves.size() > 1 && std::none_of(moves.begin(), moves.end(), is_elsewhere)
-               ? OnFailure::CarryOn
-               : OnFailure::Abort;
-}
-
-/// It is to be held, and is.
-bool is_held(const Terrain& terrain, const Move& move) {
-    const Observation* seen = observe(terrain, move.replica);
-    return seen != nullptr && !is_done(terrain, move) && !goes_up(terrain, move) &&
-           !is_receiving(*seen);
-}
-
-PlannedStep point_at(const Terrain& terrain,
-                     const Move& move,
-                     std::uint32_t wave,
-                     OnFailure failing) {
-    step::PointAt point{.instance = move.replica, .source = move.to};
-    if (wave >= Wave::Held) {
-        point.at_most = received_position(*observe(terrain, move.replica));
+void add_identity(TraceHash& hash, const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    hash.add(to_string(key));
+    if (instance != nullptr && instance->seen) {
+        hash.add(instance->seen->server_id.value);
+        hash.add(instance->seen->server_uuid ? to_string(*instance->seen->server_uuid) : "");
     }
-    return {.step = std::move(point), .on_failure = failing, .wave = wave};
 }
 
-}  // namespace
-
-PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
-    PhasePlan plan{.phase = Phase::Hold,
-                   .reason =
-                       "what each replica has received must be final, so that its new "
-                       "source can have it all",
-                   .steps = {}};
-    for (const Move& move : moves) {
-        const Observation* seen = observe(terrain, move.replica);
-        if (seen != nullptr && is_receiving(*seen) && !goes_up(terrain, move)) {
-            plan.steps.push_back(
-                {.step = step::StopReceiver{move.replica},
-                 .on_failure = on_failure(moves),
-                 .wave = static_cast<std::uint32_t>(plan.steps.size()) / kSideBySide});
-        }
+void add_phase(TraceHash& hash, const PhasePlan& phase) {
+    hash.add(phase.reason);
+    for (const PlannedStep& planned : phase.steps) {
+        hash.add(describe(planned.step));
     }
-    return plan;
 }
-
-std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Move>& moves) {
-    std::vector<InstanceKey> keys;
-    for (const Move& move : moves) {
-        const auto sources = sources_of(terrain, move.replica);
-        keys.push_back(move.replica);
-        keys.push_back(move.to);
-        if (!sources.empty()) {
-            keys.push_back(sources.back());
-        }
-    }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return keys;
-}
-
-std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves) {
-    std::vector<std::string> lacking;
-    for (const Move& move : moves) {
-        if (!is_held(terrain, move)) {
-            continue;
-        }
-        const Observation* source = observe(terrain, move.to);
-        const auto& received = received_position(*observe(terrain, move.replica));
-        if (source == nullptr) {
-            lacking.push_back(short_name(move.to) + " does not answer");
-        } else if (!contains(source->executed, received)) {
-            lacking.push_back(fmt::format("{} lacks {} of {}",
-                                          short_name(move.to),
-                                          missing_from(source->executed, received),
-                                          short_name(move.replica)));
-        }
-    }
-    return join(lacking, "; ");
-}
-
-PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
-    PhasePlan plan{.phase = Phase::Attach, .reason = "", .steps = {}};
-    std::uint32_t held = 0;
-    for (const Move& move : moves) {
-        if (observe(terrain, move.replica) == nullptr ||
-            (is_done(terrain, move) && move.from != move.to)) {
-            continue;
-        }
-        if (goes_up(terrain, move)) {
-            plan.steps.push_back(point_at(terrain, move, Wave::Free, on_failure(moves)));
-        } else if (is_held(terrain, move)) {
-            const std::uint32_t wave = Wave::Held + held++ / kSideBySide;
-            plan.steps.push_back(point_at(terrain, move, wave, on_failure(moves)));
-        }
-    }
-    plan.reason = fmt::format("{} to have another source",
-                              moves.size() == 1 ? short_name(moves.front().replica) + " is"
-                                                : fmt::format("{} replicas are", moves.size()));
-    return plan;
-}
-
-PhasePlan plan_release(const Terrain& terrain, const std::vector<Move>& moves) {
-    PhasePlan plan{.phase = Phase::Release,
-                   .reason = "those who stay where they were go on replicating",
-                   .steps = {}};
-    for (const Move& move : moves) {
-        const Observation* seen = observe(terrain, move.replica);
-        if (seen != nullptr && seen->replica && !is_receiving(*seen)) {
-            plan.steps.push_back(
-                {.step = step::StartReplication{move.replica}, .on_failure = OnFailure::CarryOn});
-        }
-    }
-    return plan;
-}
-
-bool is_done(const Terrain& terrain, const Move& move) {
-    const Observation* seen = observe(terrain, move.replica);
-    return seen != nullptr && is_satisfied(step::PointAt{move.replica, move.to}, *seen);
-}
-
-std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
-    TraceHash hash;
-    hash.add(describe(operation));
-    const auto add_identity = [&](const InstanceKey& key) {
-        const Instance* instance = find(snapshot, key);
-        if (instance != nullptr && instance->seen) {
-            hash.add(instance->seen->server_id.value);
-            hash.add(instance->seen->server_uuid ? to_string(*instance->seen->server_uuid) : "");
-        }
-    };
-    for (const Move& move : moves.moves) {
-        for (const auto* key : {&move.replica, &move.from, &move.to}) {
-            hash.add(to_string(*key));
-            add_identity(*key);
-        }
-    }
-    for (const LeftAlone& left : moves.left) {
-        hash.add(to_string(left.replica));
-    }
-    return fmt::format("{:08x}", static_cast<std::uint32_t>(hash.value()));
-}
-
-namespace {
 
 /// As if what was planned had been done, and nobody had written anything meanwhile.
 Snapshot predict(const Snapshot& snapshot, const PhasePlan& plan) {
@@ -183,27 +35,54 @@ Snapshot predict(const Snapshot& snapshot, const PhasePlan& plan) {
     return after;
 }
 
+/// To wait for what was held.
+PhasePlan catch_up(const Work& work) {
+    return {.phase = Phase::CatchUp,
+            .reason = std::holds_alternative<Change>(work)
+                          ? "it has applied all that it received"
+                          : "the new source has all that was received",
+            .steps = {}};
+}
+
 }  // namespace
+
+std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
+    TraceHash hash;
+    hash.add(describe(operation));
+    for (const Move& move : moves_of(work)) {
+        for (const auto* key : {&move.replica, &move.from, &move.to}) {
+            add_identity(hash, snapshot, *key);
+        }
+    }
+    if (const auto* change = std::get_if<Change>(&work)) {
+        add_identity(hash, snapshot, change->instance);
+        for (const PhasePlan& phase : phases) {
+            add_phase(hash, phase);
+        }
+    }
+    for (const LeftAlone& one : left) {
+        hash.add(to_string(one.replica));
+    }
+    return fmt::format("{:08x}", static_cast<std::uint32_t>(hash.value()));
+}
 
 tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                     const Operation& operation) {
-    auto moves = find_moves(terrain, operation);
-    if (!moves) {
-        return tl::unexpected<Refusal>{std::move(moves.error())};
+    auto found = find_work(terrain, operation);
+    if (!found) {
+        return tl::unexpected<Refusal>{std::move(found.error())};
     }
-    OperationPlan plan{operation, std::move(*moves), {}};
-    PhasePlan hold = plan_hold(terrain, plan.moves.moves);
+    OperationPlan plan{operation, std::move(found->work), std::move(found->left), {}};
+    PhasePlan hold = plan_hold(terrain, plan.work);
     const Snapshot held = predict(terrain.snapshot, hold);
-    const Terrain after{held, terrain.topology, terrain.policy};
+    const Terrain after{held, terrain.topology, terrain.policy, terrain.members};
     if (!hold.steps.empty()) {
         plan.phases.push_back(std::move(hold));
-        PhasePlan& catch_up = plan.phases.emplace_back();
-        catch_up.phase = Phase::CatchUp;
-        catch_up.reason = "the new source has all that was received";
+        plan.phases.push_back(catch_up(plan.work));
     }
-    PhasePlan attach = plan_attach(after, plan.moves.moves);
-    if (!attach.steps.empty()) {
-        plan.phases.push_back(std::move(attach));
+    PhasePlan deed = plan_deed(after, plan.work);
+    if (!deed.steps.empty() || std::holds_alternative<Change>(plan.work)) {
+        plan.phases.push_back(std::move(deed));
     }
     return plan;
 }

@@ -1,6 +1,7 @@
 // Terrain: all that a plan for the topology is made from, and small questions to it.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/model/policy.h"
@@ -12,6 +13,8 @@ struct Terrain {
     const Snapshot& snapshot;
     const Topology& topology;
     const Policy& policy;
+    /// Of the cluster that it is about, as it is remembered: who is cut off now counts as well.
+    std::span<const InstanceKey> members{};
 };
 
 /// What it said the last time it was asked; null when it did not answer, or nobody knows it.

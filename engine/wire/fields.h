@@ -32,13 +32,13 @@ template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaD
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::PlanChanged; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::Delayed; };
-template <> struct LastOf<Phase> { static constexpr auto value = Phase::Release; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::RelayLogAtRisk; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::StoppedOnPurpose; };
+template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
 template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
-template <> struct LastOf<OperationKind> { static constexpr auto value = OperationKind::TakeSource; };
+template <> struct LastOf<OperationKind> { static constexpr auto value = OperationKind::SetWritable; };
 template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
 
 template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };
@@ -158,6 +158,12 @@ void fields(A& a, As<A, Demotion>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, DeliberateStop>& it) {
+    a("owner", it.owner);
+    a("at_us", it.at);
+}
+
+template <class A>
 void fields(A& a, As<A, Instance>& it) {
     a("key", it.key);
     a("reachability", it.reachability);
@@ -170,6 +176,7 @@ void fields(A& a, As<A, Instance>& it) {
     a("promotion_rule", it.promotion_rule);
     a("downtime", it.downtime);
     a("demotion", it.demotion);
+    a("stop", it.stop);
 }
 
 // --- What is concluded and planned.

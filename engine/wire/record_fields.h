@@ -195,6 +195,18 @@ void fields(A& a, As<A, record::DowntimeEnded>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, record::StopBegun>& it) {
+    a("instance", it.instance);
+    a("stop", it.stop);
+}
+
+template <class A>
+void fields(A& a, As<A, record::StopEnded>& it) {
+    a("instance", it.instance);
+    a("because", it.because);
+}
+
+template <class A>
 void fields(A& a, As<A, record::RecoveriesSwitched>& it) {
     a("is_enabled", it.is_enabled);
 }

@@ -54,7 +54,7 @@ class Progress {
 bool is_waiting_to_rejoin(const Daemon& daemon) {
     const auto& instances = daemon.engine().snapshot().instances;
     return std::any_of(instances.begin(), instances.end(), [](const auto& one) {
-        return one.second.demotion && one.second.demotion->quarantine.empty() &&
+        return one.second.demotion && one.second.demotion->quarantine.empty() && !one.second.stop &&
                is_reachable(one.second);
     });
 }

@@ -1,4 +1,5 @@
 // The commands that change the topology, and what they would do.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -16,9 +17,9 @@ namespace {
 constexpr Duration kPatience = 150s;
 
 std::string title(const OperationPlan& plan) {
-    return plan.moves.moves.empty()
-               ? fmt::format("{}: there is nobody to move\n", describe(plan.operation))
-               : fmt::format("{}: what would be done\n", describe(plan.operation));
+    return has_work(plan.work)
+               ? fmt::format("{}: what would be done\n", describe(plan.operation))
+               : fmt::format("{}: there is nobody to move\n", describe(plan.operation));
 }
 
 std::string show_step(const Snapshot& snapshot, const PlannedStep& planned, Duration wait) {
@@ -43,18 +44,32 @@ std::string show(const OperationPlan& plan, const Snapshot& snapshot, Duration w
             text += show_step(snapshot, planned, wait);
         }
     }
-    for (const LeftAlone& one : plan.moves.left) {
+    for (const LeftAlone& one : plan.left) {
         text += fmt::format("  left alone: {}: {}\n", to_string(one.replica), one.why);
     }
-    if (!plan.moves.moves.empty()) {
+    const auto moves = moves_of(plan.work);
+    if (!moves.empty()) {
         text += "  then:\n";
-        for (const Move& move : plan.moves.moves) {
-            text += fmt::format("     {}\n", to_string(move));
-        }
+    }
+    for (const Move& move : moves) {
+        text += fmt::format("     {}\n", to_string(move));
+    }
+    if (has_work(plan.work)) {
         text += fmt::format("To do exactly this, give the same command with --plan {}\n",
                             plan.fingerprint(snapshot));
     }
     return text;
+}
+
+/// All of its cluster.
+std::vector<InstanceKey> members_with(const Inventory& inventory, const InstanceKey& instance) {
+    for (const ClusterView& cluster : inventory.clusters) {
+        const auto& members = cluster.members;
+        if (std::find(members.begin(), members.end(), instance) != members.end()) {
+            return members;
+        }
+    }
+    return {};
 }
 
 Result<std::string> dry_run(CliSession& session, const Operation& operation) {
@@ -64,7 +79,8 @@ Result<std::string> dry_run(CliSession& session, const Operation& operation) {
     }
     const Topology topology{inventory->snapshot};
     const Policy& policy = session.settings().policy;
-    const auto plan = plan_operation({inventory->snapshot, topology, policy}, operation);
+    const auto members = members_with(*inventory, operation.instance);
+    const auto plan = plan_operation({inventory->snapshot, topology, policy, members}, operation);
     if (!plan) {
         return fail(ErrorCode::Refused,
                     fmt::format("would not {}: {}: {}",
@@ -92,7 +108,7 @@ Result<Operation> read_operation(CliSession& session,
         return fail(ErrorCode::Malformed,
                     traits.is_of_replicas
                         ? fmt::format("--pattern {} is no regular expression", *line.pattern)
-                        : fmt::format("{} is about one replica: no --pattern", traits.name));
+                        : fmt::format("{} is about one server: no --pattern", traits.name));
     }
     const auto key = known(session, instance);
     if (!key) {
@@ -138,7 +154,7 @@ std::array<CliCommand, sizeof...(kinds)> make_commands(std::index_sequence<kinds
                        traits_of(static_cast<OperationKind>(kinds)).help}...};
 }
 
-constexpr std::size_t kKinds = static_cast<std::size_t>(OperationKind::TakeSource) + 1;
+constexpr std::size_t kKinds = static_cast<std::size_t>(OperationKind::SetWritable) + 1;
 
 }  // namespace
 

@@ -25,6 +25,12 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"enable-global-recoveries", "enable-recoveries"},
     {"disable-global-recoveries", "disable-recoveries"},
     {"check-global-recoveries", "check-recoveries"},
+    {"start-slave", "start-replica", WordChange::Renamed},
+    {"stop-slave", "stop-replica", WordChange::Renamed},
+    {"stop-slave-nice", "stop-replica-nicely", WordChange::Renamed},
+    {"stop-replica-nice", "stop-replica-nicely"},
+    {"restart-slave", "restart-replica", WordChange::Renamed},
+    {"set-writeable", "set-writable"},
 });
 // clang-format on
 

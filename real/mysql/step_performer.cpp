@@ -53,6 +53,7 @@ class Performer {
                 [&](const step::ForgetSource&) { return forget_source(); },
                 [&](const step::MakeReadOnly&) { return set_read_only(true); },
                 [&](const step::MakeWritable&) { return set_read_only(false); },
+                [&](const step::StopReplication&) { return stop_replication(); },
             },
             request_.step);
     }
@@ -384,6 +385,24 @@ class Performer {
                 (void)session_.connection->execute(kill_sql(id.value_or(0)));
             }
             std::this_thread::sleep_for(kIdlePause);
+        }
+        return {};
+    }
+
+    Result<void> stop_replication() {
+        if (auto given_up = give_up_half_transaction(); !given_up) {
+            return given_up;
+        }
+        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+            return stopped;
+        }
+        const auto row = fetch_replica_row(session_);
+        if (!row) {
+            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, row.error().message}};
+        }
+        if (row->has_value() && ((*row)->receiver != ReceiverState::Stopped ||
+                                 (*row)->applier != ApplierState::Stopped)) {
+            return fail(ErrorCode::Refused, "receiver or applier did not stop");
         }
         return {};
     }

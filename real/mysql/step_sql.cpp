@@ -57,6 +57,11 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             [&](const step::MakeWritable&) {
                 return words({set_read_only_sql(version, false, std::nullopt, kLockWaitSeconds)});
             },
+            [&](const step::StopReplication&) {
+                return is_mariadb(version)
+                           ? words({dialect.stop_replication})
+                           : words({dialect.stop_receiver, dialect.stop_replication});
+            },
         },
         step);
 }

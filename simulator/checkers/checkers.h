@@ -32,6 +32,7 @@
 #include "simulator/checkers/return_settled.h"
 #include "simulator/checkers/routable_writer.h"
 #include "simulator/checkers/served_by_source.h"
+#include "simulator/checkers/stays_stopped.h"
 #include "simulator/checkers/whole_again.h"
 #include "simulator/checkers/writable_again.h"
 #include "simulator/checkers/writable_by_plan.h"
@@ -71,6 +72,7 @@ class Checkers {
                EligibleCandidate,
                ServedBySource,
                NobodyOrphaned,
+               StaysStopped,
                HarmlessAbort,
                OwnMembersOnly,
                LivingPrimary,

@@ -43,13 +43,17 @@ void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& trut
     const auto designated = designated_.find(judged->recovery);
     const bool is_designated =
         designated != designated_.end() && designated->second == *judged->choice.chosen;
-    const std::string why = why_not_eligible(truth.servers.at(*chosen), truth.spec, is_designated);
+    const std::string why =
+        !is_designated && stops_.is_stopped(truth, *chosen)
+            ? "an operator has had it stopped"
+            : why_not_eligible(truth.servers.at(*chosen), truth.spec, is_designated);
     if (!why.empty()) {
         violate(name_of(truth, *chosen) + " is chosen, and " + why);
     }
 }
 
-void EligibleCandidate::on(const fact::RecordDurable& durable, const Truth& /*truth*/) {
+void EligibleCandidate::on(const fact::RecordDurable& durable, const Truth& truth) {
+    stops_.on(durable, truth);
     if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable.record.body)) {
         designated_.erase(ended->recovery);
     }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/stops.h"
 
 namespace understudy::sim {
 
@@ -20,6 +21,7 @@ class EligibleCandidate : public Checker {
 
   private:
     std::map<RecoveryId, InstanceKey> designated_;
+    Stops stops_;
 };
 
 }  // namespace understudy::sim

@@ -1,5 +1,7 @@
 #include "simulator/checkers/fence_before_promote.h"
 
+#include <algorithm>
+
 namespace understudy::sim {
 
 void FenceBeforePromote::note(std::uint32_t manager,
@@ -36,6 +38,11 @@ void FenceBeforePromote::on(const fact::RecordWritten& written, const Truth& /*t
     } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body);
                ended != nullptr && ended->left_read_only) {
         left_read_only_[ended->cluster] = *ended->left_read_only;
+    } else if (const auto* operation = std::get_if<record::OperationStarted>(&written.record.body);
+               operation != nullptr && operation->operation.kind == OperationKind::SetWritable) {
+        asked_for_[operation->recovery] = operation->operation.instance;
+    } else if (const auto* over = std::get_if<record::OperationEnded>(&written.record.body)) {
+        asked_for_.erase(over->recovery);
     }
 }
 
@@ -49,6 +56,10 @@ void FenceBeforePromote::on(const fact::StepAsked& asked, const Truth& truth) {
     const auto owed = left_read_only_.find(cluster);
     if (recovery == nullptr && owed != left_read_only_.end() &&
         owed->second == truth.servers.at(asked.server).key) {
+        return excuse();
+    }
+    const auto is_it = [&](const auto& one) { return one.second == target(asked.step); };
+    if (std::any_of(asked_for_.begin(), asked_for_.end(), is_it)) {
         return excuse();
     }
     if (recovery == nullptr) {

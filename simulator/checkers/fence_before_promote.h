@@ -3,7 +3,8 @@
 //
 // Evidence, all within this recovery: the old primary did what MakeReadOnly asks, a probe saw it
 // read-only, or it could not be reached. Making the old primary itself writable again (an abort)
-// needs none, also when the recovery is over and owes it. No fence hooks exist yet.
+// needs none, also when the recovery is over and owes it, or when an operator asked for it, which
+// S4 judges. No fence hooks exist yet.
 #pragma once
 
 #include <map>
@@ -25,7 +26,8 @@ class FenceBeforePromote : public Checker {
     void note(std::uint32_t manager, std::uint32_t server, const Truth& truth, Instant at);
 
     std::map<ClusterAlias, InstanceKey> left_read_only_;
-    std::map<RecoveryId, Instant> evidence_;  // of recoveries: when it was last given
+    std::map<RecoveryId, Instant> evidence_;       // of recoveries: when it was last given
+    std::map<RecoveryId, InstanceKey> asked_for_;  // by operators: whom to make writable
 };
 
 }  // namespace understudy::sim

@@ -10,6 +10,8 @@ void JournalBeforeAct::on(const fact::RecordWritten& written, const Truth& /*tru
     }
     if (const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body)) {
         planned_.erase(ended->recovery);
+    } else if (const auto* operation = std::get_if<record::OperationEnded>(&written.record.body)) {
+        planned_.erase(operation->recovery);
     }
 }
 
@@ -33,16 +35,20 @@ void JournalBeforeAct::on(const fact::StepAsked& asked, const Truth& truth) {
         return;
     }
     const OpenRecovery* recovery = recovery_of(truth, asked.manager, asked.server);
+    const auto covers = [&](const std::vector<Step>& planned) {
+        return std::find(planned.begin(), planned.end(), asked.step) != planned.end();
+    };
     if (recovery == nullptr) {
-        if (std::holds_alternative<step::MakeWritable>(asked.step) ||
-            std::holds_alternative<step::ForgetSource>(asked.step)) {
+        const bool is_grave = std::holds_alternative<step::MakeWritable>(asked.step) ||
+                              std::holds_alternative<step::ForgetSource>(asked.step);
+        const auto is_operation = [&](const auto& one) { return covers(one.second); };
+        if (is_grave && std::none_of(planned_.begin(), planned_.end(), is_operation)) {
             violate(understudy::describe(asked.step) + ": outside any recovery");
         }
         return;
     }
     meet();
-    const auto& planned = planned_[recovery->id];
-    if (std::find(planned.begin(), planned.end(), asked.step) == planned.end()) {
+    if (!covers(planned_[recovery->id])) {
         violate(understudy::describe(asked.step) + ": sent, and no durable plan covers it");
     }
 }

@@ -2,7 +2,8 @@
 // before it was sent.
 //
 // Within a recovery every step that changes a member needs a durable PhasePlanned which names it.
-// Outside of one, nobody is promoted and nobody loses its source. The rest of S29 is that the other
+// Outside of one, nobody is promoted and nobody loses its source, unless by a durable plan of an
+// operation. The rest of S29 is that the other
 // checkers hold although managers die: they do not know the word "manager crash", so they do.
 #pragma once
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/stops.h"
 #include "simulator/checkers/waits.h"
 
 namespace understudy::sim {
@@ -26,6 +27,7 @@ class WholeAgain : public Checker {
 
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
+    void on(const fact::RecordDurable& durable, const Truth& truth);
     void on(const fact::WholeDue& due, const Truth& truth);
 
   private:
@@ -33,7 +35,8 @@ class WholeAgain : public Checker {
 
     bool was_disturbed_ = false;
     std::optional<Instant> silent_at_;    // connections were last lost without a word
-    std::vector<std::uint32_t> stopped_;  // by people
+    std::vector<std::uint32_t> stopped_;  // by people, past every manager
+    Stops stops_;                         // by people, through one
     std::set<std::uint32_t> kept_apart_;  // of MariaDB
     Waits waits_;
 };

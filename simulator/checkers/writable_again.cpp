@@ -35,8 +35,9 @@ bool WritableAgain::is_beyond_proof(const Truth& truth, std::uint32_t primary) c
             ++absent;
             continue;
         }
-        const bool tells = replica.receiver.state != ReceiverState::Stopped ||
-                           replica.receiver.error != ReceiverError::None;
+        const bool tells = !stops_.is_stopped(truth, server) &&
+                           (replica.receiver.state != ReceiverState::Stopped ||
+                            replica.receiver.error != ReceiverError::None);
         testifying += tells ? 1U : 0U;
         const bool hears = replica.receiver.state == ReceiverState::Running;
         // Its connection may have died without a word.
@@ -139,6 +140,10 @@ void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     waits_.on(written, truth);
 }
 
+void WritableAgain::on(const fact::RecordDurable& durable, const Truth& truth) {
+    stops_.on(durable, truth);
+}
+
 void WritableAgain::on(const fact::WrittenDirectly& written, const Truth& truth) {
     if (truth.servers.at(written.server).source) {
         errant_.push_back(written.server);
@@ -151,7 +156,8 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
     const auto rule = rules.find(candidate.key);
     return truth.reachable_since[server] && candidate.source && candidate.has_binlog &&
            candidate.logs_replica_updates && candidate.delay == Duration{0} &&
-           !has(errant_, server) && (rule == rules.end() || rule->second != PromotionRule::MustNot);
+           !has(errant_, server) && !stops_.is_stopped(truth, server) &&
+           (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 
 bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const {

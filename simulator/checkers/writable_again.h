@@ -1,16 +1,17 @@
 // L1: some time after the last disturbance a cluster is writable through discovery again.
 //
 // Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all
-// unfit); policy forbade it and a record says so; or the death cannot be proven: a replica that
-// answers really hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many
-// replicas are out of reach as could tell (or members that no manager has met since it started: for
-// all it knows they are replicas of that primary), or the receivers of all that are within reach
-// were stopped; or the primary came up read-only by its own configuration, or a step of a
-// switchover that failed made it so after the manager had given up, which is left to people
-// (RecoverNonWriteableMaster is not built); or it was asked to be read-only while commits wait for
-// acknowledgements that nobody gives (recovering a locked semi-sync primary is not built), or for a
-// disk that is too slow for them; or it answers and its disk takes no writes (a write probe is not
-// built); or the recovery waits for a replica that needs nearly as long for what it has received.
+// unfit, or operators have had them stopped); an operator made the primary read-only; policy
+// forbade it and a record says so; or the death cannot be proven: a replica that answers really
+// hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many replicas are out
+// of reach as could tell (or members that no manager has met since it started: for all it knows
+// they are replicas of that primary), or the receivers of all that are within reach were stopped;
+// or the primary came up read-only by its own configuration, or a step of a switchover that failed
+// made it so after the manager had given up, which is left to people (RecoverNonWriteableMaster is
+// not built); or it was asked to be read-only while commits wait for acknowledgements that nobody
+// gives (recovering a locked semi-sync primary is not built), or for a disk that is too slow for
+// them; or it answers and its disk takes no writes (a write probe is not built); or the recovery
+// waits for a replica that needs nearly as long for what it has received.
 #pragma once
 
 #include <map>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/stops.h"
 #include "simulator/checkers/waits.h"
 
 namespace understudy::sim {
@@ -31,6 +33,7 @@ class WritableAgain : public Checker {
 
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
+    void on(const fact::RecordDurable& durable, const Truth& truth);
     void on(const fact::WrittenDirectly& written, const Truth& truth);
     void on(const fact::ServerChanged& changed, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
@@ -56,6 +59,7 @@ class WritableAgain : public Checker {
     std::vector<std::uint32_t>
         errant_;  // servers that a person wrote to although they were replicas
     Waits waits_;
+    Stops stops_;
 };
 
 }  // namespace understudy::sim

@@ -132,6 +132,12 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
             [&](const step::MakeWritable&) {
                 return set_writability(env, server, Writability::Writable);
             },
+            [&](const step::StopReplication&) -> Outcome {
+                close_stream(env, server, ReceiverState::Stopped);
+                close_gaps(server);
+                stop_applier_thread(server);
+                return std::nullopt;
+            },
         },
         step);
 }

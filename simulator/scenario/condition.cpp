@@ -63,6 +63,12 @@ bool replicates(const WorldFacts& facts, const expect::Source& wanted) {
     return !wanted.source || replica->receiver == ReceiverState::Running;
 }
 
+bool is_stopped(const WorldFacts& facts, const InstanceKey& key) {
+    const auto* server = find(facts, key);
+    return server != nullptr && server->is_up && server->source &&
+           server->receiver == ReceiverState::Stopped && server->applier == ApplierState::Stopped;
+}
+
 bool is_s8_broken(const World& world) {
     const auto verdicts = world.verdicts();
     return std::any_of(verdicts.begin(), verdicts.end(), [](const CheckerVerdict& verdict) {
@@ -229,6 +235,7 @@ bool is_met_by(const Condition& condition, const WorldFacts& facts) {
                 return server != nullptr && server->is_up && !server->is_hung &&
                        !server->is_writable;
             },
+            [&](const expect::Stopped& wanted) { return is_stopped(facts, wanted.server); },
             [&](const expect::TwoWritablePrimaries&) { return has_two_writable(facts); },
             [&](const expect::NothingAcknowledgedLost&) {
                 return !is_s8_broken(facts.world) && find_losers(facts).empty();
@@ -250,6 +257,7 @@ std::string describe_instead(const Condition& condition, const WorldFacts& facts
             [&](const expect::Source& wanted) { return source_of(facts, wanted.replica); },
             [&](const expect::Writable& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::ReadOnly& wanted) { return state_of(facts, wanted.server); },
+            [&](const expect::Stopped& wanted) { return source_of(facts, wanted.server); },
             [&](const expect::NothingAcknowledgedLost&) { return describe_losers(facts); },
             [&](const expect::Holds& wanted) { return find_violation(facts, wanted); },
             [](const auto&) { return std::string{}; },

@@ -82,6 +82,9 @@ std::string describe(const Condition& condition) {
             [](const expect::ReadOnly& is) {
                 return short_name(is.server) + " is up and read-only";
             },
+            [](const expect::Stopped& is) {
+                return "the replication of " + short_name(is.server) + " is stopped";
+            },
             [](const expect::TwoWritablePrimaries&) -> std::string {
                 return "two writable primaries in a cluster";
             },

@@ -85,6 +85,10 @@ struct ReadOnly {
     InstanceKey server;
 };
 
+struct Stopped {  ///< It is up and has a source, and neither its receiver nor its applier runs.
+    InstanceKey server;
+};
+
 struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at the same time.
 
 /// S8 holds; and without semi-sync, the primary has executed all that any server of its cluster
@@ -112,6 +116,7 @@ class Condition : public std::variant<expect::Analysis,
                                       expect::Source,
                                       expect::Writable,
                                       expect::ReadOnly,
+                                      expect::Stopped,
                                       expect::TwoWritablePrimaries,
                                       expect::NothingAcknowledgedLost,
                                       expect::Holds> {

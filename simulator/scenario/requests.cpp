@@ -169,7 +169,14 @@ bool is_request(const std::string& verb) {
     return find_operation(verb) != nullptr || std::any_of(kVerbs.begin(), kVerbs.end(), is_it);
 }
 
+/// Somebody who sets read_only past every manager is a fault: set_read_only.
 std::string verb_of(OperationKind kind) {
+    if (kind == OperationKind::SetReadOnly) {
+        return "make_read_only";
+    }
+    if (kind == OperationKind::SetWritable) {
+        return "make_writable";
+    }
     std::string verb{to_string(kind)};
     std::replace(verb.begin(), verb.end(), '-', '_');
     return verb;

@@ -99,6 +99,45 @@ TEST_CASE("StartReplication: goes on where it was, and twice is harmless") {
     CHECK(after.replica->applier == ApplierState::Running);
 }
 
+TEST_CASE("StopReplication: both threads stop, what is there stays, and twice is harmless") {
+    Conductor fleet;
+    fleet.servers().write_rows(fleet.db1(), 2);
+    const Observation before = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+
+    fleet.perform(step::StopReplication{fleet.db2()});
+    fleet.servers().write_rows(fleet.db1(), 2);
+    wait_for_all_of(fleet, fleet.db3(), fleet.db1());
+    fleet.perform(step::StopReplication{fleet.db2()});
+
+    const Observation after = fleet.look(fleet.db2());
+    REQUIRE(after.replica);
+    CHECK(after.replica->receiver == ReceiverState::Stopped);
+    CHECK(after.replica->applier == ApplierState::Stopped);
+    CHECK(after.replica->source == fleet.db1());
+    CHECK(after.replica->received == before.replica->received);
+    CHECK(after.executed == before.executed);
+    fleet.perform(step::StartReplication{fleet.db2()});
+    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+}
+
+TEST_CASE("StopReplication: is done at once on a server without a source") {
+    Conductor fleet;
+    fleet.perform(step::StopReplication{fleet.db1()});
+    CHECK_FALSE(fleet.look(fleet.db1()).replica);
+}
+
+TEST_CASE("StopReplication: does not wait for a source that has hung unnoticed") {
+    Conductor fleet;
+    fleet.servers().hang(fleet.db1());
+
+    const auto outcome = fleet.try_perform(step::StopReplication{fleet.db2()});
+
+    CHECK(outcome);
+    CHECK(fleet.look(fleet.db2()).replica->receiver == ReceiverState::Stopped);
+    CHECK(fleet.look(fleet.db2()).replica->applier == ApplierState::Stopped);
+    fleet.servers().wake(fleet.db1());
+}
+
 TEST_CASE("StartReplication: a server without a source refuses") {
     Conductor fleet;
     const auto outcome = fleet.try_perform(step::StartReplication{fleet.db1()});
@@ -232,6 +271,7 @@ TEST_CASE("steps: nothing that a step does makes a transaction of its own") {
 
     fleet.perform(step::StopReceiver{fleet.db2()});
     fleet.perform(step::StartReplication{fleet.db2()});
+    fleet.perform(step::StopReplication{fleet.db2()});
     fleet.perform(step::ForgetSource{fleet.db2()});
     fleet.perform(step::MakeWritable{fleet.db2()});
     fleet.perform(step::MakeReadOnly{fleet.db2()});
@@ -249,6 +289,7 @@ TEST_CASE("steps: one that was planned for another server is not done") {
     for (const Step& step : std::vector<Step>{step::MakeWritable{fleet.db2()},
                                               step::MakeReadOnly{fleet.db2()},
                                               step::StopReceiver{fleet.db2()},
+                                              step::StopReplication{fleet.db2()},
                                               step::ForgetSource{fleet.db2()},
                                               step::PointAt{fleet.db2(), fleet.db3()}}) {
         INFO(describe(step));

@@ -109,13 +109,13 @@ PROPERTY("operation: one that is accepted and not disturbed does what its plan s
     property::run_and_judge(world, Instant{40s});
 
     const auto* ended = find_end(world);
-    RC_ASSERT((ended != nullptr) == (plan && !plan->moves.moves.empty()));
+    RC_ASSERT((ended != nullptr) == (plan && has_work(plan->work)));
     if (ended != nullptr) {
         if (ended->outcome != RecoveryOutcome::Succeeded) {
             RC_LOG() << tests::story_of(world);
         }
         RC_ASSERT(ended->outcome == RecoveryOutcome::Succeeded);
-        RC_ASSERT(ended->done == plan->moves.moves);
+        RC_ASSERT(ended->done == moves_of(plan->work));
         for (const Move& move : ended->done) {
             RC_ASSERT(follows(world, move));
         }

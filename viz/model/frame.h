@@ -47,6 +47,7 @@ struct Belief {
     std::optional<Writability> writability;  ///< As last seen.
     std::optional<InstanceKey> source;       ///< As last seen.
     std::string quarantine;                  ///< Why it is kept apart; empty when it is not.
+    std::string stopped_by;                  ///< Who keeps it stopped on purpose; empty: nobody.
     std::string failure;                     ///< Why the last probe failed.
     std::uint32_t failures_in_a_row = 0;
     Instant seen_at{};

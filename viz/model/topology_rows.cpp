@@ -51,6 +51,9 @@ std::string state_of(const ServerShown& server) {
 }
 
 std::string warning_of(const ServerShown& server, const Belief* belief) {
+    if (belief != nullptr && !belief->stopped_by.empty()) {
+        return "stopped by " + belief->stopped_by;
+    }
     if (server.is_up && server.source && server.applier == ApplierState::Stopped) {
         return "applier stopped";
     }

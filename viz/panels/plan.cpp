@@ -23,6 +23,7 @@ std::string_view word_of(Phase phase) {
         case Phase::Hold: return "hold";
         case Phase::Attach: return "attach";
         case Phase::Release: return "release";
+        case Phase::Act: return "act";
     }
     return "?";
 }

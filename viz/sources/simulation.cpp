@@ -38,6 +38,7 @@ Belief show(const Instance& instance) {
                   .writability = std::nullopt,
                   .source = source_of(instance),
                   .quarantine = instance.demotion ? instance.demotion->quarantine : "",
+                  .stopped_by = instance.stop ? instance.stop->owner : "",
                   .failure = instance.failure,
                   .failures_in_a_row = instance.failures_in_a_row,
                   .seen_at = instance.seen_at};

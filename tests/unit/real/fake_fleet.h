@@ -106,6 +106,10 @@ class FakeFleet final : public Fleet {
             seen.replica->receiver = ReceiverState::Stopped;
         } else if (seen.replica && std::holds_alternative<step::StartReplication>(step)) {
             seen.replica->receiver = ReceiverState::Running;
+            seen.replica->applier = ApplierState::Running;
+        } else if (seen.replica && std::holds_alternative<step::StopReplication>(step)) {
+            seen.replica->receiver = ReceiverState::Stopped;
+            seen.replica->applier = ApplierState::Stopped;
         }
     }
 

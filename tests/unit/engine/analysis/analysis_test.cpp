@@ -142,6 +142,17 @@ TEST_CASE("facts: a receiver that ended with an error has lost its source", "[un
     CHECK(judge_fleet(fleet).code == AnalysisCode::DeadPrimary);
 }
 
+TEST_CASE("facts: a receiver that was stopped on purpose testifies to nothing, whatever its error",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db2").receiver = ReceiverState::Stopped;
+    replica(fleet, "db2").receiver_error = "2003: cannot connect";
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 1);
+    testing::instance(fleet, "db2").stop = DeliberateStop{"ann", {}};
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 0);
+}
+
 TEST_CASE("facts: a broken applier says nothing about the primary", "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
     kill(fleet, "db1");

@@ -137,4 +137,71 @@ TEST_CASE("engine: an unfinished recovery in the journal is gone on with", "[uni
     CHECK(only<StepRequest>(commands).empty());
 }
 
+TEST_CASE("engine: nobody is closed, or opened beside it, while a primary is owed its writes",
+          "[unit]") {
+    Engine engine{Policy{}};
+    const record::RecoveryStarted started{RecoveryId{7},
+                                          RecoveryKind::Failover,
+                                          ClusterAlias{"alpha"},
+                                          key("db1"),
+                                          testing::keys({"db1", "db5"}),
+                                          std::nullopt,
+                                          "why"};
+    const record::RecoveryEnded ended{RecoveryId{7},
+                                      RecoveryKind::Failover,
+                                      ClusterAlias{"alpha"},
+                                      key("db1"),
+                                      RecoveryOutcome::Failed,
+                                      std::nullopt,
+                                      {},
+                                      "",
+                                      key("db1")};
+    auto commands = engine.step(
+        at(1h),
+        Started{testing::keys({"db1", "db5"}),
+                {Record{RecordId{1}, at(30min), started}, Record{RecordId{2}, at(31min), ended}}});
+    for (const auto& look : only<ProbeRequest>(commands)) {
+        auto seen = observation_of({look.instance.host, ""});
+        seen.writability = Writability::SuperReadOnly;
+        seen.replicas_seen.clear();
+        static_cast<void>(engine.step(at(1h), ProbeFinished{look.id, look.instance, seen}));
+    }
+    const auto ask = [&](OperationKind kind, const std::string& host) {
+        const Operation operation{.kind = kind, .instance = key(host)};
+        const auto answers = only<Answer>(engine.step(
+            at(1h),
+            OperatorRequested{RequestId{5}, request::Operate{operation, std::nullopt, "ann"}}));
+        return answers.empty() || answers.front().outcome ? ""
+                                                          : answers.front().outcome.error().message;
+    };
+    const std::string why =
+        "recovery in progress: a recovery that has ended is about to make db1 writable again";
+    CHECK(ask(OperationKind::SetReadOnly, "db1") == why);
+    CHECK(ask(OperationKind::SetWritable, "db5") == why);
+    CHECK(ask(OperationKind::SetWritable, "db1").empty());
+}
+
+TEST_CASE("engine: a stop ends when the replica is seen replicating, and not before", "[unit]") {
+    Engine engine{Policy{}};
+    const record::StopBegun stopped{key("db2"), DeliberateStop{"ann", at(30min)}};
+    auto commands = engine.step(
+        at(1h), Started{testing::keys({"db2"}), {Record{RecordId{1}, at(30min), stopped}}});
+    const auto look = only<ProbeRequest>(commands).front();
+    auto seen = observation_of({"db2", "db1"});
+    seen.replica->applier = ApplierState::Stopped;
+    commands = engine.step(at(1h), ProbeFinished{look.id, key("db2"), seen});
+    CHECK(engine.snapshot().instances.at(key("db2")).stop.has_value());
+    seen.replica->applier = ApplierState::Running;
+    for (int i = 0; i < 20 && engine.snapshot().instances.at(key("db2")).stop; ++i) {
+        commands = engine.step(at(1h) + (i + 1) * 1s, TimeCame{});
+        for (const auto& again : only<ProbeRequest>(commands)) {
+            if (again.instance == key("db2")) {
+                static_cast<void>(
+                    engine.step(at(1h) + (i + 1) * 1s, ProbeFinished{again.id, key("db2"), seen}));
+            }
+        }
+    }
+    CHECK_FALSE(engine.snapshot().instances.at(key("db2")).stop.has_value());
+}
+
 }  // namespace understudy

@@ -167,6 +167,28 @@ TEST_CASE("journal: downtimes and the global switch survive", "[unit]") {
               .recoveries_enabled);
 }
 
+TEST_CASE("journal: who was stopped on purpose is remembered until he is started or forgotten",
+          "[unit]") {
+    const DeliberateStop stop{"ann", at(1s)};
+    const auto state = read({record::StopBegun{key("db2"), stop},
+                             record::StopBegun{key("db3"), stop},
+                             record::StopBegun{key("db4"), stop},
+                             record::StopEnded{key("db3"), "ann has started it"},
+                             record::InstanceForgotten{key("db4")}});
+    CHECK(state.stops == std::map<InstanceKey, DeliberateStop>{{key("db2"), stop}});
+}
+
+TEST_CASE("journal: an operation without an end is unfinished, with who asked for it", "[unit]") {
+    const Operation stop{.kind = OperationKind::StopReplica, .instance = key("db3")};
+    const record::OperationStarted begun{kFirst, kAlpha, stop, {}, "ann"};
+    const auto state = read({begun});
+    REQUIRE(state.unfinished_operations.size() == 1);
+    CHECK(state.unfinished_operations.front().operation == stop);
+    CHECK(state.unfinished_operations.front().owner == "ann");
+    const record::OperationEnded over{kFirst, kAlpha, stop, RecoveryOutcome::Succeeded, {}, ""};
+    CHECK(read({begun, over}).unfinished_operations.empty());
+}
+
 TEST_CASE("journal: what is no part of it counts for its number only", "[unit]") {
     const auto state = read({record::InstanceLost{key("db1"), "no answer"},
                              record::SuspicionCleared{kAlpha, key("db1"), "it answers"}});

@@ -286,4 +286,23 @@ TEST_CASE("rejoin: who was stopped to be moved, and may stay, is started again",
     CHECK_FALSE(back.rejoin.has_work(back.bench.context()));
 }
 
+TEST_CASE("rejoin: who was stopped on purpose is left stopped, and taken up once he is not to be",
+          "[unit]") {
+    Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100}})};
+    back.has_stopped("db3");
+    back.bench.inventory.set_stop(key("db3"), DeliberateStop{"ann", back.bench.now});
+    CHECK(back.consider("db3").empty());
+    back.bench.inventory.set_stop(key("db3"), std::nullopt);
+    CHECK(back.consider("db3") == Steps{step::PointAt{key("db3"), key("db2")}});
+}
+
+TEST_CASE("rejoin: a stop on purpose does not keep an old primary from being fenced", "[unit]") {
+    Return back;
+    auto old = back.bench.last_seen("db1");
+    old.writability = Writability::Writable;
+    back.bench.answers("db1", old);
+    back.bench.inventory.set_stop(key("db1"), DeliberateStop{"ann", back.bench.now});
+    CHECK(back.consider("db1") == Steps{step::MakeReadOnly{key("db1")}});
+}
+
 }  // namespace understudy

@@ -170,6 +170,14 @@ TEST_CASE("veto: a downtime is kept until it ends, unless the operator names tha
     CHECK(choose(fleet).chosen == key("db2"));
 }
 
+TEST_CASE("veto: one that was stopped on purpose, unless the operator names it", "[unit]") {
+    auto fleet = two_replicas();
+    instance(fleet, "db2").stop = DeliberateStop{"ann", {}};
+    CHECK(objection(choose(fleet), "db2", Veto::StoppedOnPurpose) == "ann stopped it");
+    CHECK(choose(fleet).chosen == key("db3"));
+    CHECK(choose(fleet, {"db2", "db3"}, key("db2")).chosen == key("db2"));
+}
+
 TEST_CASE("veto: whoever the operator did not name will not do", "[unit]") {
     const auto choice = choose(two_replicas(), {"db2", "db3"}, key("db3"));
     CHECK(choice.chosen == key("db3"));

@@ -247,6 +247,22 @@ TEST_CASE("undo: followers replicate again, and those that do already are left a
           Lines{"0 start replication on db2"});
 }
 
+TEST_CASE("promote and undo: who was stopped on purpose is not started", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db1"}});
+    kill(fleet, "db1");
+    for (const auto* host : {"db3", "db4"}) {
+        replica(fleet, host).receiver = ReceiverState::Stopped;
+    }
+    instance(fleet, "db3").stop = DeliberateStop{"ann", {}};
+    auto recovery = case_of(fleet);
+    CHECK(told(plan_undo(fleet, Topology{fleet}, recovery)) == Lines{"0 start replication on db4"});
+    recovery.choice = chosen("db2");
+    const auto plan = plan_promote(fleet, Topology{fleet}, recovery);
+    CHECK(told(plan) ==
+          Lines{"0 let db2 forget its source", "1 make db2 writable", "2 point db4 at db2"});
+    CHECK(plan.reason == "db2 becomes the primary, and db4 follows; an operator keeps db3 stopped");
+}
+
 TEST_CASE("undo: a switchover fences who may be writable before the primary writes again",
           "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});

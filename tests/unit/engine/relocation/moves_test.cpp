@@ -127,6 +127,17 @@ TEST_CASE("moves: one that waits to rejoin is left to that") {
           Lines{"cannot replicate: db4: db4 is waiting to rejoin db1"});
 }
 
+TEST_CASE("moves: one that was stopped on purpose is not started by moving it") {
+    auto fleet = two_levels();
+    instance(fleet, "db4").stop = DeliberateStop{"ann", {}};
+    CHECK(told(fleet, asked(OperationKind::Relocate, "db4", "db3")) ==
+          Lines{"cannot replicate: db4: db4 was stopped on purpose by ann: start-replica comes "
+                "first"});
+    CHECK(told(fleet, asked(OperationKind::RelocateReplicas, "db2", "db3")) ==
+          Lines{"db5:3306<db3:3306",
+                "left db4: db4 was stopped on purpose by ann: start-replica comes first"});
+}
+
 TEST_CASE("moves: a replica can be pointed again at a source that is dead, and at no other") {
     auto fleet = two_levels();
     kill(fleet, "db2");

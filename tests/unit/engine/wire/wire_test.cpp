@@ -66,7 +66,8 @@ PhasePlan plan_with_all_steps() {
          .wave = 2},
         {.step = step::ForgetSource{db2}, .on_failure = OnFailure::Abort, .wave = 2},
         {.step = step::MakeReadOnly{db2}, .on_failure = OnFailure::AbortUnlessGone, .wave = 3},
-        {.step = step::MakeWritable{db2}, .on_failure = OnFailure::Abort, .wave = 4}};
+        {.step = step::MakeWritable{db2}, .on_failure = OnFailure::Abort, .wave = 4},
+        {.step = step::StopReplication{db2}, .on_failure = OnFailure::Abort, .wave = 5}};
     return plan;
 }
 
@@ -139,7 +140,9 @@ std::vector<RecordBody> one_of_each_kind() {
         record::OperationStarted{id, alpha, relocate, {{db1, db2, db2}}, "ann"},
         record::OperationRefused{alpha, relocate, {RefusalReason::NotSiblings, "why"}},
         record::OperationEnded{
-            id, alpha, relocate, RecoveryOutcome::Succeeded, {{db1, db2, db2}}, "done"}};
+            id, alpha, relocate, RecoveryOutcome::Succeeded, {{db1, db2, db2}}, "done"},
+        record::StopBegun{db1, DeliberateStop{"ann", Instant(Duration(7))}},
+        record::StopEnded{db1, "ann has started it"}};
 }
 
 }  // namespace
@@ -272,7 +275,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Observation{}; CHECK(named<Observation>() == 12); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k] = Instance{}; CHECK(named<Instance>() == 11); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Instance{}; CHECK(named<Instance>() == 12); }
+    { [[maybe_unused]] const auto& [a, b] = DeliberateStop{}; CHECK(named<DeliberateStop>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = Refusal{}; CHECK(named<Refusal>() == 2); }
@@ -309,6 +313,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::OperationEnded{}; CHECK(named<record::OperationEnded>() == 6); }
     { [[maybe_unused]] const auto& [a, b] = record::PrimaryPublished{}; CHECK(named<record::PrimaryPublished>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::DowntimeBegun{}; CHECK(named<record::DowntimeBegun>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::StopBegun{}; CHECK(named<record::StopBegun>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = record::StopEnded{}; CHECK(named<record::StopEnded>() == 2); }
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }

@@ -140,6 +140,45 @@ TEST_CASE("command line: what cannot be moved is refused with every reason, dry 
     CHECK(shell.servers_.performed.empty());
 }
 
+TEST_CASE("command line: a replica is stopped, shown as stopped, and started") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"stop-replica", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("db3:3306> STOP REPLICA;\n"));
+    CHECK(shell.servers_.performed.empty());
+    const std::string plan = shell.out_.substr(shell.out_.rfind("--plan ") + 7, 8);
+    CHECK(shell.run({"stop-replica", "-i", "db3", "--plan", "00000000"}) == 1);
+    CHECK(shell.run({"stop-replica", "-i", "db3", "--plan", plan, "--owner", "ann"}) == 0);
+    CHECK(shell.out_ == "db3:3306\n");
+    CHECK(shell.servers_.alive[kDb3].replica->applier == ApplierState::Stopped);
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("stopped by ann"));
+    CHECK(shell.run({"relocate", "-i", "db3", "-d", "db2"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("stopped on purpose by ann"));
+    CHECK(shell.run({"start-slave", "-i", "db3"}) == 0);
+    CHECK(shell.err_ == "understudy: start-slave is now called start-replica\n");
+    CHECK(shell.servers_.alive[kDb3].replica->receiver == ReceiverState::Running);
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK(shell.out_.find("stopped by") == std::string::npos);
+}
+
+TEST_CASE("command line: a primary is made read-only and writable, and nobody beside it") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"set-read-only", "-i", "db1", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("clients can write nowhere in its cluster"));
+    CHECK(shell.run({"set-read-only", "-i", "db1"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+    CHECK_FALSE(is_writable(shell.servers_.alive[kDb1]));
+    CHECK(shell.run({"set-writeable", "-i", "db1"}) == 0);
+    CHECK(is_writable(shell.servers_.alive[kDb1]));
+    for (const std::string dry : {"--dry-run", "--quiet"}) {
+        CHECK(shell.run({"set-writable", "-i", "db2", dry}) == 1);
+        CHECK_THAT(shell.err_, Catch::Contains("is a replica: db2 replicates from db1"));
+    }
+    CHECK(shell.run({"set-writable", "-i", "db1", "-d", "db2"}) == 2);
+}
+
 TEST_CASE("command line: a dead primary is analysed, and recovered when asked") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

@@ -1,4 +1,4 @@
-// How managers go about recoveries: S22, S23, S27, S28, S31, S34, S35, S37, L3, L4, L7.
+// How managers go about recoveries: S22, S23, S27, S28, S31, S34, S35, S37, S39, L3, L4, L7.
 #include <catch2/catch.hpp>
 
 #include "tests/support/faults.h"
@@ -189,6 +189,63 @@ TEST_CASE("S37 fires when a recovery sends statement after statement", "[unit]")
     CHECK_FALSE(court.has_fired("S37"));
     court.tell(fact::StepAsked{0, 1, step::StopReceiver{{"db2"}}});
     CHECK(court.has_fired("S37"));
+}
+
+void end_operation(Court& court, OperationKind kind, const std::string& host) {
+    record::OperationEnded ended;
+    ended.operation = {.kind = kind, .instance = {host}};
+    ended.outcome = RecoveryOutcome::Succeeded;
+    court.tell(fact::RecordDurable{0, Court::make_record(ended)});
+}
+
+TEST_CASE("S39 fires when somebody is started whom an operator has had stopped", "[unit]") {
+    for (const bool is_started_again : {false, true}) {
+        Court court;
+        court.perform(step::StopReplication{{"db3"}});
+        end_operation(court, OperationKind::StopReplica, "db3");
+        if (is_started_again) {
+            end_operation(court, OperationKind::StartReplica, "db3");
+        }
+        court.perform(step::StartReplication{{"db3"}});
+        CHECK(court.has_fired("S39") == !is_started_again);
+        CHECK(court.verdict("S39").interesting == (is_started_again ? 0 : 1));
+    }
+}
+
+TEST_CASE("S39 lets an operation start him, and whom a person has started past every manager",
+          "[unit]") {
+    Court court;
+    court.perform(step::StopReplication{{"db3"}});
+    end_operation(court, OperationKind::StopReplica, "db3");
+    record::OperationStarted started;
+    started.operation = {.kind = OperationKind::StartReplica, .instance = {"db3"}};
+    court.tell(fact::RecordDurable{0, Court::make_record(started)});
+    court.perform(step::StartReplication{{"db3"}});
+    CHECK_FALSE(court.has_fired("S39"));
+
+    Court meddled;
+    meddled.perform(step::StopReplication{{"db3"}});
+    end_operation(meddled, OperationKind::StopReplica, "db3");
+    meddled.bench.servers.resume_replication(meddled.bench.env, meddled.bench.index("db3"));
+    meddled.perform(step::PointAt{.instance = {"db3"}, .source = {"db2"}});
+    CHECK_FALSE(meddled.has_fired("S39"));
+}
+
+TEST_CASE("S2 and S29 let an operation make a primary writable, once it is planned", "[unit]") {
+    for (const bool is_planned : {false, true}) {
+        Court court;
+        court.perform(step::MakeReadOnly{{"db1"}});
+        if (is_planned) {
+            record::OperationStarted started;
+            started.recovery = RecoveryId{1};
+            started.operation = {.kind = OperationKind::SetWritable, .instance = {"db1"}};
+            court.tell(fact::RecordWritten{0, Court::make_record(started)});
+            court.plan(step::MakeWritable{{"db1"}});
+        }
+        court.perform(step::MakeWritable{{"db1"}});
+        CHECK(court.has_fired("S2") == !is_planned);
+        CHECK(court.has_fired("S29") == !is_planned);
+    }
 }
 
 TEST_CASE("L3 fires when a replaced primary is back and nobody says why it follows nobody",

@@ -1,0 +1,140 @@
+#include "engine/relocation/change.h"
+
+#include <fmt/format.h>
+
+#include "engine/relocation/change_rules.h"
+
+namespace understudy {
+namespace {
+
+bool is_held(const Terrain& terrain, const Change& change) {
+    const Observation* seen = observe(terrain, change.instance);
+    return change.kind == OperationKind::StopReplicaNicely && seen != nullptr && seen->replica &&
+           seen->replica->receiver == ReceiverState::Stopped;
+}
+
+}  // namespace
+
+std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change) {
+    const Instance* instance = find(terrain.snapshot, change.instance);
+    if (instance == nullptr) {
+        return Refusal{RefusalReason::NoSuchInstance,
+                       short_name(change.instance) + " is not known; discover it first"};
+    }
+    if (observe(terrain, change.instance) == nullptr) {
+        return Refusal{RefusalReason::NotReachable,
+                       fmt::format("{} does not answer{}{}",
+                                   short_name(change.instance),
+                                   instance->failure.empty() ? "" : ": ",
+                                   instance->failure)};
+    }
+    return rule_of(change.kind).find_refusal(terrain, change);
+}
+
+Will will_of(OperationKind kind) {
+    return rule_of(kind).will;
+}
+
+std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change) {
+    std::vector<InstanceKey> keys;
+    if (change.kind == OperationKind::SetWritable) {
+        for (const Instance* other : other_roots(terrain, change.instance)) {
+            keys.push_back(other->key);
+        }
+    }
+    return keys;
+}
+
+PhasePlan plan_hold(const Terrain& terrain, const Change& change) {
+    PhasePlan plan{.phase = Phase::Hold,
+                   .reason = "what it has received must be final, so that it can apply it all",
+                   .steps = {}};
+    const Observation* seen = observe(terrain, change.instance);
+    if (change.kind == OperationKind::StopReplicaNicely && seen != nullptr &&
+        !is_held(terrain, change)) {
+        plan.steps.push_back({.step = step::StopReceiver{change.instance}});
+    }
+    return plan;
+}
+
+std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change) {
+    std::vector<InstanceKey> keys = leaned_on_by(terrain, change);
+    keys.push_back(change.instance);
+    const Instance* instance = find(terrain.snapshot, change.instance);
+    if (const auto source = instance == nullptr ? std::nullopt : source_of(*instance)) {
+        keys.push_back(*source);
+    }
+    return keys;
+}
+
+std::string find_lacking(const Terrain& terrain, const Change& change) {
+    const Observation* seen = observe(terrain, change.instance);
+    return is_held(terrain, change) && !has_applied_all(*seen)
+               ? fmt::format("{} has yet to apply {}",
+                             short_name(change.instance),
+                             missing_from(seen->executed, seen->replica->received))
+               : "";
+}
+
+PhasePlan plan_act(const Terrain& terrain, const Change& change) {
+    const ChangeRule& rule = rule_of(change.kind);
+    PhasePlan plan{
+        .phase = Phase::Act, .reason = rule.reason(terrain, change.instance), .steps = {}};
+    if (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)) {
+        return plan;
+    }
+    const Observation& seen = *observe(terrain, change.instance);
+    for (const Step& step : rule.steps(change.instance)) {
+        // One that undoes the step before it is not satisfied any more then.
+        if (!plan.steps.empty() || !is_satisfied(step, seen)) {
+            plan.steps.push_back(
+                {.step = step, .wave = static_cast<std::uint32_t>(plan.steps.size())});
+        }
+    }
+    return plan;
+}
+
+PhasePlan plan_release(const Terrain& terrain, const Change& change) {
+    PhasePlan plan{
+        .phase = Phase::Release, .reason = "it goes on replicating as before", .steps = {}};
+    const Observation* seen = observe(terrain, change.instance);
+    const bool was_to_stand_still =
+        will_of(change.kind) == Will::Stop || change.kind == OperationKind::RestartReplica;
+    if (was_to_stand_still && seen != nullptr && seen->replica && !is_done(terrain, change) &&
+        !is_replicating(*seen) && !is_to_follow_another(terrain, change.instance)) {
+        plan.steps.push_back(
+            {.step = step::StartReplication{change.instance}, .on_failure = OnFailure::CarryOn});
+    }
+    return plan;
+}
+
+bool is_done(const Terrain& terrain, const Change& change) {
+    const ChangeRule& rule = rule_of(change.kind);
+    const Observation* seen = observe(terrain, change.instance);
+    return seen != nullptr &&
+           (is_satisfied(rule.steps(change.instance).back(), *seen) ||
+            (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)));
+}
+
+std::string describe_state(const Terrain& terrain, const Change& change) {
+    const std::string name = short_name(change.instance);
+    const Observation* seen = observe(terrain, change.instance);
+    if (seen == nullptr) {
+        return name + " does not answer";
+    }
+    if (will_of(change.kind) == Will::None) {
+        return name + (is_writable(*seen) ? " is writable" : " is read-only");
+    }
+    if (!seen->replica) {
+        return name + " has no source";
+    }
+    if (is_replicating(*seen)) {
+        return fmt::format("{} replicates from {}", name, short_name(seen->replica->source));
+    }
+    return fmt::format("{} does not replicate{}{}",
+                       name,
+                       seen->replica->applier_error.empty() ? "" : ": ",
+                       seen->replica->applier_error);
+}
+
+}  // namespace understudy

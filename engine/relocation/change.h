@@ -1,0 +1,61 @@
+// Change: an operation that changes one server and moves nobody: whether it may be done, and how.
+//
+// Pure. To start or stop a replica, and to let a server take writes or not. What somebody stopped
+// on purpose stays so (DeliberateStop), whatever else happens to its cluster; so a server that
+// waits to follow another source is not started towards the one it has.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/operation.h"
+#include "engine/model/plan.h"
+#include "engine/model/refusal.h"
+#include "engine/topology/terrain.h"
+
+namespace understudy {
+
+/// Precondition: the kind is of one server.
+struct Change {
+    OperationKind kind = OperationKind::StartReplica;
+    InstanceKey instance;
+
+    friend bool operator==(const Change&, const Change&) = default;
+};
+
+/// Why it must not be done, from what is known now; nothing when it may.
+[[nodiscard]] std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change);
+
+/// What is remembered of it beyond its end: that the replica is to stay stopped, or not any more.
+enum class Will : std::uint8_t { None, Stop, Start };
+
+[[nodiscard]] Will will_of(OperationKind kind);
+
+/// Whom it rests on that they stay as they are: those who could take writes beside it.
+[[nodiscard]] std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change);
+
+/// Stops the receiver of one that is to apply what it has received. No steps: nothing is to be
+/// held.
+[[nodiscard]] PhasePlan plan_hold(const Terrain& terrain, const Change& change);
+
+/// Who must be asked before it can be done.
+[[nodiscard]] std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change);
+
+/// What one that is held has yet to apply, for people; empty: nothing.
+[[nodiscard]] std::string find_lacking(const Terrain& terrain, const Change& change);
+
+/// What is left to be done. No steps: it is so already, or somebody else does it.
+[[nodiscard]] PhasePlan plan_act(const Terrain& terrain, const Change& change);
+
+/// Starts one again that was to be stopped and is not, or was to be restarted.
+[[nodiscard]] PhasePlan plan_release(const Terrain& terrain, const Change& change);
+
+/// Whether it is so by now.
+[[nodiscard]] bool is_done(const Terrain& terrain, const Change& change);
+
+/// "db3 replicates from db1": what is so instead.
+[[nodiscard]] std::string describe_state(const Terrain& terrain, const Change& change);
+
+}  // namespace understudy

@@ -1,0 +1,96 @@
+#include "engine/relocation/work.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+
+namespace understudy {
+namespace {
+
+void sort_out(std::vector<InstanceKey>& keys) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+}  // namespace
+
+tl::expected<WorkFound, Refusal> find_work(const Terrain& terrain, const Operation& operation) {
+    if (traits_of(operation.kind).is_of_one_server) {
+        const Change change{operation.kind, operation.instance};
+        if (auto refusal = find_refusal(terrain, change)) {
+            return tl::unexpected<Refusal>{std::move(*refusal)};
+        }
+        return WorkFound{change};
+    }
+    return find_moves(terrain, operation).map([](Moves&& found) {
+        return WorkFound{std::move(found.moves), std::move(found.left)};
+    });
+}
+
+Work work_of(const Operation& operation, std::vector<Move> moves) {
+    return traits_of(operation.kind).is_of_one_server
+               ? Work{Change{operation.kind, operation.instance}}
+               : Work{std::move(moves)};
+}
+
+std::vector<Move> moves_of(const Work& work) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves == nullptr ? std::vector<Move>{} : *moves;
+}
+
+bool has_work(const Work& work) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves == nullptr || !moves->empty();
+}
+
+std::vector<InstanceKey> changed_by(const Work& work) {
+    std::vector<InstanceKey> keys;
+    for (const Move& move : moves_of(work)) {
+        keys.push_back(move.replica);
+    }
+    if (const auto* change = std::get_if<Change>(&work)) {
+        keys.push_back(change->instance);
+    }
+    return keys;
+}
+
+std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Work& work) {
+    if (const auto* change = std::get_if<Change>(&work)) {
+        return leaned_on_by(terrain, *change);
+    }
+    std::vector<InstanceKey> keys;
+    for (const Move& move : moves_of(work)) {
+        keys.push_back(move.to);
+        const auto sources = sources_of(terrain, move.to);
+        keys.insert(keys.end(), sources.begin(), sources.end());
+    }
+    sort_out(keys);
+    return keys;
+}
+
+PhasePlan plan_hold(const Terrain& terrain, const Work& work) {
+    return std::visit([&](const auto& it) { return plan_hold(terrain, it); }, work);
+}
+
+std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Work& work) {
+    return std::visit([&](const auto& it) { return to_look_at(terrain, it); }, work);
+}
+
+std::string find_lacking(const Terrain& terrain, const Work& work) {
+    return std::visit([&](const auto& it) { return find_lacking(terrain, it); }, work);
+}
+
+PhasePlan plan_deed(const Terrain& terrain, const Work& work) {
+    return std::visit(
+        Overloaded{
+            [&](const std::vector<Move>& moves) { return plan_attach(terrain, moves); },
+            [&](const Change& change) { return plan_act(terrain, change); },
+        },
+        work);
+}
+
+PhasePlan plan_release(const Terrain& terrain, const Work& work) {
+    return std::visit([&](const auto& it) { return plan_release(terrain, it); }, work);
+}
+
+}  // namespace understudy

@@ -1,0 +1,43 @@
+#include "simulator/checkers/stays_stopped.h"
+
+#include <algorithm>
+
+namespace understudy::sim {
+
+void StaysStopped::on(const fact::RecordDurable& durable, const Truth& truth) {
+    const RecordBody& body = durable.record.body;
+    if (const auto* started = std::get_if<record::OperationStarted>(&body)) {
+        asked_for_[started->recovery] = started->operation.instance;
+    } else if (const auto* ended = std::get_if<record::OperationEnded>(&body)) {
+        asked_for_.erase(ended->recovery);
+    } else if (const auto* recovery = std::get_if<record::RecoveryStarted>(&body);
+               recovery != nullptr && recovery->designated) {
+        asked_for_[recovery->recovery] = *recovery->designated;
+    } else if (const auto* over = std::get_if<record::RecoveryEnded>(&body)) {
+        asked_for_.erase(over->recovery);
+    }
+    stops_.on(durable, truth);
+}
+
+void StaysStopped::on(const fact::StepAsked& asked, const Truth& truth) {
+    const bool starts = std::holds_alternative<step::StartReplication>(asked.step) ||
+                        std::holds_alternative<step::PointAt>(asked.step) ||
+                        std::holds_alternative<step::Reconnect>(asked.step);
+    if (!starts) {
+        return;
+    }
+    evaluate();
+    if (!stops_.is_stopped(truth, asked.server)) {
+        return;
+    }
+    meet();
+    const bool is_asked_for =
+        std::any_of(asked_for_.begin(), asked_for_.end(), [&](const auto& one) {
+            return one.second == target(asked.step);
+        });
+    if (!is_asked_for) {
+        violate(understudy::describe(asked.step) + ": an operator has had it stopped");
+    }
+}
+
+}  // namespace understudy::sim

@@ -1,0 +1,40 @@
+#include "simulator/checkers/stops.h"
+
+namespace understudy::sim {
+
+namespace {
+
+bool stands_still(const Server& server) {
+    return server.receiver.state == ReceiverState::Stopped &&
+           server.applier.state == ApplierState::Stopped;
+}
+
+}  // namespace
+
+void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
+    const RecordBody& body = durable.record.body;
+    if (const auto* ended = std::get_if<record::OperationEnded>(&body)) {
+        const OperationKind kind = ended->operation.kind;
+        const auto server = truth.servers.find(ended->operation.instance);
+        if (!server || ended->outcome != RecoveryOutcome::Succeeded) {
+            return;
+        }
+        if (kind == OperationKind::StopReplica || kind == OperationKind::StopReplicaNicely) {
+            told_.insert(*server);
+        } else if (kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica) {
+            told_.erase(*server);
+        }
+    } else if (const auto* over = std::get_if<record::StopEnded>(&body)) {
+        const auto server = truth.servers.find(over->instance);
+        if (server && !is_stopped(truth, *server)) {
+            told_.erase(*server);
+        }
+    }
+}
+
+bool Stops::is_stopped(const Truth& truth, std::uint32_t server) const {
+    const Server& one = truth.servers.at(server);
+    return told_.contains(server) && one.source && stands_still(one);
+}
+
+}  // namespace understudy::sim

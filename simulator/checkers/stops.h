@@ -1,0 +1,22 @@
+// Stops: whose replication operators have had stopped, as they were told, and not started since.
+#pragma once
+
+#include <set>
+
+#include "simulator/world/fact.h"
+#include "simulator/world/truth.h"
+
+namespace understudy::sim {
+
+class Stops {
+  public:
+    void on(const fact::RecordDurable& durable, const Truth& truth);
+
+    /// Stopped on purpose, and it is so. Who was started past every manager is not.
+    [[nodiscard]] bool is_stopped(const Truth& truth, std::uint32_t server) const;
+
+  private:
+    std::set<std::uint32_t> told_;  // servers
+};
+
+}  // namespace understudy::sim

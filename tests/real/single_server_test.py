@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Single servers of a real cluster are stopped, started, closed and opened by the command line while clients write.
+
+    python3 tests/real/single_server_test.py FAMILY
+
+Exit code 0: all that must be true is; 77: the family is not available; 1: a failure.
+"""
+import re
+import sys
+import time
+
+from failover import check
+from harness import Workspace, run_on_family, wait_until
+from relocation_test import follows, refused
+from scene import Scene
+
+REPLICAS = 3
+POLLS = 3  # so many seconds: whatever repairs things has had its chance
+
+
+def change(scene, command, server):
+    """Looks at the plan of a command, then has exactly that done."""
+    before = server.replica_status(), server.is_read_only()
+    shown = scene.command(command, "-i", server.key, "--dry-run")
+    check((server.replica_status(), server.is_read_only()) == before, f"a dry run changes nothing: {command}")
+    plan = re.search(r"--plan (\w{8})", shown)
+    check(plan is not None, f"a dry run tells how to do exactly that: {shown}")
+    printed = scene.command(command, "-i", server.key, "--plan", plan.group(1))
+    check(printed == f"{server.key}\n", f"{command} prints the server, not {printed!r}")
+    return shown
+
+
+def is_stopped(replica):
+    """Neither its receiver nor its applier runs."""
+    status = replica.replica_status()
+    return status is not None and status["receiver"] == "No" and status["applier"] == "No"
+
+
+def stop_and_start(scene, replica, primary):
+    """A stop lasts until it is ended, and is shown."""
+    shown = change(scene, "stop-replica", replica)
+    check("STOP " in shown, f"a dry run shows the statements: {shown}")
+    check(is_stopped(replica), f"{replica} is stopped")
+    time.sleep(POLLS)
+    check(is_stopped(replica), f"{replica} stays stopped")
+    check("stopped by" in scene.command("topology", "-i", primary.key), "the topology shows who was stopped")
+    refused(scene, "repoint", "-i", replica.key, reason="stopped on purpose")
+    refused(scene, "stop-replica", "-i", primary.key, reason="not a replica")
+    change(scene, "start-replica", replica)
+    follows(replica, primary)
+    check("stopped by" not in scene.command("topology", "-i", primary.key), "and does not when it is over")
+    change(scene, "restart-replica", replica)
+    follows(replica, primary)
+
+
+def stop_nicely(scene, replica, primary):
+    """All that was received is applied when it stops, and a person's START REPLICA ends it as well."""
+    change(scene, "stop-replica-nicely", replica)
+    check(is_stopped(replica), f"{replica} is stopped")
+    done = [text for (text,) in scene.rows("SELECT text FROM record WHERE kind = 'StepEnded' ORDER BY number")][-2:]
+    check("stop the receiver" in done[0] and "stop replication" in done[1], f"first the one thread, then both: {done}")
+    replica.start_replica()
+    follows(replica, primary)
+    wait_until(lambda: "stopped by" not in scene.command("topology", "-i", primary.key), 10, "the stop is over")
+
+
+def close_and_open(scene, primary, replica):
+    """A primary takes no writes for a while, and nobody takes its place."""
+    shown = change(scene, "set-read-only", primary)
+    check("nobody takes the place" in shown, f"a dry run says what it means: {shown}")
+    time.sleep(POLLS)
+    check(primary.is_read_only() and scene.published() == primary.key, "it stays so, and is still the primary")
+    check(not scene.records("RecoveryStarted"), "no recovery was begun")
+    change(scene, "set-writable", primary)
+    check(not primary.is_read_only(), "it takes writes again")
+    refused(scene, "set-writable", "-i", replica.key, reason="is a replica")
+    check(replica.is_read_only(), "a replica does not")
+
+
+def fail_over_around(scene, replica):
+    """A failover leaves alone who was stopped on purpose; started, it follows the successor."""
+    others = [one for one in scene.topology.replicas if one is not replica]
+    change(scene, "stop-replica", replica)
+    old = replica.source_key()
+    scene.topology.primary.kill()
+    wait_until(lambda: scene.successor() is not None, 40, "somebody takes over")
+    successor = scene.successor()
+    check(successor in others, f"{replica} is not promoted")
+    follows(next(one for one in others if one is not successor), successor)
+    check(is_stopped(replica) and replica.source_key() == old, f"{replica} stays where it was, stopped")
+    scene.command("start-replica", "-i", replica.key)
+    follows(replica, successor)
+
+
+def play(family):
+    """One thing after another; then all tables are the same."""
+    with Workspace(f"single-server-{family.name}") as workspace:
+        scene = Scene(workspace, family, REPLICAS)
+        scene.begin()
+        primary = scene.topology.primary
+        one, two, three = scene.topology.replicas
+        stop_and_start(scene, three, primary)
+        stop_nicely(scene, two, primary)
+        close_and_open(scene, primary, one)
+        fail_over_around(scene, three)
+        scene.stop_clients()
+        scene.topology.wait_caught_up(scene.successor())
+        scene.topology.check_same_data()
+        print(f"{family}: stopped, started, closed, opened and failed over under load, all tables are identical")
+        scene.daemon.stop()
+        check(scene.daemon.exit_code == 0, f"the daemon ends well, not with {scene.daemon.exit_code}")
+
+
+if __name__ == "__main__":
+    run_on_family(play, *sys.argv[1:])
