@@ -11,6 +11,8 @@ namespace {
 
 /// Between looks at who is to catch up.
 constexpr Duration kRest = std::chrono::milliseconds{50};
+/// Between looks at a server that this manager has not met yet.
+constexpr Duration kRestUntilMet = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -42,6 +44,7 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
     for (const auto& key : changed_by(run.work_)) {
         run.unsettled_.insert(key);
     }
+    run.gives_up_at_ = context.now + kStatementsMayArrive;
     run.phase_ = Phase::Attach;
     run.detail_ = "the manager died before it was finished";
     run.look(context);
@@ -117,6 +120,8 @@ void OperationRun::after_look(const Context& context) {
         release(runner_.failure(), context);
     } else if (phase_ == Phase::Hold) {
         act(context);
+    } else if (is_yet_to_be_met(context)) {
+        rest(kRestUntilMet, context);
     } else {
         release(detail_, context);
     }
@@ -143,11 +148,24 @@ void OperationRun::act(const Context& context) {
     if (lacking.empty()) {
         enter(plan_deed(terrain_of(context), work_), context);
     } else if (context.now < gives_up_at_) {
-        rests_until_ = context.now + kRest;
-        stage_ = Stage::Resting;
+        rest(kRest, context);
     } else {
         release("too long for a replica to be held: " + lacking, context);
     }
+}
+
+void OperationRun::rest(Duration how_long, const Context& context) {
+    rests_until_ = context.now + how_long;
+    stage_ = Stage::Resting;
+}
+
+/// What the manager that died had sent may still arrive there, and nobody knows yet where it would
+/// have to go on.
+bool OperationRun::is_yet_to_be_met(const Context& context) const {
+    const auto* change = std::get_if<Change>(&work_);
+    const Instance* instance =
+        change == nullptr ? nullptr : find(context.snapshot(), change->instance);
+    return instance != nullptr && !instance->seen && context.now < gives_up_at_;
 }
 
 void OperationRun::on(const TimeCame& /*time_came*/, const Context& context) {

@@ -103,6 +103,8 @@ class OperationRun {
     void after_look(const Context& context);
     void act(const Context& context);
     void release(std::string why, const Context& context);
+    void rest(Duration how_long, const Context& context);
+    [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
     void end(const Context& context);
     [[nodiscard]] std::string settle(const std::vector<Move>& moves, const Context& context);
     [[nodiscard]] std::string settle(const Change& change, const Context& context);

@@ -14,6 +14,11 @@ bool is_stuck(const Observation& seen) {
 
 }  // namespace
 
+bool RecoveryRun::answers(const Context& context, const InstanceKey& key) {
+    const Instance* instance = find(context.snapshot(), key);
+    return instance != nullptr && is_reachable(*instance);
+}
+
 /// The chosen one takes writes for all we know: the manager that died had begun to promote it, or
 /// this one has done so and was not answered.
 bool RecoveryRun::was_promoting() const {
@@ -24,6 +29,13 @@ bool RecoveryRun::was_promoting() const {
 bool RecoveryRun::is_promotion_unknown() const {
     return phase_ == Phase::Promote && runner_.was_sent("MakeWritable") &&
            runner_.unanswered().contains(*case_.choice->chosen);
+}
+
+/// Somebody began to promote it. While it has a source it was never asked to take writes: it is
+/// made to forget that first.
+bool RecoveryRun::may_take_writes(const Context& context) const {
+    return was_promoting() &&
+           (!answers(context, *case_.choice->chosen) || has_left_source(context));
 }
 
 /// It takes writes, or has done so: in a switchover others are pointed at it after that.

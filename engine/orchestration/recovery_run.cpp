@@ -28,11 +28,6 @@ std::uint64_t count_least_lacking(const Choice& choice,
                 : std::numeric_limits<std::uint64_t>::max();
 }
 
-bool answers(const Context& context, const InstanceKey& key) {
-    const Instance* instance = find(context.snapshot(), key);
-    return instance != nullptr && is_reachable(*instance);
-}
-
 /// Clients may write there: a replica that came up writable is no primary yet.
 bool is_primary_by_now(const Instance& instance) {
     return instance.seen && is_writable(*instance.seen) && !source_of(instance);
@@ -265,9 +260,10 @@ void RecoveryRun::try_again(const std::string& why, const Context& context) {
         return;
     }
     ++rounds_;
-    if (is_promoted_ || was_promoting()) {  // before this manager took over; it is lost again
+    if (is_promoted_ || may_take_writes(context)) {
         abandon_choice();
     }
+    reached_ = Phase::Freeze;
     case_.choice.reset();
     auto plan = plan_freeze(context.snapshot(), context.topology, case_);
     plan.reason = why + "; starting over: " + plan.reason;

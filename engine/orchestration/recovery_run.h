@@ -113,8 +113,10 @@ class RecoveryRun {
     void continue_resumed(const Context& context);
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
+    [[nodiscard]] static bool answers(const Context& context, const InstanceKey& key);
     [[nodiscard]] bool was_promoting() const;
     [[nodiscard]] bool is_promotion_unknown() const;
+    [[nodiscard]] bool may_take_writes(const Context& context) const;
     [[nodiscard]] bool may_look_again() const;
     [[nodiscard]] bool was_promoted(const Context& context) const;
     [[nodiscard]] bool has_left_source(const Context& context) const;

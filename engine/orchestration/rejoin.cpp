@@ -56,6 +56,9 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
 
 /// It answers, nothing of ours is under way on it, and what was seen of it is not older than that.
 bool Rejoin::is_ready(const Instance& instance, const Context& context) {
+    if (!is_reachable(instance)) {
+        rests_.erase(instance.key);  // What it is when it is back is another matter.
+    }
     if (!instance.seen || !is_reachable(instance) || under_way_.contains(instance.key)) {
         return false;
     }

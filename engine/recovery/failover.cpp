@@ -285,6 +285,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
     }
     const Observation* primary = observe(snapshot, recovery.primary);
     const bool may_follow = successor != nullptr && primary != nullptr &&
+                            can_serve(*successor, *primary) &&
                             !knows_more(*primary, *successor, recovery.promoted_with, *successor);
     if (recovery.kind == RecoveryKind::Switchover && may_follow) {
         add_step(plan,

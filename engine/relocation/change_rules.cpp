@@ -167,16 +167,14 @@ std::string find_claim(const Terrain& terrain, const Instance& other, const Inst
     const Observation* seen = observe(terrain, other.key);
     if (seen != nullptr && is_writable(*seen)) {
         return "takes the writes of this cluster; make it read-only first, or let switchover "
-               "change "
-               "the primary";
+               "change the primary";
     }
     if (other.demotion) {
         return "";
     }
     if (seen == nullptr) {
         return "belongs to the same cluster, does not answer and may take writes; if it is gone "
-               "for "
-               "good, forget it";
+               "for good, forget it";
     }
     const bool is_followed = !terrain.topology.replicas_of(other.key).empty();
     return is_followed && terrain.topology.replicas_of(key).empty()

@@ -2,8 +2,8 @@
 
 namespace understudy::sim {
 
-void RestAfterFailover::on(const fact::RecordWritten& written, const Truth& truth) {
-    const RecordBody& body = written.record.body;
+void RestAfterFailover::on(const fact::RecordDurable& durable, const Truth& /*truth*/) {
+    const RecordBody& body = durable.record.body;
     if (const auto* acknowledged = std::get_if<record::RecoveryAcknowledged>(&body)) {
         last_.erase(acknowledged->cluster);
     } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&body)) {
@@ -12,7 +12,10 @@ void RestAfterFailover::on(const fact::RecordWritten& written, const Truth& trut
             last_[ended->cluster] = began.mapped();
         }
     }
-    const auto* started = std::get_if<record::RecoveryStarted>(&body);
+}
+
+void RestAfterFailover::on(const fact::RecordWritten& written, const Truth& truth) {
+    const auto* started = std::get_if<record::RecoveryStarted>(&written.record.body);
     if (started == nullptr || started->kind != RecoveryKind::Failover) {
         return;
     }

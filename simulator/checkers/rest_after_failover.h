@@ -1,7 +1,8 @@
 // S31: after a successful failover no other one of that cluster begins by itself before the block
 // period is over, whoever manages it by then.
 //
-// Not judged: what a person asks for. An acknowledgement ends the period.
+// Not judged: what a person asks for. An acknowledgement ends the period. A success that did not
+// reach the journal's disk is one that nobody can know of.
 #pragma once
 
 #include <map>
@@ -15,6 +16,7 @@ class RestAfterFailover : public Checker {
     RestAfterFailover() : Checker("S31", "failovers of a cluster do not follow each other") {}
 
     void on(const fact::RecordWritten& written, const Truth& truth);
+    void on(const fact::RecordDurable& durable, const Truth& truth);
 
   private:
     std::map<RecoveryId, Instant> began_;

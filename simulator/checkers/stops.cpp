@@ -4,8 +4,9 @@ namespace understudy::sim {
 
 namespace {
 
+/// One who is started has both.
 bool stands_still(const Server& server) {
-    return server.receiver.state == ReceiverState::Stopped &&
+    return server.receiver.state == ReceiverState::Stopped ||
            server.applier.state == ApplierState::Stopped;
 }
 

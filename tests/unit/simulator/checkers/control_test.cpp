@@ -105,13 +105,15 @@ TEST_CASE("S28 fires when two recoveries of a cluster are open and one acts", "[
     CHECK(court.has_fired("S28"));
 }
 
+const fact::RecordDurable kFailedOver{0, Court::make_ended(InstanceKey{"db2"})};
+
 TEST_CASE("S31 fires when a cluster is failed over again within the block period", "[unit]") {
     for (const bool is_acknowledged : {false, true}) {
         Court court;
         court.begin_recovery();
-        court.end_recovery(InstanceKey{"db2"});
+        court.tell(kFailedOver);
         if (is_acknowledged) {
-            court.tell(fact::RecordWritten{
+            court.tell(fact::RecordDurable{
                 0,
                 Court::make_record(record::RecoveryAcknowledged{ClusterAlias{"alpha"}, "", ""})});
         }
@@ -122,10 +124,19 @@ TEST_CASE("S31 fires when a cluster is failed over again within the block period
     }
 }
 
-TEST_CASE("S31 lets a person fail over again", "[unit]") {
+TEST_CASE("S31 lets go of a success that the journal has lost", "[unit]") {
     Court court;
     court.begin_recovery();
     court.end_recovery(InstanceKey{"db2"});
+    court.bench.run(30s);
+    court.begin_recovery();
+    CHECK_FALSE(court.has_fired("S31"));
+}
+
+TEST_CASE("S31 lets a person fail over again", "[unit]") {
+    Court court;
+    court.begin_recovery();
+    court.tell(kFailedOver);
     court.bench.run(30s);
     court.recoveries.front().is_asked_for = true;
     court.tell(

@@ -102,13 +102,18 @@ class Court {
     /// Absent successor: nobody was promoted.
     void end_recovery(std::optional<InstanceKey> successor,
                       RecoveryKind kind = RecoveryKind::Failover) {
+        tell(fact::RecordWritten{0, make_ended(std::move(successor), kind)});
+    }
+
+    static Record make_ended(std::optional<InstanceKey> successor,
+                             RecoveryKind kind = RecoveryKind::Failover) {
         record::RecoveryEnded ended;
         ended.recovery = RecoveryId{1};
         ended.kind = kind;
         ended.cluster = ClusterAlias{"alpha"};
         ended.primary = {"db1"};
         ended.successor = std::move(successor);
-        tell(fact::RecordWritten{0, make_record(ended)});
+        return make_record(ended);
     }
 
     void read(const std::string& host, bool is_writable = false) {
