@@ -23,6 +23,14 @@ struct BinlogCoordinates {
     friend bool operator==(const BinlogCoordinates&, const BinlogCoordinates&) = default;
 };
 
+/// One moment of a history, told in the logs of two servers.
+struct SamePlace {
+    BinlogCoordinates here;
+    BinlogCoordinates there;
+
+    friend bool operator==(const SamePlace&, const SamePlace&) = default;
+};
+
 struct RelayLogCoordinates {
     std::string file;
     std::uint64_t position = 0;

@@ -1,5 +1,7 @@
 #include "engine/model/observation.h"
 
+#include <fmt/format.h>
+
 namespace understudy {
 
 bool is_writable(const Observation& seen) {
@@ -11,12 +13,36 @@ bool has_gtid(const Observation& seen) {
            (!seen.replica || seen.replica->uses_gtid);
 }
 
+bool is_by_coordinates(const Observation& seen) {
+    return seen.replica && !seen.replica->uses_gtid;
+}
+
+bool is_replicating(const Observation& seen) {
+    return seen.replica && seen.replica->receiver != ReceiverState::Stopped &&
+           seen.replica->applier == ApplierState::Running;
+}
+
 const ReplicationPosition& received_position(const Observation& seen) {
     return seen.replica ? seen.replica->received : seen.executed;
 }
 
 bool has_applied_all_received(const Observation& seen) {
-    return !seen.replica || contains(seen.executed, seen.replica->received);
+    if (!seen.replica) {
+        return true;
+    }
+    const auto& progress = seen.replica->in_source_log;
+    return progress ? progress->read == progress->executed
+                    : contains(seen.executed, seen.replica->received);
+}
+
+std::string find_unapplied(const Observation& seen) {
+    if (has_applied_all_received(seen)) {
+        return {};
+    }
+    const auto& progress = seen.replica->in_source_log;
+    return progress
+               ? fmt::format("{} to {}", to_string(progress->executed), to_string(progress->read))
+               : missing_from(seen.executed, seen.replica->received);
 }
 
 std::string_view to_string(ReceiverState state) {
@@ -32,6 +58,15 @@ std::string_view to_string(ApplierState state) {
     switch (state) {
         case ApplierState::Stopped: return "stopped";
         case ApplierState::Running: return "running";
+    }
+    return "?";
+}
+
+std::string_view to_string(BinlogFormat format) {
+    switch (format) {
+        case BinlogFormat::Statement: return "statement";
+        case BinlogFormat::Mixed: return "mixed";
+        case BinlogFormat::Row: return "row";
     }
     return "?";
 }

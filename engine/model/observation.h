@@ -28,6 +28,17 @@ enum class Writability : std::uint8_t {
     SuperReadOnly,  ///< super_read_only (MySQL 5.7 and later): nobody can.
 };
 
+/// binlog_format: what a server writes into its log.
+enum class BinlogFormat : std::uint8_t { Statement, Mixed, Row };
+
+/// How far a replica is in the binary log of its source, which is not its own log.
+struct SourceLogProgress {
+    BinlogCoordinates read;      ///< Source_Log_File, Read_Source_Log_Pos: the receiver's.
+    BinlogCoordinates executed;  ///< Relay_Source_Log_File, Exec_Source_Log_Pos: the applier's.
+
+    friend bool operator==(const SourceLogProgress&, const SourceLogProgress&) = default;
+};
+
 /// The state of an instance that has a source.
 struct ReplicaStatus {
     InstanceKey source;
@@ -35,13 +46,18 @@ struct ReplicaStatus {
         source_uuid;  ///< As the source told; absent until the first connection, and on MariaDB.
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;
-    /// Everything executed or waiting in the relay log. Never less than `Observation::executed`.
+    /// Everything executed or waiting in the relay log. Never less than `Observation::executed`. On
+    /// a server that counts in coordinates equal to that: what waits has no place in its own log
+    /// yet, and `in_source_log` tells of it.
     ReplicationPosition received;
     bool uses_gtid = false;       ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
     std::string receiver_error;   ///< Last_IO_Error; empty when there is none.
     std::string applier_error;    ///< Last_SQL_Error; empty when there is none.
     std::optional<Duration> lag;  ///< Seconds_Behind_Source; absent when the server does not know.
     Duration delay{0};            ///< SOURCE_DELAY.
+    /// Of a replica that replicates by file and position; absent until it has been told a place.
+    std::optional<SourceLogProgress> in_source_log{};
+    std::optional<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
 
     friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
 };
@@ -72,6 +88,10 @@ struct Observation {
     SemiSyncStatus semi_sync;
     std::vector<InstanceKey> replicas_seen;  ///< Who replicates from it, as it says. In order.
     Name data_center;                        ///< Empty when unknown.
+    /// Where its own binary log ends. Asked only of those that count in coordinates, or replicate
+    /// by them: the question waits behind whoever is writing to that log.
+    std::optional<BinlogCoordinates> log_end{};
+    std::optional<BinlogFormat> binlog_format{};  ///< Absent: it does not say.
 
     friend bool operator==(const Observation&, const Observation&) = default;
 };
@@ -81,14 +101,24 @@ struct Observation {
 /// It replicates by GTID, or could.
 [[nodiscard]] bool has_gtid(const Observation& seen);
 
+/// It is a replica and replicates by file and position.
+[[nodiscard]] bool is_by_coordinates(const Observation& seen);
+
+/// Its receiver and its applier run; the receiver may be looking for its source.
+[[nodiscard]] bool is_replicating(const Observation& seen);
+
 /// What it has received: its own executed set and, on a replica, what waits in its relay log.
 [[nodiscard]] const ReplicationPosition& received_position(const Observation& seen);
 
 /// True when all that was received has been executed, so that stopping or repointing loses nothing.
 [[nodiscard]] bool has_applied_all_received(const Observation& seen);
 
+/// What waits in its relay log, for people; empty if nothing.
+[[nodiscard]] std::string find_unapplied(const Observation& seen);
+
 [[nodiscard]] std::string_view to_string(ReceiverState state);
 [[nodiscard]] std::string_view to_string(ApplierState state);
 [[nodiscard]] std::string_view to_string(Writability writability);
+[[nodiscard]] std::string_view to_string(BinlogFormat format);
 
 }  // namespace understudy

@@ -68,6 +68,9 @@ struct Move {
     InstanceKey replica;
     InstanceKey from;
     InstanceKey to;
+    /// By file and position: who stands still while the replica is brought to the same place, so
+    /// that it is known in two logs. Absent: by GTID, or the source stays the same.
+    std::optional<InstanceKey> anchor{};
 
     friend bool operator==(const Move&, const Move&) = default;
 };

@@ -25,6 +25,7 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::OtherPrimary: return "another primary";
         case RefusalReason::CannotCatchUp: return "cannot catch up";
         case RefusalReason::RelayLogAtRisk: return "relay log at risk";
+        case RefusalReason::NoGtid: return "no GTID";
     }
     return "?";
 }

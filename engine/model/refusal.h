@@ -31,6 +31,7 @@ enum class RefusalReason : std::uint8_t {
     OtherPrimary,    ///< Another server of its cluster takes writes, or may.
     CannotCatchUp,   ///< Its applier will not apply what it has received, or not in time.
     RelayLogAtRisk,  ///< Starting it would drop what it has received and its source does not have.
+    NoGtid,          ///< Coordinates do not tell which of several replicas has most.
 };
 
 struct Refusal {

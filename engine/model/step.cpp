@@ -30,12 +30,16 @@ std::string describe(const Step& step) {
                 return "wait until " + on + " has executed " + to_string(wait.position);
             },
             [&](const step::PointAt& point) {
-                return "point " + on + " at " + short_name(point.source);
+                const std::string from = point.place ? ", " + to_string(point.place->there) : "";
+                return "point " + on + " at " + short_name(point.source) + from;
             },
             [&](const step::ForgetSource&) { return "let " + on + " forget its source"; },
             [&](const step::MakeReadOnly&) { return "make " + on + " read-only"; },
             [&](const step::MakeWritable&) { return "make " + on + " writable"; },
             [&](const step::StopReplication&) { return "stop replication on " + on; },
+            [&](const step::ReplicateUntil& it) {
+                return "let " + on + " replicate until " + to_string(it.until);
+            },
         },
         step);
 }
@@ -51,6 +55,7 @@ std::string_view kind_name(const Step& step) {
                           [](const step::MakeReadOnly&) { return "MakeReadOnly"; },
                           [](const step::MakeWritable&) { return "MakeWritable"; },
                           [](const step::StopReplication&) { return "StopReplication"; },
+                          [](const step::ReplicateUntil&) { return "ReplicateUntil"; },
                       },
                       step);
 }
@@ -87,6 +92,10 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::StopReplication&) {
                 return replica == nullptr || (replica->receiver == ReceiverState::Stopped &&
                                               replica->applier == ApplierState::Stopped);
+            },
+            [&](const step::ReplicateUntil& it) {
+                return replica != nullptr && replica->applier == ApplierState::Stopped &&
+                       replica->in_source_log && replica->in_source_log->executed == it.until;
             },
         },
         step);

@@ -48,14 +48,18 @@ struct WaitForPosition {
     friend bool operator==(const WaitForPosition&, const WaitForPosition&) = default;
 };
 
-/// Makes `instance` a replica of `source` by GTID and starts it; TLS and credentials it has are
-/// kept. Unapplied relay logs are fetched again from the new source, which must have what they
-/// hold. PreconditionFailed, its replication stopped and nothing else changed, if it has received
-/// more than `at_most`: it was looked at before, and replicas go on.
+/// Makes `instance` a replica of `source` and starts it, by GTID unless it says a place; TLS and
+/// credentials it has are kept. Unapplied relay logs are fetched again from the new source, which
+/// must have what they hold. PreconditionFailed, its replication stopped and nothing else changed,
+/// if it has received more than `at_most`: it was looked at before, and replicas go on. By file and
+/// position the same unless it has executed exactly up to `place->here` in the log of the source it
+/// has; nothing at all is changed then if it replicates by GTID.
 struct PointAt {
     InstanceKey instance;
     InstanceKey source;
     std::optional<ReplicationPosition> at_most{};  ///< Absent: whatever it has.
+    /// By file and position: here in the log of the source it has, there in that of the new one.
+    std::optional<SamePlace> place{};
     friend bool operator==(const PointAt&, const PointAt&) = default;
 };
 
@@ -83,6 +87,16 @@ struct StopReplication {
     friend bool operator==(const StopReplication&, const StopReplication&) = default;
 };
 
+/// START REPLICA UNTIL: executes what comes before this place in the log of its source, and nothing
+/// behind it; the receiver goes on. Its applier ends when it meets what is behind it, and idles
+/// there until then. Does not wait for either: whoever wants to know looks. What is there already
+/// is stopped. PreconditionFailed, nothing changed, if it is past that, or replicates by GTID.
+struct ReplicateUntil {
+    InstanceKey instance;
+    BinlogCoordinates until;
+    friend bool operator==(const ReplicateUntil&, const ReplicateUntil&) = default;
+};
+
 }  // namespace step
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -94,7 +108,8 @@ class Step : public std::variant<step::StopReceiver,
                                  step::ForgetSource,
                                  step::MakeReadOnly,
                                  step::MakeWritable,
-                                 step::StopReplication> {
+                                 step::StopReplication,
+                                 step::ReplicateUntil> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -131,12 +131,29 @@ void Engine::State::advance_suspicion(const ClusterAlias& cluster, ClusterWatch&
     }
 }
 
+/// Those that replicate from it now, as they were last seen.
+bool Engine::State::lacks_gtid(const InstanceKey& primary) const {
+    bool is_any_seen = false;
+    for (const InstanceKey& replica : topology.replicas_of(primary)) {
+        const Instance* instance = find(inventory.snapshot(), replica);
+        if (instance == nullptr || !instance->seen) {
+            continue;
+        }
+        if (has_gtid(*instance->seen)) {
+            return false;
+        }
+        is_any_seen = true;
+    }
+    return is_any_seen;
+}
+
 GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const {
     GateFacts facts;
     facts.recoveries_enabled = recoveries_enabled;
     facts.recovery_in_progress = watch.run.has_value();
     facts.last_recovery = watch.last_recovery;
     facts.retry_after = watch.retry_after;
+    facts.lacks_gtid = lacks_gtid(primary);
     facts.downtime = inventory.snapshot().instances.at(primary).downtime;
     return facts;
 }

@@ -121,6 +121,7 @@ struct Engine::State {
     void give_back(const ClusterAlias& cluster, ClusterWatch& watch);
     void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
     void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
+    [[nodiscard]] bool lacks_gtid(const InstanceKey& primary) const;
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
 
     // operator_desk.cpp: what people ask for.

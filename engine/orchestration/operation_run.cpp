@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/relocation/coordinate_moves.h"
 
 namespace understudy {
 namespace {
@@ -24,6 +25,7 @@ OperationRun OperationRun::begin(OperationFrame frame, OperationPlan plan, const
     OperationRun run{std::move(frame), plan.operation, std::move(plan.work)};
     run.left_ = std::move(plan.left);
     run.gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
+    run.waits_since_ = context.now;
     context.record(record::OperationStarted{run.frame_.id,
                                             run.frame_.cluster,
                                             run.operation_,
@@ -95,6 +97,7 @@ void OperationRun::on(const ProbeFinished& finished, const Context& context) {
 
 void OperationRun::after_step(const Context& context) {
     if (runner_.is_over()) {
+        waits_since_ = context.now;
         unsettled_.merge(runner_.unanswered());
         look(context);
     }
@@ -118,7 +121,7 @@ void OperationRun::after_look(const Context& context) {
         end(context);
     } else if (!runner_.failure().empty()) {
         release(runner_.failure(), context);
-    } else if (phase_ == Phase::Hold) {
+    } else if (phase_ == Phase::Hold || phase_ == Phase::CatchUp || is_to_go_on(context)) {
         act(context);
     } else if (is_yet_to_be_met(context)) {
         rest(kRestUntilMet, context);
@@ -127,13 +130,30 @@ void OperationRun::after_look(const Context& context) {
     }
 }
 
+/// Some are attached, and others come to another place and are attached there.
+bool OperationRun::is_to_go_on(const Context& context) const {
+    return detail_.empty() && phase_ == Phase::Attach && is_unfinished(terrain_of(context), work_);
+}
+
+/// What of it is left to be done.
+Work OperationRun::remaining(const Context& context) const {
+    Work left = work_;
+    if (auto* moves = std::get_if<std::vector<Move>>(&left)) {
+        const Terrain terrain = terrain_of(context);
+        std::erase_if(*moves, [&](const Move& move) {
+            return move.from != move.to && source_of(terrain, move.replica) == move.to;
+        });
+    }
+    return left;
+}
+
 /// Now that everybody has been looked at again: what stands in the way that did not before?
 std::optional<Refusal> OperationRun::find_difference(const Context& context) const {
     const auto found = find_work(terrain_of(context), operation_);
     if (!found) {
         return found.error();
     }
-    const bool is_same = found->work == work_;
+    const bool is_same = found->work == remaining(context);
     return is_same ? std::nullopt
                    : std::optional{
                          Refusal{RefusalReason::PlanChanged, "the topology is not what it was"}};
@@ -142,6 +162,11 @@ std::optional<Refusal> OperationRun::find_difference(const Context& context) con
 void OperationRun::act(const Context& context) {
     if (const auto difference = find_difference(context)) {
         release(fmt::format("{}: {}", to_string(difference->reason), difference->detail), context);
+        return;
+    }
+    PhasePlan nearer = plan_catch_up(terrain_of(context), work_, context.now - waits_since_);
+    if (!nearer.steps.empty() && context.now < gives_up_at_) {
+        enter(std::move(nearer), context);
         return;
     }
     const std::string lacking = find_lacking(terrain_of(context), work_);
@@ -249,7 +274,32 @@ std::string OperationRun::settle(const std::vector<Move>& moves, const Context& 
             leave_behind(move.replica, is_moved ? move.to : move.from, context);
         }
     }
+    for (const InstanceKey& anchor : anchors_of(moves)) {
+        if (const std::string amiss = settle_anchor(anchor, moves, context); !amiss.empty()) {
+            reasons.push_back(amiss);
+        }
+    }
     return join(reasons, ", ");
+}
+
+/// Whoever stood still replicates again, or will.
+std::string OperationRun::settle_anchor(const InstanceKey& anchor,
+                                        const std::vector<Move>& moves,
+                                        const Context& context) const {
+    const Move& move = *std::find_if(
+        moves.begin(), moves.end(), [&](const Move& one) { return one.anchor == anchor; });
+    const InstanceKey& source = anchor == move.from ? move.to : move.from;
+    const Instance* instance = find(context.snapshot(), anchor);
+    const bool is_elsewhere =
+        instance != nullptr && instance->seen && source_of(*instance) != source;
+    const bool is_released = is_done(terrain_of(context), Move{anchor, source, source});
+    if (is_elsewhere || (is_released && !unsettled_.contains(anchor))) {
+        return {};
+    }
+    leave_behind(anchor, source, context);
+    return is_released
+               ? std::string{}
+               : short_name(anchor) + " does not replicate, and will as soon as it can be told to";
 }
 
 std::string OperationRun::settle(const Change& change, const Context& context) {

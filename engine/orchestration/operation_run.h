@@ -1,9 +1,9 @@
 // OperationRun: one operation under way, as a value.
 //
-// Hold, look until who must catch up has, attach or act, look; and if anything fails, release: who
-// was held and could not be moved, or was not to be stopped after all, replicates from where it did
-// before. What it is about is in the journal, so that another manager can release what one that
-// died has held.
+// Hold, look until who must catch up has, attach or act, look; by file and position again, until
+// all are attached that can be. In the end, and if anything fails, release: who was held and could
+// not be moved, or was not to be stopped after all, replicates from where it did before. What it is
+// about is in the journal, so that another manager can release what one that died has held.
 #pragma once
 
 #include <optional>
@@ -105,9 +105,14 @@ class OperationRun {
     void release(std::string why, const Context& context);
     void rest(Duration how_long, const Context& context);
     [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
+    [[nodiscard]] bool is_to_go_on(const Context& context) const;
+    [[nodiscard]] Work remaining(const Context& context) const;
     void end(const Context& context);
     [[nodiscard]] std::string settle(const std::vector<Move>& moves, const Context& context);
     [[nodiscard]] std::string settle(const Change& change, const Context& context);
+    [[nodiscard]] std::string settle_anchor(const InstanceKey& anchor,
+                                            const std::vector<Move>& moves,
+                                            const Context& context) const;
     void note_will(const Change& change, const Context& context) const;
     [[nodiscard]] Terrain terrain_of(const Context& context) const;
     void after_step(const Context& context);
@@ -129,6 +134,7 @@ class OperationRun {
     std::set<ProbeId> looks_;
     Instant gives_up_at_{};
     Instant rests_until_{};
+    Instant waits_since_{};  ///< When a phase last ended.
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
     std::vector<Move> done_;
     std::string detail_;

@@ -47,9 +47,17 @@ Comparison to_comparison(const ReplicationPosition& has, const ReplicationPositi
     return Comparison::Diverged;
 }
 
+/// Its applier may have been stopped at a place while its receiver went on (ReplicateUntil).
+bool stands_still(const Observation& seen) {
+    return seen.replica->receiver == ReceiverState::Stopped ||
+           (is_by_coordinates(seen) && seen.replica->applier == ApplierState::Stopped &&
+            seen.replica->applier_error.empty());
+}
+
 bool replicates_from(const Instance& instance, const InstanceKey& source) {
     return source_of(instance) == source &&
-           instance.seen->replica->receiver == ReceiverState::Running;
+           instance.seen->replica->receiver == ReceiverState::Running &&
+           !stands_still(*instance.seen);
 }
 
 }  // namespace
@@ -127,9 +135,8 @@ void Rejoin::consider_demoted(const Instance& instance,
     }
     if (source_of(instance) != successor) {
         compare_and_attach(instance, demotion, received_position(*instance.seen), context);
-    } else if (instance.seen->replica->receiver == ReceiverState::Stopped &&
-               (instance.seen->replica->receiver_error.empty() ||
-                restarted_[instance.key] != demotion.at)) {
+    } else if (stands_still(*instance.seen) && (instance.seen->replica->receiver_error.empty() ||
+                                                restarted_[instance.key] != demotion.at)) {
         // Once, whatever it says: the error may be older than our stopping it.
         restarted_[instance.key] = demotion.at;
         perform(step::StartReplication{instance.key},
@@ -174,6 +181,9 @@ void Rejoin::compare_and_attach(const Instance& instance,
                                 const Demotion& demotion,
                                 const ReplicationPosition& has,
                                 const Context& context) {
+    if (is_by_coordinates(*instance.seen)) {
+        return;  // Its coordinates do not tell what it has: where it goes is for a person to say.
+    }
     const InstanceKey successor_key = last_successor(context.snapshot(), demotion);
     const Instance* successor = find(context.snapshot(), successor_key);
     if (successor == nullptr || !is_reachable(*successor) || !is_writable(*successor->seen)) {

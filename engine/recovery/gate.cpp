@@ -86,6 +86,11 @@ std::optional<Refusal> find_refusal(const Finding& finding,
     if (!is_actionable(finding)) {
         return refuse(RefusalReason::NotActionable, why_not_actionable(finding));
     }
+    if (facts.lacks_gtid) {
+        return refuse(RefusalReason::NoGtid,
+                      "its replicas replicate by file and position: nobody can tell which of them "
+                      "has most, or where the others would go on below it");
+    }
     return insistence == Insistence::Operator ? std::nullopt
                                               : refusal_of_policy(finding, facts, policy, now);
 }

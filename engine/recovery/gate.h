@@ -20,11 +20,13 @@ struct GateFacts {
     std::optional<Instant>
         retry_after;                   ///< The last attempt failed: not again before this instant.
     std::optional<Downtime> downtime;  ///< Of the primary.
+    bool lacks_gtid = false;           ///< Of its replicas that were seen, none replicates by GTID.
 };
 
 enum class Insistence : std::uint8_t {
     Automatic,
-    Operator,  ///< A person asked: only evidence and a recovery in progress stand in the way.
+    Operator,  ///< A person asked: only evidence, a recovery in progress and a lack of GTIDs stand
+               ///< in the way.
 };
 
 /// Nothing: go ahead.

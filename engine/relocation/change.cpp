@@ -69,10 +69,9 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change
 
 std::string find_lacking(const Terrain& terrain, const Change& change) {
     const Observation* seen = observe(terrain, change.instance);
-    return is_held(terrain, change) && !has_applied_all(*seen)
-               ? fmt::format("{} has yet to apply {}",
-                             short_name(change.instance),
-                             missing_from(seen->executed, seen->replica->received))
+    return is_held(terrain, change) && !has_applied_all_received(*seen)
+               ? fmt::format(
+                     "{} has yet to apply {}", short_name(change.instance), find_unapplied(*seen))
                : "";
 }
 

@@ -17,17 +17,6 @@ bool is_demoted(const Terrain& terrain, const InstanceKey& key) {
 
 }  // namespace
 
-bool is_replicating(const Observation& seen) {
-    return seen.replica && seen.replica->receiver != ReceiverState::Stopped &&
-           seen.replica->applier == ApplierState::Running;
-}
-
-bool has_applied_all(const Observation& seen) {
-    const ReplicationPosition& received = received_position(seen);
-    return std::holds_alternative<BinlogCoordinates>(received) ? received == seen.executed
-                                                               : has_applied_all_received(seen);
-}
-
 bool is_to_follow_another(const Terrain& terrain, const InstanceKey& key) {
     const Instance* instance = find(terrain.snapshot, key);
     const auto source = source_of(*instance);
@@ -80,14 +69,15 @@ std::optional<Refusal> find_demotion(const Terrain& terrain, const InstanceKey& 
                           demotion->quarantine));
 }
 
-/// MariaDB drops the relay log when the first of the two threads starts: what is in it must be had
-/// again. What it receives until it is stopped nobody can know yet.
+/// MariaDB drops the relay log when the first of the two threads starts, if it replicates by GTID:
+/// what is in it must be had again. What it receives until it is stopped nobody can know yet.
 std::optional<Refusal> find_relay_log_at_risk(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
     const Observation& seen = *observe(terrain, key);
     const bool will_stand_still =
         change.kind == OperationKind::RestartReplica || is_stopped(key, seen);
-    if (!is_mariadb(seen.version) || !will_stand_still || has_applied_all(seen)) {
+    const bool drops_it = is_mariadb(seen.version) && !is_by_coordinates(seen);
+    if (!drops_it || !will_stand_still || has_applied_all_received(seen)) {
         return std::nullopt;
     }
     const InstanceKey& source_key = seen.replica->source;
@@ -135,7 +125,7 @@ std::optional<Refusal> find_refusal_to_stop(const Terrain& terrain, const Change
     if (auto refusal = find_demotion(terrain, key)) {
         return refusal;
     }
-    if (change.kind != OperationKind::StopReplicaNicely || has_applied_all(seen)) {
+    if (change.kind != OperationKind::StopReplicaNicely || has_applied_all_received(seen)) {
         return std::nullopt;
     }
     if (seen.replica->applier == ApplierState::Stopped) {

@@ -25,13 +25,6 @@ struct ChangeRule {
 /// Precondition: the kind is of one server.
 [[nodiscard]] const ChangeRule& rule_of(OperationKind kind);
 
-/// Both threads run, connected or not.
-[[nodiscard]] bool is_replicating(const Observation& seen);
-
-/// Its relay log is empty. Without GTID that is said by one place given twice: places in two logs
-/// compare by chance only.
-[[nodiscard]] bool has_applied_all(const Observation& seen);
-
 /// Whoever meets it attaches it to another source than the one it has.
 [[nodiscard]] bool is_to_follow_another(const Terrain& terrain, const InstanceKey& key);
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/pattern.h"
 #include "engine/base/text.h"
+#include "engine/topology/anchor.h"
 #include "engine/topology/obstacles.h"
 
 namespace understudy {
@@ -17,14 +18,8 @@ tl::unexpected<Refusal> refuse(RefusalReason reason, std::string detail) {
     return tl::unexpected<Refusal>{Refusal{reason, std::move(detail)}};
 }
 
-/// Its source. Precondition: it has one.
-InstanceKey source_of(const Terrain& terrain, const InstanceKey& key) {
-    return *understudy::source_of(*find(terrain.snapshot, key));
-}
-
 bool is_replica(const Terrain& terrain, const InstanceKey& key) {
-    const Instance* instance = find(terrain.snapshot, key);
-    return instance != nullptr && understudy::source_of(*instance).has_value();
+    return source_of(terrain, key).has_value();
 }
 
 Found not_a_replica(const InstanceKey& key) {
@@ -54,7 +49,7 @@ Found relocate(const Terrain& terrain, const Operation& asked) {
         return not_a_replica(asked.instance);
     }
     return std::vector{
-        Move{asked.instance, source_of(terrain, asked.instance), *asked.destination}};
+        Move{asked.instance, *source_of(terrain, asked.instance), *asked.destination}};
 }
 
 Found relocate_replicas(const Terrain& terrain, const Operation& asked) {
@@ -65,18 +60,18 @@ Found move_up(const Terrain& terrain, const Operation& asked) {
     if (!is_replica(terrain, asked.instance)) {
         return not_a_replica(asked.instance);
     }
-    const InstanceKey source = source_of(terrain, asked.instance);
+    const InstanceKey source = *source_of(terrain, asked.instance);
     if (!is_replica(terrain, source)) {
         return not_a_replica(source);
     }
-    return std::vector{Move{asked.instance, source, source_of(terrain, source)}};
+    return std::vector{Move{asked.instance, source, *source_of(terrain, source)}};
 }
 
 Found move_up_replicas(const Terrain& terrain, const Operation& asked) {
     if (!is_replica(terrain, asked.instance)) {
         return not_a_replica(asked.instance);
     }
-    return move_replicas(terrain, asked, asked.instance, source_of(terrain, asked.instance));
+    return move_replicas(terrain, asked, asked.instance, *source_of(terrain, asked.instance));
 }
 
 Found move_below(const Terrain& terrain, const Operation& asked) {
@@ -84,7 +79,7 @@ Found move_below(const Terrain& terrain, const Operation& asked) {
     if (!is_replica(terrain, asked.instance)) {
         return not_a_replica(asked.instance);
     }
-    const InstanceKey source = source_of(terrain, asked.instance);
+    const InstanceKey source = *source_of(terrain, asked.instance);
     if (!is_replica(terrain, sibling) || source_of(terrain, sibling) != source) {
         return refuse(RefusalReason::NotSiblings,
                       fmt::format("{} replicates from {}, and {} does not",
@@ -99,7 +94,7 @@ Found repoint(const Terrain& terrain, const Operation& asked) {
     if (!is_replica(terrain, asked.instance)) {
         return not_a_replica(asked.instance);
     }
-    const InstanceKey source = source_of(terrain, asked.instance);
+    const InstanceKey source = *source_of(terrain, asked.instance);
     return std::vector{Move{asked.instance, source, asked.destination.value_or(source)}};
 }
 
@@ -111,7 +106,7 @@ Found take_siblings(const Terrain& terrain, const Operation& asked) {
     if (!is_replica(terrain, asked.instance)) {
         return not_a_replica(asked.instance);
     }
-    return move_replicas(terrain, asked, source_of(terrain, asked.instance), asked.instance);
+    return move_replicas(terrain, asked, *source_of(terrain, asked.instance), asked.instance);
 }
 
 Found take_source(const Terrain& terrain, const Operation& asked) {
@@ -218,6 +213,15 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
     return join(reasons, "; ");
 }
 
+/// A replica without GTID needs somebody who stands still.
+Move with_anchor(const Terrain& terrain, Move move) {
+    const Observation* seen = observe(terrain, move.replica);
+    if (seen != nullptr && is_by_coordinates(*seen)) {
+        move.anchor = find_anchor(terrain, move.replica, move.to);
+    }
+    return move;
+}
+
 }  // namespace
 
 tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation& operation) {
@@ -233,7 +237,7 @@ tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation&
     for (const Move& move : *wanted) {
         std::string objection = find_objection(terrain, after, move);
         if (objection.empty()) {
-            found.moves.push_back(move);
+            found.moves.push_back(with_anchor(terrain, move));
         } else {
             found.left.push_back({move.replica, std::move(objection)});
         }

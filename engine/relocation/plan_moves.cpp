@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/relocation/coordinate_moves.h"
 
 namespace understudy {
 namespace {
@@ -36,7 +37,7 @@ OnFailure on_failure(const std::vector<Move>& moves) {
 /// It is to be held, and is.
 bool is_held(const Terrain& terrain, const Move& move) {
     const Observation* seen = observe(terrain, move.replica);
-    return seen != nullptr && !is_done(terrain, move) && !goes_up(terrain, move) &&
+    return !move.anchor && seen != nullptr && !is_done(terrain, move) && !goes_up(terrain, move) &&
            !is_receiving(*seen);
 }
 
@@ -59,9 +60,13 @@ PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
                        "what each replica has received must be final, so that its new "
                        "source can have it all",
                    .steps = {}};
+    if (!anchors_of(moves).empty()) {
+        plan.reason = "who stands still tells one place in two logs: in its own and its source's";
+        plan.steps = hold_anchors(terrain, moves);
+    }
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (seen != nullptr && is_receiving(*seen) && !goes_up(terrain, move)) {
+        if (!move.anchor && seen != nullptr && is_receiving(*seen) && !goes_up(terrain, move)) {
             plan.steps.push_back(
                 {.step = step::StopReceiver{move.replica},
                  .on_failure = on_failure(moves),
@@ -77,6 +82,9 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
         const auto sources = sources_of(terrain, move.replica);
         keys.push_back(move.replica);
         keys.push_back(move.to);
+        if (move.anchor) {
+            keys.push_back(*move.anchor);
+        }
         if (!sources.empty()) {
             keys.push_back(sources.back());
         }
@@ -86,8 +94,20 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
     return keys;
 }
 
+PhasePlan plan_catch_up(const Terrain& terrain, const std::vector<Move>& moves, Duration waited) {
+    return {.phase = Phase::CatchUp,
+            .reason = "a replica and who stands still for it come to the same place",
+            .steps = bring_together(terrain, moves, waited)};
+}
+
+bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves) {
+    return std::any_of(moves.begin(), moves.end(), [&](const Move& move) {
+        return move.anchor && is_left_to_attach(terrain, move);
+    });
+}
+
 std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves) {
-    std::vector<std::string> lacking;
+    std::vector<std::string> lacking = find_apart(terrain, moves);
     for (const Move& move : moves) {
         if (!is_held(terrain, move)) {
             continue;
@@ -107,14 +127,19 @@ std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves)
 }
 
 PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
-    PhasePlan plan{.phase = Phase::Attach, .reason = "", .steps = {}};
+    PhasePlan plan{
+        .phase = Phase::Attach, .reason = "", .steps = attach_by_coordinates(terrain, moves)};
     std::uint32_t held = 0;
     for (const Move& move : moves) {
-        if (observe(terrain, move.replica) == nullptr ||
-            (is_done(terrain, move) && move.from != move.to)) {
+        const Observation* seen = observe(terrain, move.replica);
+        if (move.anchor || seen == nullptr || (is_done(terrain, move) && move.from != move.to)) {
             continue;
         }
-        if (goes_up(terrain, move)) {
+        if (is_by_coordinates(*seen)) {  // It stays, and goes on where it is.
+            plan.steps.push_back({.step = step::StartReplication{move.replica},
+                                  .on_failure = on_failure(moves),
+                                  .wave = Wave::Free});
+        } else if (goes_up(terrain, move)) {
             plan.steps.push_back(point_at(terrain, move, Wave::Free, on_failure(moves)));
         } else if (is_held(terrain, move)) {
             const std::uint32_t wave = Wave::Held + held++ / kSideBySide;
@@ -130,10 +155,10 @@ PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
 PhasePlan plan_release(const Terrain& terrain, const std::vector<Move>& moves) {
     PhasePlan plan{.phase = Phase::Release,
                    .reason = "those who stay where they were go on replicating",
-                   .steps = {}};
+                   .steps = release_by_coordinates(terrain, moves)};
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (seen != nullptr && seen->replica && !is_receiving(*seen)) {
+        if (!move.anchor && seen != nullptr && seen->replica && !is_receiving(*seen)) {
             plan.steps.push_back(
                 {.step = step::StartReplication{move.replica}, .on_failure = OnFailure::CarryOn});
         }

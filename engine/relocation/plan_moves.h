@@ -4,7 +4,8 @@
 // just pointed there. Any other one is held first: what it has received is final then, its new
 // source catches up, and only then it is attached. So no replica is ever ahead of its source, which
 // MariaDB refuses, and nothing is fetched that the source does not have. That a source has caught
-// up is seen by looking: a statement that waits on it would stand in the way of a recovery.
+// up is seen by looking: a statement that waits on it would stand in the way of a recovery. Moves
+// by file and position are another matter (coordinate_moves), and are part of the same phases.
 #pragma once
 
 #include <string>
@@ -22,6 +23,15 @@ namespace understudy {
 /// root of it all, which says what is errant.
 [[nodiscard]] std::vector<InstanceKey> to_look_at(const Terrain& terrain,
                                                   const std::vector<Move>& moves);
+
+/// What brings those nearer who must be at one place before one of them is attached. No steps:
+/// nothing, or it happens by itself. `waited`: since the last such step.
+[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain,
+                                      const std::vector<Move>& moves,
+                                      Duration waited);
+
+/// Somebody is to be attached in another round: not all can be at one place at once.
+[[nodiscard]] bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves);
 
 /// What new sources lack of what was received by those who are held for them, for people; empty:
 /// nothing.

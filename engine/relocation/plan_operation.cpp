@@ -1,8 +1,11 @@
 #include "engine/relocation/plan_operation.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/hash.h"
+#include "engine/relocation/coordinate_moves.h"
 
 namespace understudy {
 namespace {
@@ -23,14 +26,50 @@ void add_phase(TraceHash& hash, const PhasePlan& phase) {
     }
 }
 
-/// As if what was planned had been done, and nobody had written anything meanwhile.
+void predict(ReplicaStatus& replica, const Step& step) {
+    if (const auto* point = std::get_if<step::PointAt>(&step)) {
+        replica.source = point->source;
+    }
+    if (const auto* until = std::get_if<step::ReplicateUntil>(&step)) {
+        replica.in_source_log = SourceLogProgress{until->until, until->until};
+    }
+    const bool runs = std::holds_alternative<step::StartReplication>(step) ||
+                      std::holds_alternative<step::PointAt>(step);
+    const bool stops_receiver = std::holds_alternative<step::StopReceiver>(step);
+    replica.receiver = runs ? ReceiverState::Running : ReceiverState::Stopped;
+    if (!stops_receiver) {
+        replica.applier = runs ? ApplierState::Running : ApplierState::Stopped;
+    }
+}
+
+/// As if what was planned had been done, and nobody had written anything meanwhile. Every step of a
+/// move that is not the last one of it starts or stops threads.
 Snapshot predict(const Snapshot& snapshot, const PhasePlan& plan) {
     Snapshot after = snapshot;
     for (const PlannedStep& planned : plan.steps) {
-        if (std::holds_alternative<step::StopReceiver>(planned.step)) {
-            after.instances.edit(target(planned.step))->seen->replica->receiver =
-                ReceiverState::Stopped;
+        if (Instance* instance = after.instances.edit(target(planned.step));
+            instance->seen->replica) {
+            predict(*instance->seen->replica, planned.step);
         }
+    }
+    return after;
+}
+
+/// As if whoever is to catch up with an anchor had, and had applied all that it received.
+Snapshot predict_caught_up(const Snapshot& snapshot, const std::vector<Move>& moves) {
+    Snapshot after = snapshot;
+    for (const Move& move : moves) {
+        if (!move.anchor) {
+            continue;
+        }
+        const Observation& anchor = *find(snapshot, *move.anchor)->seen;
+        auto& progress = *after.instances.edit(move.replica)->seen->replica->in_source_log;
+        progress.executed =
+            *move.anchor == move.from
+                ? *anchor.log_end
+                : std::max(
+                      {progress.executed, progress.read, anchor.replica->in_source_log->executed});
+        progress.read = progress.executed;
     }
     return after;
 }
@@ -44,6 +83,25 @@ PhasePlan catch_up(const Work& work) {
             .steps = {}};
 }
 
+/// What brings replicas and their anchors together. Each round brings somebody to a state that is
+/// not left again, so that there are few.
+void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
+    const auto moves = moves_of(plan.work);
+    then = predict_caught_up(then, moves);
+    const std::size_t phases_before = plan.phases.size();
+    for (std::size_t round = 0; round < 2 * moves.size() + 1; ++round) {
+        PhasePlan nearer = plan_catch_up(after, moves, Duration{0});
+        if (nearer.steps.empty()) {
+            break;
+        }
+        then = predict(then, nearer);
+        plan.phases.push_back(std::move(nearer));
+    }
+    if (plan.phases.size() == phases_before) {
+        plan.phases.push_back(plan_catch_up(after, moves, Duration{0}));
+    }
+}
+
 }  // namespace
 
 std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
@@ -53,6 +111,7 @@ std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
         for (const auto* key : {&move.replica, &move.from, &move.to}) {
             add_identity(hash, snapshot, *key);
         }
+        hash.add(move.anchor ? to_string(*move.anchor) : "");
     }
     if (const auto* change = std::get_if<Change>(&work)) {
         add_identity(hash, snapshot, change->instance);
@@ -74,15 +133,24 @@ tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
     }
     OperationPlan plan{operation, std::move(found->work), std::move(found->left), {}};
     PhasePlan hold = plan_hold(terrain, plan.work);
-    const Snapshot held = predict(terrain.snapshot, hold);
-    const Terrain after{held, terrain.topology, terrain.policy, terrain.members};
+    Snapshot then = predict(terrain.snapshot, hold);
+    const Terrain after{then, terrain.topology, terrain.policy, terrain.members};
+    const bool has_anchors = !anchors_of(moves_of(plan.work)).empty();
     if (!hold.steps.empty()) {
         plan.phases.push_back(std::move(hold));
+    }
+    if (has_anchors) {
+        add_meetings(plan, after, then);
+    } else if (!plan.phases.empty()) {
         plan.phases.push_back(catch_up(plan.work));
     }
     PhasePlan deed = plan_deed(after, plan.work);
     if (!deed.steps.empty() || std::holds_alternative<Change>(plan.work)) {
-        plan.phases.push_back(std::move(deed));
+        plan.phases.push_back(deed);
+    }
+    if (has_anchors) {
+        then = predict(then, deed);
+        plan.phases.push_back(plan_release(after, plan.work));
     }
     return plan;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/relocation/coordinate_moves.h"
 
 namespace understudy {
 namespace {
@@ -45,9 +46,12 @@ bool has_work(const Work& work) {
 
 std::vector<InstanceKey> changed_by(const Work& work) {
     std::vector<InstanceKey> keys;
-    for (const Move& move : moves_of(work)) {
+    const auto moves = moves_of(work);
+    for (const Move& move : moves) {
         keys.push_back(move.replica);
     }
+    const auto anchors = anchors_of(moves);
+    keys.insert(keys.end(), anchors.begin(), anchors.end());
     if (const auto* change = std::get_if<Change>(&work)) {
         keys.push_back(change->instance);
     }
@@ -74,6 +78,16 @@ PhasePlan plan_hold(const Terrain& terrain, const Work& work) {
 
 std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Work& work) {
     return std::visit([&](const auto& it) { return to_look_at(terrain, it); }, work);
+}
+
+PhasePlan plan_catch_up(const Terrain& terrain, const Work& work, Duration waited) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves == nullptr ? PhasePlan{} : plan_catch_up(terrain, *moves, waited);
+}
+
+bool is_unfinished(const Terrain& terrain, const Work& work) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves != nullptr && is_unfinished(terrain, *moves);
 }
 
 std::string find_lacking(const Terrain& terrain, const Work& work) {

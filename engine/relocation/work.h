@@ -33,7 +33,7 @@ struct WorkFound {
 /// There is somebody to move, or a server to change.
 [[nodiscard]] bool has_work(const Work& work);
 
-/// Whom it changes.
+/// Whom it changes, for a while or for good.
 [[nodiscard]] std::vector<InstanceKey> changed_by(const Work& work);
 
 /// Who must stay as he is meanwhile: new sources and theirs, or who could take writes as well.
@@ -42,6 +42,8 @@ struct WorkFound {
 // Each phase, as the parts say (plan_moves, change).
 [[nodiscard]] PhasePlan plan_hold(const Terrain& terrain, const Work& work);
 [[nodiscard]] std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Work& work);
+[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain, const Work& work, Duration waited);
+[[nodiscard]] bool is_unfinished(const Terrain& terrain, const Work& work);
 [[nodiscard]] std::string find_lacking(const Terrain& terrain, const Work& work);
 [[nodiscard]] PhasePlan plan_deed(const Terrain& terrain, const Work& work);
 [[nodiscard]] PhasePlan plan_release(const Terrain& terrain, const Work& work);

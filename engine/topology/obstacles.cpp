@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/topology/anchor.h"
 #include "engine/topology/excess.h"
 
 namespace understudy {
@@ -53,13 +54,50 @@ Found find_other_flavor(const Pair& pair) {
                                                                                : Found{};
 }
 
-Found find_no_gtid(const Pair& pair) {
-    if (!has_gtid(pair.replica)) {
-        return pair.replica_name() + " replicates by file and position";
+/// Error 1666: a replica with binlog_format=STATEMENT cannot log rows (MySQL 5.7 manual, 16.2.1).
+/// MIXED logs rows as rows, so it may stand below ROW.
+Found find_binlog_format(const Pair& pair) {
+    const auto& own = pair.replica.binlog_format;
+    const auto& its = pair.source.binlog_format;
+    const bool logs = pair.replica.has_binlog && pair.replica.logs_replica_updates;
+    if (!logs || own != BinlogFormat::Statement || !its || its == own) {
+        return {};
     }
-    return std::holds_alternative<BinlogCoordinates>(pair.source.executed)
-               ? pair.source_name() + " has no GTIDs"
+    return fmt::format("{} logs by {}, and could not log what {} logs by {}",
+                       pair.replica_name(),
+                       to_string(*own),
+                       pair.source_name(),
+                       to_string(*its));
+}
+
+Found find_filters(const Pair& pair) {
+    const bool is_filtered = pair.replica.replica && pair.replica.replica->filters;
+    return pair.source.replica && pair.source.replica->filters && !is_filtered
+               ? fmt::format("{} leaves out part of what it receives ({}), {} does not",
+                             pair.source_name(),
+                             *pair.source.replica->filters,
+                             pair.replica_name())
                : Found{};
+}
+
+/// A replica that replicates by GTID stays one that does.
+Found find_no_gtid(const Pair& pair) {
+    if (is_by_coordinates(pair.replica)) {
+        return {};
+    }
+    const auto counts_in_coordinates = [](const Observation& seen) {
+        return std::holds_alternative<BinlogCoordinates>(seen.executed);
+    };
+    return counts_in_coordinates(pair.replica)  ? pair.replica_name() + " has no GTIDs"
+           : counts_in_coordinates(pair.source) ? pair.source_name() + " has no GTIDs"
+                                                : Found{};
+}
+
+Found find_no_common_place(const Pair& pair) {
+    const bool is_to_stay = source_of(pair.terrain, pair.replica_key) == pair.source_key;
+    return is_to_stay || !is_by_coordinates(pair.replica)
+               ? Found{}
+               : find_anchor_fault(pair.terrain, pair.replica_key, pair.source_key);
 }
 
 Found find_same_server_id(const Pair& pair) {
@@ -146,7 +184,10 @@ constexpr Rule kRules[] = {
     {ObstacleKind::NoReplicaUpdates, find_no_replica_updates},
     {ObstacleKind::OlderVersion, find_older_version},
     {ObstacleKind::OtherFlavor, find_other_flavor},
+    {ObstacleKind::BinlogFormat, find_binlog_format},
+    {ObstacleKind::Filtered, find_filters},
     {ObstacleKind::NoGtid, find_no_gtid},
+    {ObstacleKind::NoCommonPlace, find_no_common_place},
     {ObstacleKind::SameServerId, find_same_server_id},
     {ObstacleKind::SameServerUuid, find_same_server_uuid},
     {ObstacleKind::Delayed, find_delay},
@@ -205,7 +246,10 @@ std::string_view to_string(ObstacleKind kind) {
         case ObstacleKind::NoReplicaUpdates: return "does not log replica updates";
         case ObstacleKind::OlderVersion: return "older version";
         case ObstacleKind::OtherFlavor: return "other flavor";
+        case ObstacleKind::BinlogFormat: return "binlog format";
+        case ObstacleKind::Filtered: return "replication filters";
         case ObstacleKind::NoGtid: return "no GTID";
+        case ObstacleKind::NoCommonPlace: return "no common place";
         case ObstacleKind::SameServerId: return "same server id";
         case ObstacleKind::SameServerUuid: return "same server uuid";
         case ObstacleKind::Delayed: return "delayed";

@@ -20,7 +20,10 @@ enum class ObstacleKind : std::uint8_t {
     NoReplicaUpdates,  ///< The source is a replica and does not log what it applies.
     OlderVersion,      ///< The replica's series is older than the source's.
     OtherFlavor,       ///< MariaDB and MySQL do not understand each other's GTIDs.
-    NoGtid,            ///< One of the two does not replicate by GTID.
+    BinlogFormat,      ///< The replica could not log what the source logs.
+    Filtered,          ///< The source leaves out what the replica is to have.
+    NoGtid,            ///< The source, or a server that replicates from nobody yet, has no GTIDs.
+    NoCommonPlace,     ///< By file and position: nobody knows one place in the logs of both.
     SameServerId,
     SameServerUuid,
     Delayed,             ///< The source lags on purpose, more than the replica is to.

@@ -10,6 +10,11 @@ const Observation* observe(const Terrain& terrain, const InstanceKey& key) {
                                                                             : nullptr;
 }
 
+std::optional<InstanceKey> source_of(const Terrain& terrain, const InstanceKey& key) {
+    const Instance* instance = find(terrain.snapshot, key);
+    return instance == nullptr ? std::nullopt : source_of(*instance);
+}
+
 std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
     std::vector<InstanceKey> sources;
     const Instance* at = find(terrain.snapshot, key);

@@ -1,6 +1,7 @@
 // Terrain: all that a plan for the topology is made from, and small questions to it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Terrain {
 
 /// What it said the last time it was asked; null when it did not answer, or nobody knows it.
 [[nodiscard]] const Observation* observe(const Terrain& terrain, const InstanceKey& key);
+
+/// The source it was last seen with. Nothing: it has none, or nobody knows it.
+[[nodiscard]] std::optional<InstanceKey> source_of(const Terrain& terrain, const InstanceKey& key);
 
 /// Its source, the source of that, and so on, as far as they are known. Of a ring each once.
 [[nodiscard]] std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key);

@@ -28,11 +28,12 @@ namespace wire {
 template <> struct LastOf<ReceiverState> { static constexpr auto value = ReceiverState::Running; };
 template <> struct LastOf<ApplierState> { static constexpr auto value = ApplierState::Running; };
 template <> struct LastOf<Writability> { static constexpr auto value = Writability::SuperReadOnly; };
+template <> struct LastOf<BinlogFormat> { static constexpr auto value = BinlogFormat::Row; };
 template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaDb; };
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::RelayLogAtRisk; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NoGtid; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::StoppedOnPurpose; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
@@ -101,6 +102,18 @@ void fields(A& a, As<A, Version>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, SourceLogProgress>& it) {
+    a("read", it.read);
+    a("executed", it.executed);
+}
+
+template <class A>
+void fields(A& a, As<A, SamePlace>& it) {
+    a("here", it.here);
+    a("there", it.there);
+}
+
+template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
@@ -112,6 +125,8 @@ void fields(A& a, As<A, ReplicaStatus>& it) {
     a("applier_error", it.applier_error);
     a("lag_us", it.lag);
     a("delay_us", it.delay);
+    a("in_source_log", it.in_source_log);
+    a("filters", it.filters);
 }
 
 template <class A>
@@ -137,6 +152,8 @@ void fields(A& a, As<A, Observation>& it) {
     a("semi_sync", it.semi_sync);
     a("replicas_seen", it.replicas_seen);
     a("data_center", it.data_center);
+    a("log_end", it.log_end);
+    a("binlog_format", it.binlog_format);
 }
 
 template <class A>
@@ -243,6 +260,12 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.at_most; }) {
         a("at_most", it.at_most);
     }
+    if constexpr (requires { it.place; }) {
+        a("place", it.place);
+    }
+    if constexpr (requires { it.until; }) {
+        a("until", it.until);
+    }
 }
 
 template <class A>
@@ -258,6 +281,7 @@ void fields(A& a, As<A, Move>& it) {
     a("replica", it.replica);
     a("from", it.from);
     a("to", it.to);
+    a("anchor", it.anchor);
 }
 
 template <class A>

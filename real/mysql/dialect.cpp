@@ -92,6 +92,7 @@ constexpr Dialect kNew{
     .show_binary_log_status = "SHOW BINARY LOG STATUS",
     .stop_receiver = "STOP REPLICA IO_THREAD",
     .start_receiver = "START REPLICA IO_THREAD",
+    .stop_applier = "STOP REPLICA SQL_THREAD",
     .start_replication = "START REPLICA",
     .stop_replication = "STOP REPLICA",
     .forget_source = "RESET REPLICA ALL",
@@ -108,6 +109,7 @@ constexpr Dialect kOld{
     .show_binary_log_status = "SHOW MASTER STATUS",
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_receiver = "START SLAVE IO_THREAD",
+    .stop_applier = "STOP SLAVE SQL_THREAD",
     .start_replication = "START SLAVE",
     .stop_replication = "STOP SLAVE",
     .forget_source = "RESET SLAVE ALL",
@@ -123,6 +125,7 @@ constexpr Dialect kMariadb{
     .show_binary_log_status = "SHOW MASTER STATUS",
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_receiver = "START SLAVE IO_THREAD",
+    .stop_applier = "STOP SLAVE SQL_THREAD",
     .start_replication = "START SLAVE",
     .stop_replication = "STOP SLAVE",
     .forget_source = "RESET SLAVE ALL",
@@ -156,6 +159,11 @@ std::string identity_condition(const Version& version, const std::optional<Ident
             fmt::format(" AND @@global.server_uuid='{}'", to_string(*identity->server_uuid));
     }
     return condition;
+}
+
+std::string place_sql(std::string_view prefix, const EscapedPlace& place) {
+    return fmt::format(
+        "{0}_LOG_FILE='{1}', {0}_LOG_POS={2}", prefix, place.escaped_file, place.position);
 }
 
 }  // namespace
@@ -197,7 +205,10 @@ std::string change_source_sql(const Version& version, const SourceChange& change
         }
     }
     sql += fmt::format(", {0}_CONNECT_RETRY=1, {0}_HEARTBEAT_PERIOD=1", prefix);
-    if (is_mariadb(version)) {
+    if (change.place) {
+        sql += fmt::format(", {}", place_sql(prefix, *change.place));
+        sql += is_mariadb(version) ? ", MASTER_USE_GTID=no" : "";
+    } else if (is_mariadb(version)) {
         sql += ", MASTER_USE_GTID=slave_pos";
     } else if (!change.is_auto_positioned) {
         sql += fmt::format(", {}_AUTO_POSITION=1", prefix);
@@ -208,6 +219,14 @@ std::string change_source_sql(const Version& version, const SourceChange& change
         sql += ", SOURCE_RETRY_COUNT=86400";
     }
     return sql;
+}
+
+// MySQL 8.0 manual, 13.4.2.5: SOURCE_LOG_FILE and SOURCE_LOG_POS since 8.0.23, as in CHANGE.
+std::string start_until_sql(const Version& version, const EscapedPlace& place) {
+    const bool is_new = !is_mariadb(version) && supports_change_replication_source(version);
+    return fmt::format("{} UNTIL {}",
+                       dialect_for(version).start_replication,
+                       place_sql(is_new ? "SOURCE" : "MASTER", place));
 }
 
 std::string set_read_only_sql(const Version& version,
@@ -280,6 +299,7 @@ std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync) {
              variable_if(!semi_sync.source_enabled.empty(), semi_sync.source_enabled),
              variable_if(!semi_sync.replica_enabled.empty(), semi_sync.replica_enabled),
              variable_if(!semi_sync.wait_for_replicas.empty(), semi_sync.wait_for_replicas),
+             variable_if(true, "binlog_format"),
          }) {
         sql += ", " + column;
     }

@@ -57,6 +57,7 @@ struct Dialect {
     std::string_view show_binary_log_status;
     std::string_view stop_receiver;
     std::string_view start_receiver;
+    std::string_view stop_applier;
     std::string_view start_replication;
     std::string_view stop_replication;
     std::string_view forget_source;
@@ -79,16 +80,26 @@ struct ReplicationLogin {
     bool use_tls = false;
 };
 
+/// A place in the log of a source.
+struct EscapedPlace {
+    std::string_view escaped_file;
+    std::uint64_t position = 0;
+};
+
 struct SourceChange {
     InstanceKey source;
     std::string_view escaped_host;
     std::optional<ReplicationLogin> login;  ///< Absent: what the replica has is kept.
-    bool is_auto_positioned = false;  ///< MySQL: it is so already, and that is not said again.
+    bool is_auto_positioned = false;      ///< MySQL: it is so already, and that is not said again.
+    std::optional<EscapedPlace> place{};  ///< By file and position; absent: by GTID.
 };
 
-/// The statement that points a replica at a source by GTID. Contains the password if there is one:
+/// The statement that points a replica at a source. Contains the password if there is one:
 /// never logged.
 [[nodiscard]] std::string change_source_sql(const Version& version, const SourceChange& change);
+
+/// Starts both threads; the applier ends at that place.
+[[nodiscard]] std::string start_until_sql(const Version& version, const EscapedPlace& place);
 
 /// Makes a server (un)writable in one statement that does nothing on a server which is not
 /// `identity`. `lock_wait_seconds` bounds how long it may wait behind open transactions and locks.
@@ -130,6 +141,7 @@ enum class ProbeColumn : std::uint8_t {
     SemiSyncSource,
     SemiSyncReplica,
     SemiSyncWaitFor,
+    BinlogFormat,
 };
 /// Semi-sync variables whose name is empty read as NULL.
 [[nodiscard]] std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync);

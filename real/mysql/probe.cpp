@@ -140,31 +140,48 @@ Result<Positions> read_mariadb_positions(const Row& row, const ReplicaRow* repli
     return Positions{.executed = executed, .received = merged(executed, *retrieved)};
 }
 
-/// Without GTID, executed is a place in its own log and what it received one in its source's:
-/// comparable only when nothing is waiting, and then they are the same.
-Result<Positions> fetch_coordinates(Session& session, const ReplicaRow* replica) {
+/// Where its binary log ends; nothing when it has none or does not tell.
+Result<std::optional<BinlogCoordinates>> fetch_log_end(Session& session) {
     constexpr std::array<std::string_view, 2> columns{"File", "Position"};
     const auto rows = session.connection->query(session.dialect->show_binary_log_status, columns);
     if (!rows && rows.error().lost) {
         return tl::unexpected{to_read_error(rows.error())};
     }
-    BinlogCoordinates own;
-    if (rows && !rows->empty()) {
-        const Row& row = rows->front();
-        own = {.file = row[0].value_or(""),
-               .position = parse_unsigned(row[1].value_or("")).value_or(0)};
+    if (!rows || rows->empty()) {
+        return std::optional<BinlogCoordinates>{};
     }
-    const bool is_drained = replica == nullptr || replica->read == replica->executed_until;
-    return Positions{.executed = own, .received = is_drained ? own : replica->read};
+    const Row& row = rows->front();
+    return std::optional{BinlogCoordinates{
+        .file = row[0].value_or(""), .position = parse_unsigned(row[1].value_or("")).value_or(0)}};
 }
 
-Result<Positions> fetch_positions(Session& session, const Row& row, const ReplicaRow* replica) {
+bool counts_in_gtids(const Session& session, const Row& row) {
+    return is_mariadb(session.version) ||
+           to_lower(text(row, ProbeColumn::GtidMode)).starts_with("on");
+}
+
+Result<Positions> read_positions(const Session& session,
+                                 const Row& row,
+                                 const ReplicaRow* replica,
+                                 const std::optional<BinlogCoordinates>& log_end) {
     if (is_mariadb(session.version)) {
         return read_mariadb_positions(row, replica);
     }
-    const std::string mode = to_lower(text(row, ProbeColumn::GtidMode));
-    return mode.starts_with("on") ? read_gtid_sets(row, replica)
-                                  : fetch_coordinates(session, replica);
+    if (counts_in_gtids(session, row)) {
+        return read_gtid_sets(row, replica);
+    }
+    const BinlogCoordinates own = log_end.value_or(BinlogCoordinates{});
+    return Positions{.executed = own, .received = own};
+}
+
+std::optional<BinlogFormat> read_binlog_format(const Row& row) {
+    const std::string word = to_lower(text(row, ProbeColumn::BinlogFormat));
+    for (const auto format : {BinlogFormat::Statement, BinlogFormat::Mixed, BinlogFormat::Row}) {
+        if (word == to_string(format)) {
+            return format;
+        }
+    }
+    return std::nullopt;
 }
 
 ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition received) {
@@ -182,6 +199,12 @@ ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition recei
     };
     if (const auto uuid = parse_server_uuid(row.source_uuid)) {
         status.source_uuid = *uuid;
+    }
+    if (!row.uses_gtid && !row.read.file.empty() && !row.executed_until.file.empty()) {
+        status.in_source_log = SourceLogProgress{.read = row.read, .executed = row.executed_until};
+    }
+    if (!row.filters.empty()) {
+        status.filters = row.filters;
     }
     return status;
 }
@@ -254,7 +277,16 @@ Result<Observation> fetch_facts(Session& session) {
     if (!replicas) {
         return tl::unexpected{replicas.error()};
     }
-    auto positions = fetch_positions(session, row, replica->has_value() ? &**replica : nullptr);
+    const ReplicaRow* status = replica->has_value() ? &**replica : nullptr;
+    std::optional<BinlogCoordinates> log_end;
+    if (!counts_in_gtids(session, row) || (status != nullptr && !status->uses_gtid)) {
+        auto told = fetch_log_end(session);
+        if (!told) {
+            return tl::unexpected{told.error()};
+        }
+        log_end = std::move(*told);
+    }
+    auto positions = read_positions(session, row, status, log_end);
     if (!positions) {
         return tl::unexpected{positions.error()};
     }
@@ -275,6 +307,8 @@ Result<Observation> fetch_facts(Session& session) {
         .semi_sync = *semi_sync,
         .replicas_seen = std::move(*replicas),
         .data_center = session.data_center,
+        .log_end = log_end,
+        .binlog_format = read_binlog_format(row),
     };
     if (const auto uuid = parse_server_uuid(text(row, ProbeColumn::ServerUuid))) {
         seen.server_uuid = *uuid;

@@ -1,5 +1,9 @@
 #include "real/mysql/replica_row.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "engine/base/text.h"
 
 namespace understudy::real {
@@ -25,27 +29,38 @@ enum Column : std::uint8_t {
     kReceiverError,
     kApplierError,
     kDelay,
+    kFirstFilter,
 };
 
+/// By these names in every flavor (MySQL 5.6 manual, 13.7.5.35; MariaDB, SHOW REPLICA STATUS).
+constexpr std::array<std::string_view, 6> kFilters{"Replicate_Do_DB",
+                                                   "Replicate_Ignore_DB",
+                                                   "Replicate_Do_Table",
+                                                   "Replicate_Ignore_Table",
+                                                   "Replicate_Wild_Do_Table",
+                                                   "Replicate_Wild_Ignore_Table"};
+
 ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
-    return {names.channel,
-            names.source_host,
-            names.source_port,
-            names.source_user,
-            names.source_uuid,
-            names.receiver_running,
-            names.applier_running,
-            names.retrieved,
-            names.executed,
-            names.uses_gtid,
-            names.lag,
-            names.read_file,
-            names.read_position,
-            names.executed_file,
-            names.executed_position,
-            "Last_IO_Error",
-            "Last_SQL_Error",
-            "SQL_Delay"};
+    ReplicaColumns columns{names.channel,
+                           names.source_host,
+                           names.source_port,
+                           names.source_user,
+                           names.source_uuid,
+                           names.receiver_running,
+                           names.applier_running,
+                           names.retrieved,
+                           names.executed,
+                           names.uses_gtid,
+                           names.lag,
+                           names.read_file,
+                           names.read_position,
+                           names.executed_file,
+                           names.executed_position,
+                           "Last_IO_Error",
+                           "Last_SQL_Error",
+                           "SQL_Delay"};
+    std::copy(kFilters.begin(), kFilters.end(), columns.begin() + kFirstFilter);
+    return columns;
 }
 
 std::string text(const Row& row, Column column) {
@@ -67,6 +82,17 @@ Duration to_seconds(std::uint64_t count) {
     return std::chrono::seconds{static_cast<std::int64_t>(count)};
 }
 
+std::string find_filters(const Row& row) {
+    std::string text;
+    for (std::size_t i = 0; i < kFilters.size(); ++i) {
+        const auto& value = row[kFirstFilter + i];
+        if (value && !value->empty()) {
+            text += fmt::format("{}{}={}", text.empty() ? "" : " ", to_lower(kFilters[i]), *value);
+        }
+    }
+    return text;
+}
+
 ReplicaRow to_replica_row(const Row& row) {
     const std::string gtid = text(row, kUsesGtid);
     ReplicaRow replica{
@@ -86,6 +112,7 @@ ReplicaRow to_replica_row(const Row& row) {
         .read = {.file = text(row, kReadFile), .position = number(row, kReadPosition).value_or(0)},
         .executed_until = {.file = text(row, kExecutedFile),
                            .position = number(row, kExecutedPosition).value_or(0)},
+        .filters = find_filters(row),
     };
     if (const auto lag = number(row, kLag)) {
         replica.lag = to_seconds(*lag);

@@ -10,6 +10,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 
+#include "real/mysql/coordinate_steps.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
@@ -54,6 +55,9 @@ class Performer {
                 [&](const step::MakeReadOnly&) { return set_read_only(true); },
                 [&](const step::MakeWritable&) { return set_read_only(false); },
                 [&](const step::StopReplication&) { return stop_replication(); },
+                [&](const step::ReplicateUntil& it) {
+                    return replicate_until(session_, it, [this](auto sql) { return change(sql); });
+                },
             },
             request_.step);
     }
@@ -288,6 +292,9 @@ class Performer {
     }
 
     Result<void> point_at(const step::PointAt& point) {
+        if (point.place) {
+            return point_at_place(session_, point, [this](auto sql) { return change(sql); });
+        }
         const InstanceKey& source = point.source;
         const auto replica = fetch_replica_row(session_);
         if (!replica) {
@@ -390,7 +397,15 @@ class Performer {
     }
 
     Result<void> stop_replication() {
-        if (auto given_up = give_up_half_transaction(); !given_up) {
+        const auto before = fetch_replica_row(session_);
+        if (!before) {
+            return tl::unexpected{before.error()};
+        }
+        if (*before && !(*before)->uses_gtid) {
+            if (auto stopped = change(session_.dialect->stop_applier); !stopped) {
+                return stopped;
+            }
+        } else if (auto given_up = give_up_half_transaction(); !given_up) {
             return given_up;
         }
         if (auto stopped = change(session_.dialect->stop_replication); !stopped) {

@@ -13,6 +13,21 @@ std::vector<std::string> words(std::initializer_list<std::string_view> statement
     return {statements.begin(), statements.end()};
 }
 
+EscapedPlace shown(const BinlogCoordinates& place) {
+    return {.escaped_file = place.file, .position = place.position};
+}
+
+std::vector<std::string> point_at_place(const step::PointAt& point, const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    const std::string change = change_source_sql(version,
+                                                 SourceChange{.source = point.source,
+                                                              .escaped_host = point.source.host,
+                                                              .login = std::nullopt,
+                                                              .place = shown(point.place->there)});
+    return words(
+        {dialect.stop_applier, dialect.stop_replication, change, dialect.start_replication});
+}
+
 /// As for a replica that replicates by GTID and applies; one that does not is stopped altogether.
 std::vector<std::string> point_at(const step::PointAt& point, const Version& version) {
     const Dialect& dialect = dialect_for(version);
@@ -43,7 +58,9 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                 const double seconds = std::chrono::duration<double>(wait).count();
                 return words({wait_for_position_sql(version, to_string(it.position), seconds)});
             },
-            [&](const step::PointAt& it) { return point_at(it, version); },
+            [&](const step::PointAt& it) {
+                return it.place ? point_at_place(it, version) : point_at(it, version);
+            },
             [&](const step::ForgetSource&) {
                 return is_mariadb(version)
                            ? words({dialect.stop_replication, dialect.forget_source})
@@ -61,6 +78,11 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                 return is_mariadb(version)
                            ? words({dialect.stop_replication})
                            : words({dialect.stop_receiver, dialect.stop_replication});
+            },
+            [&](const step::ReplicateUntil& it) {
+                return words({dialect.stop_applier,
+                              dialect.stop_replication,
+                              start_until_sql(version, shown(it.until))});
             },
         },
         step);

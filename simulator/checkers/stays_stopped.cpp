@@ -22,6 +22,7 @@ void StaysStopped::on(const fact::RecordDurable& durable, const Truth& truth) {
 void StaysStopped::on(const fact::StepAsked& asked, const Truth& truth) {
     const bool starts = std::holds_alternative<step::StartReplication>(asked.step) ||
                         std::holds_alternative<step::PointAt>(asked.step) ||
+                        std::holds_alternative<step::ReplicateUntil>(asked.step) ||
                         std::holds_alternative<step::Reconnect>(asked.step);
     if (!starts) {
         return;

@@ -11,6 +11,7 @@ void Servers::start_applier(Environment& env, Server& replica) {
     }
     replica.applier.state = ApplierState::Running;
     replica.applier.is_out_of_order = false;
+    replica.applier.has_met_known = false;
     replica.applier.error = 0;
     apply_next(env, replica);
 }
@@ -20,6 +21,7 @@ void Servers::stop_applier_thread(Server& replica) {
     replica.applier.is_busy = false;  // what it was about to commit is rolled back
     replica.applier.batch.clear();
     replica.applier.waits_for_disk = false;
+    replica.in_source.until.reset();
     ++replica.applier.epoch;
 }
 
@@ -27,6 +29,10 @@ void Servers::apply_next(Environment& env, Server& replica) {
     Applier& applier = replica.applier;
     if (applier.state != ApplierState::Running || applier.is_busy || replica.relay.empty()) {
         return;
+    }
+    // It ends at a place when it meets what is behind it (MySQL 5.7, exec_relay_log_event).
+    if (replica.in_source.until && replica.in_source.executed >= *replica.in_source.until) {
+        return stop_applier_thread(replica);
     }
     if (replica.has_applier_quirks) {
         return apply_with_quirks(env, replica);
@@ -50,15 +56,30 @@ void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence&
     if (!execute(env, replica, replica.relay.front())) {
         return;
     }
-    replica.relay.pop_front();
+    leave_relay_log(replica);
     if (!replica.waits.empty()) {
         answer_waits(env, replica);
     }
     apply_next(env, replica);
 }
 
+/// What was executed is behind it.
+void Servers::leave_relay_log(Server& replica) {
+    replica.relay.pop_front();
+    if (!replica.has_gtid) {
+        // Its own transactions come back in a ring, take up room and are not executed.
+        replica.in_source.executed =
+            replica.relay.empty() ? replica.in_source.read : replica.in_source.executed + 1;
+    }
+}
+
 /// Commits it, unless that is done already. False: it failed, and the applier has stopped.
 bool Servers::execute(Environment& env, Server& replica, const Transaction& next) {
+    if (!replica.has_gtid && replica.executed.contains(next)) {
+        stop_applier_thread(replica);
+        replica.applier.has_met_known = true;
+        return false;
+    }
     if (replica.executed.contains(next)) {
         replica.replicated = next;
         return true;
@@ -93,7 +114,8 @@ void Servers::answer_waits(Environment& env, Server& server) {
 
 /// MariaDB in GTID mode: the first thread to start, whichever it is, throws relay logs away.
 void Servers::drop_relay_log_at_start(Server& replica) {
-    if (is_mariadb(replica.version) && replica.receiver.state == ReceiverState::Stopped &&
+    if (is_mariadb(replica.version) && replica.has_gtid &&
+        replica.receiver.state == ReceiverState::Stopped &&
         replica.applier.state == ApplierState::Stopped) {
         drop_relay_log(replica);
     }
@@ -102,6 +124,7 @@ void Servers::drop_relay_log_at_start(Server& replica) {
 void Servers::drop_relay_log(Server& replica) {
     replica.relay.clear();
     replica.received = replica.executed;
+    replica.in_source.read = replica.in_source.executed;
 }
 
 }  // namespace understudy::sim

@@ -1,13 +1,29 @@
 #include "simulator/mysql/binary_log.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "engine/base/check.h"
 
 namespace understudy::sim {
 
+namespace {
+
+constexpr std::string_view kBaseName = "binlog";
+/// Where a file may be read from as a whole, behind its magic number.
+constexpr std::uint64_t kBegin = 4;
+/// Of a format description event and the list of GTIDs before the file, in MySQL 5.7.
+constexpr std::uint64_t kHeader = 154;
+constexpr std::uint64_t kLengthOfOne = 300;
+constexpr std::uint64_t kTransactionsInFile = 500;  ///< max_binlog_size
+
+}  // namespace
+
 void BinaryLog::append(const Transaction& one) {
     const std::uint64_t index = end();
+    if (index - (files_.empty() ? 0 : files_.back()) >= kTransactionsInFile) {
+        rotate();
+    }
     logged_.add(one);
     newest_number_ = std::max(newest_number_, one.number);
     if (!pieces_.empty()) {
@@ -47,11 +63,34 @@ TransactionSet BinaryLog::truncate(std::uint64_t index) {
     for (const Run& run : gone.runs()) {
         logged_.subtract(run);
     }
+    std::erase_if(files_, [&](std::uint64_t begin) { return begin > index; });
     newest_number_ = 0;
     for (const Piece& piece : pieces_) {
         newest_number_ = std::max(newest_number_, piece.run.last);
     }
     return gone;
+}
+
+BinlogCoordinates BinaryLog::coordinates_of(std::uint64_t index) const {
+    const auto after = std::upper_bound(files_.begin(), files_.end(), index);
+    const std::uint64_t begin = after == files_.begin() ? 0 : *std::prev(after);
+    const auto number = static_cast<std::uint64_t>(after - files_.begin()) + 1;
+    return {.file = log_file_name(kBaseName, number),
+            .position = kHeader + (index - begin) * kLengthOfOne};
+}
+
+std::optional<std::uint64_t> BinaryLog::index_of(const BinlogCoordinates& place) const {
+    const auto number = log_file_number(place.file);
+    const bool is_file = log_base_name(place.file) == kBaseName && number && *number > 0 &&
+                         *number <= files_.size() + 1;
+    const std::uint64_t position = place.position == kBegin ? kHeader : place.position;
+    if (!is_file || position < kHeader || (position - kHeader) % kLengthOfOne != 0) {
+        return std::nullopt;
+    }
+    const std::uint64_t begin = *number == 1 ? 0 : files_[*number - 2];
+    const std::uint64_t behind = *number <= files_.size() ? files_[*number - 1] : end();
+    const std::uint64_t index = begin + (position - kHeader) / kLengthOfOne;
+    return index >= begin_ && index <= behind ? std::optional{index} : std::nullopt;
 }
 
 void BinaryLog::purge_before(std::uint64_t index) {

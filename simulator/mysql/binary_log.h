@@ -1,11 +1,16 @@
 // BinaryLog: the transactions of one server in the order it committed them, and from where on it
 // still has them.
 //
-// A log index counts transactions since the server was made; it stands for file and position.
+// A log index counts transactions since the server was made. File and position are another name for
+// it: every transaction has the same length, and a file ends when it is full or its server
+// restarts.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "engine/model/binlog_coordinates.h"
 
 #include "simulator/mysql/transaction_set.h"
 
@@ -22,6 +27,9 @@ class BinaryLog {
     };
 
     void append(const Transaction& one);
+
+    /// FLUSH BINARY LOGS: what follows is in another file.
+    void rotate() { files_.push_back(end()); }
 
     /// Log index behind the last one.
     [[nodiscard]] std::uint64_t end() const { return pieces_.empty() ? 0 : pieces_.back().end(); }
@@ -42,11 +50,18 @@ class BinaryLog {
     /// Forgets what is at this index and behind it, as if it had never been written. What it was.
     TransactionSet truncate(std::uint64_t index);
 
+    /// Where the transaction of this index begins: after a change of files in the new one.
+    [[nodiscard]] BinlogCoordinates coordinates_of(std::uint64_t index) const;
+
+    /// Nothing: that is no place between two transactions of this log.
+    [[nodiscard]] std::optional<std::uint64_t> index_of(const BinlogCoordinates& place) const;
+
     /// The greatest number of all origins: what MariaDB's next sequence number follows.
     [[nodiscard]] std::uint64_t newest_number() const { return newest_number_; }
 
   private:
     std::vector<Piece> pieces_;
+    std::vector<std::uint64_t> files_;  ///< Where each but the first begins.
     TransactionSet logged_;
     TransactionSet purged_;
     std::uint64_t begin_ = 0;

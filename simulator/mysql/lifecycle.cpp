@@ -61,6 +61,7 @@ void Servers::add(Environment& env,
     server.data_center = spec.data_center;
     server.has_binlog = spec.has_binlog;
     server.logs_replica_updates = spec.logs_replica_updates;
+    server.has_gtid = spec.has_gtid;
     server.boots_read_only = spec.boots_read_only;
     server.acknowledges = spec.acknowledges;
     server.apply_time = spec.apply_time;
@@ -215,6 +216,9 @@ void Servers::restart(Environment& env, std::uint32_t index) {
                                                                  : Writability::ReadOnly;
     }
     server.semi_sync_active = server.semi_sync.has_value();
+    if (!server.has_gtid) {
+        server.log.rotate();
+    }
     if (server.source) {
         if (server.drops_relay_log_at_start) {
             drop_relay_log(server);

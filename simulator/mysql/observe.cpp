@@ -30,6 +30,8 @@ std::string explain(ReceiverError error, const InstanceKey& source) {
             return "1593: source and replica have equal server ids or UUIDs";
         case ReceiverError::ReplacedByTwin:
             return "1236: a replica with the same server_uuid has connected to the source";
+        case ReceiverError::NoSuchPlace:
+            return "1236: the source has no such place in its binary log";
     }
     return {};
 }
@@ -44,8 +46,13 @@ GtidSet Servers::to_gtid_set(const TransactionSet& set) const {
     return gtids;
 }
 
+/// Where its own log ends, if it counts in coordinates, whatever the set.
 ReplicationPosition Servers::to_position(const Server& server, const TransactionSet& set) const {
     if (!is_mariadb(server.version)) {
+        if (!server.has_gtid) {
+            return server.has_binlog ? server.log.coordinates_of(server.log.end())
+                                     : BinlogCoordinates{};
+        }
         return to_gtid_set(set);
     }
     MariadbGtidPosition position;
@@ -54,6 +61,14 @@ ReplicationPosition Servers::to_position(const Server& server, const Transaction
         position.advance(MariadbDomain{0}, origins_[newest.origin].id, newest.number);
     }
     return position;
+}
+
+BinlogCoordinates Servers::place_of(const Server& replica, std::uint64_t index) const {
+    const PlaceInSource& place = replica.in_source;
+    return place.missing ? *place.missing
+           : replica.receiver.source == kNone
+               ? BinlogCoordinates{}
+               : all_[replica.receiver.source].log.coordinates_of(index);
 }
 
 ReplicaStatus Servers::observe_replica(const Environment& env, const Server& server) const {
@@ -66,10 +81,19 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     status.receiver = receiver.state;
     status.applier = server.applier.state;
     status.received = to_position(server, server.received);
-    status.uses_gtid = true;
+    status.uses_gtid = server.has_gtid;
+    if (!server.has_gtid) {
+        status.in_source_log = SourceLogProgress{place_of(server, server.in_source.read),
+                                                 place_of(server, server.in_source.executed)};
+    }
+    if (server.filtered_per_mille > 0) {
+        status.filters = "replicate_wild_ignore_table=app.left_out%";
+    }
     status.receiver_error = explain(receiver.error, *server.source);
     if (server.applier.is_out_of_order) {
         status.applier_error = "1950: out-of-order GTID sequence number in strict mode";
+    } else if (server.applier.has_met_known) {
+        status.applier_error = "1062: duplicate entry: it has executed this before";
     } else if (server.applier.error != 0) {
         status.applier_error =
             std::to_string(server.applier.error) + ": could not execute the event";
@@ -102,7 +126,10 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
     seen.logs_replica_updates = server.has_binlog && server.logs_replica_updates;
     seen.executed = to_position(server, server.executed);
     if (!is_mariadb(server.version)) {
-        seen.purged = to_gtid_set(server.log.purged());
+        seen.purged = server.has_gtid ? to_gtid_set(server.log.purged()) : GtidSet{};
+    }
+    if (!server.has_gtid && server.has_binlog) {
+        seen.log_end = server.log.coordinates_of(server.log.end());
     }
     if (server.source) {
         seen.replica = observe_replica(env, server);

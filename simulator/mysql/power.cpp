@@ -3,7 +3,8 @@
 // Simplifications: what was not flushed is lost as a whole and everywhere at once (binary log,
 // tables and relay log), and a flush happens when something is written after the interval has
 // passed; a server that does not log what it replicates keeps all of that; an older disk has an
-// empty relay log.
+// empty relay log. Of a replica without GTID the place in its source's log goes back with its
+// tables (relay_log_info_repository=TABLE), and one that is cloned has the place of the original.
 #include <algorithm>
 #include <utility>
 
@@ -59,6 +60,15 @@ void Servers::note_flush(const Environment& env, Server& server) const {
     }
 }
 
+/// What is gone of what others wrote it has to get again.
+void Servers::go_back_in_source(Server& server, const TransactionSet& gone) {
+    std::uint64_t replicated = 0;
+    for (const Run& run : gone.runs()) {
+        replicated += run.origin == server.origin ? 0 : run.last - run.first + 1;
+    }
+    server.in_source.executed -= std::min(server.in_source.executed, replicated);
+}
+
 void Servers::lose_tail(Environment& env, Server& server) {
     if (server.flush_interval == Duration{0}) {
         return;
@@ -69,9 +79,11 @@ void Servers::lose_tail(Environment& env, Server& server) {
         server.executed.subtract(run);
     }
     server.replicated = server.executed.newest();
+    go_back_in_source(server, gone);
     server.relay.drop_received_after(server.last_flush);
     server.received = server.executed;
     server.relay.add_to(server.received);
+    server.in_source.read = server.in_source.executed + server.relay.count();
 }
 
 /// Into the binary log.
@@ -95,6 +107,7 @@ void Servers::set_back(std::uint32_t index, std::uint64_t transactions) {
             server.contents.again.subtract(again);
         }
     }
+    go_back_in_source(server, gone);
     server.flushed_end = server.log.end();
     server.replicated = server.executed.newest();
     drop_relay_log(server);
@@ -116,6 +129,7 @@ void Servers::rebuild_empty(std::uint32_t index) {
     server.executed = TransactionSet{};
     server.replicated = {.origin = 0, .number = 0};
     server.contents = Contents{};
+    server.in_source = PlaceInSource{};
     server.flushed_end = 0;
     drop_relay_log(server);
     server.source.reset();
@@ -137,6 +151,7 @@ void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned)
     server.executed = original.executed;
     server.replicated = original.replicated;
     server.contents = original.contents;
+    server.in_source = original.in_source;
     server.flushed_end = server.log.end();
     drop_relay_log(server);
     server.source = original.source;

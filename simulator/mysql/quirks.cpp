@@ -44,7 +44,8 @@ void Servers::apply_with_quirks(Environment& env, Server& replica) {
         const Instant due = replica.relay.oldest_received_at() + replica.delay;
         wait = std::max(Duration{0}, due - env.kernel.now());
     }
-    if (replica.applier_threads == 1) {
+    // START REPLICA UNTIL a place is carried out by one thread (MySQL 5.7 manual, 13.4.2.5).
+    if (replica.applier_threads == 1 || replica.in_source.until) {
         return timer(env,
                      replica,
                      wait + time_to_apply(replica, replica.relay.front()),
@@ -77,10 +78,11 @@ void Servers::on_batch_part_done(Environment& env, Server& replica, const Occurr
     }
     applier.is_busy = false;
     for (const Transaction& one : std::exchange(applier.batch, {})) {
-        if (!execute(env, replica, one)) {
+        // Without commit order each was executed when it was done.
+        if (replica.preserves_commit_order && !execute(env, replica, one)) {
             return;
         }
-        replica.relay.pop_front();
+        leave_relay_log(replica);
     }
     if (!replica.waits.empty()) {
         answer_waits(env, replica);
@@ -101,7 +103,7 @@ void Servers::close_gaps(Server& replica) const {
                 replica.log.append(*one);
             }
         }
-        replica.relay.pop_front();
+        leave_relay_log(replica);
     }
     batch.clear();
 }

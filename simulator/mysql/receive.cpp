@@ -91,8 +91,9 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
         return;
     }
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
+    const bool is_known = replica.has_gtid && replica.received.contains(run);
     // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
-    if (run.origin != replica.origin && !replica.received.contains(run)) {
+    if (run.origin != replica.origin && !is_known) {
         if (replica.flush_interval > Duration{0}) {
             note_flush(env, replica);
         }
@@ -101,6 +102,12 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
         }
         replica.relay.push(run, env.kernel.now());
         replica.received.add(run);
+    }
+    if (!replica.has_gtid) {
+        replica.in_source.read = occurrence.e;
+        if (replica.relay.empty()) {
+            replica.in_source.executed = replica.in_source.read;
+        }
     }
     if (replica.acknowledges) {
         env.network.send(env.kernel,

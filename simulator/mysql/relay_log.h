@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "engine/base/time.h"
@@ -24,6 +25,14 @@ class RelayLog {
     /// Precondition: not empty.
     [[nodiscard]] Transaction back() const {
         return {.origin = entries_.back().run.origin, .number = entries_.back().run.last};
+    }
+
+    [[nodiscard]] std::uint64_t count() const {
+        std::uint64_t count = 0;
+        for (std::size_t i = head_; i < entries_.size(); ++i) {
+            count += entries_[i].run.last - entries_[i].run.first + 1;
+        }
+        return count;
     }
 
     [[nodiscard]] Instant oldest_received_at() const { return entries_[head_].received_at; }

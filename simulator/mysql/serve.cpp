@@ -13,6 +13,12 @@ ReceiverError Servers::why_not_serve(const Server& source, const Server& replica
     if (has_clones_ && (source.id == replica.id || source.uuid == replica.uuid)) {
         return ReceiverError::SameIdAsSource;
     }
+    if (!replica.has_gtid) {
+        const std::uint64_t from = replica.in_source.read;
+        const bool is_there =
+            !replica.in_source.missing && from >= source.log.begin() && from <= source.log.end();
+        return is_there ? ReceiverError::None : ReceiverError::NoSuchPlace;
+    }
     const TransactionSet& has = replica.received;
     const std::uint32_t origin = source.origin;
     if (is_mariadb(source.version)) {
@@ -56,8 +62,10 @@ void Servers::on_stream_asked(Environment& env, Server& source, const Occurrence
     dump.connection = occurrence.b;
     dump.channel = back;
     dump.acknowledges = replica.acknowledges && source.semi_sync.has_value();
-    dump.cursor = source.log.begin();
-    dump.has = replica.received;
+    dump.cursor = replica.has_gtid ? source.log.begin() : replica.in_source.read;
+    if (replica.has_gtid) {
+        dump.has = replica.received;
+    }
     env.network.send(
         env.kernel,
         back,

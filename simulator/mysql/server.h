@@ -1,11 +1,12 @@
 // Server: one simulated MySQL or MariaDB server, as data. What it does is in Servers.
 //
 // Simplifications, all of them: a commit takes no time unless the disk is slow; what is lost with
-// the power is lost from binary log and tables alike; one replication channel; GTID only;
-// transactions never conflict, so an applier fails only where MariaDB's strict mode stops it or
-// where a fault says so; after a crash replication knows exactly what it has executed. Of two
-// transactions that got the same GTID (a disk that went back, a cloned server) it is remembered
-// which of the two a server has, and no more is known of the contents of tables.
+// the power is lost from binary log and tables alike; one replication channel; transactions never
+// conflict, so an applier fails only where MariaDB's strict mode stops it, where a fault says so,
+// or where it meets what it has without GTIDs to tell it so; after a crash replication knows
+// exactly what it has executed. Of two transactions that got the same GTID (a disk that went back,
+// a cloned server) it is remembered which of the two a server has, and no more is known of the
+// contents of tables.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,7 @@ enum class ReceiverError : std::uint8_t {
     TooManyConnections,  ///< 1040, tries again.
     SameIdAsSource,      ///< 1593: source and replica have equal server ids or uuids.
     ReplacedByTwin,      ///< 1236: a replica with the same server_uuid has connected to the source.
+    NoSuchPlace,         ///< 1236: the source's log has no such file, or no such position in it.
 };
 
 /// A replica that streams from this server, as this server sees it.
@@ -67,6 +69,15 @@ struct Waiting {  ///< A WaitForPosition.
     Channel answer = kNone;
 };
 
+/// How far a replica without GTID is in the log of its source, as log indices of that.
+struct PlaceInSource {
+    std::uint64_t read = 0;
+    std::uint64_t executed = 0;
+    std::optional<std::uint64_t> until;  ///< There the applier stops.
+    /// What it was told to begin at, if its source has no such place.
+    std::optional<BinlogCoordinates> missing;
+};
+
 struct Receiver {
     ReceiverState state = ReceiverState::Stopped;
     ReceiverError error = ReceiverError::None;
@@ -83,6 +94,7 @@ struct Applier {
     ApplierState state = ApplierState::Stopped;
     bool is_busy = false;
     bool is_out_of_order = false;  ///< Error 1950: MariaDB's strict mode stopped it.
+    bool has_met_known = false;    ///< Error 1062: it has these rows, and no GTID says so before.
     std::uint32_t epoch = 0;
     std::uint32_t fails_with = 0;  ///< The error that the next transaction meets; 0: none.
     std::uint32_t error = 0;       ///< That stopped it.
@@ -169,6 +181,7 @@ struct Server {
     // Its my.cnf.
     bool has_binlog = true;
     bool logs_replica_updates = true;
+    bool has_gtid = true;
     bool boots_read_only = true;
     bool acknowledges = false;
     bool drops_relay_log_at_start = false;
@@ -209,6 +222,7 @@ struct Server {
     Transaction replicated{
         .origin = 0, .number = 0};  ///< MariaDB's gtid_slave_pos: the last one from its source.
     RelayLog relay;
+    PlaceInSource in_source;  ///< Only without GTID.
     Receiver receiver;
     Applier applier;
     std::vector<Waiting> waits;

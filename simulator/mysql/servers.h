@@ -172,6 +172,7 @@ class Servers {
     void forget_asks(Environment& env, Server& server);
     void forget_ask(Environment& env, const AskName& name) const;
     void lose_tail(Environment& env, Server& server);
+    static void go_back_in_source(Server& server, const TransactionSet& gone);
     void note_flush(const Environment& env, Server& server) const;
     void log(const Environment& env, Server& server, const Transaction& one) const;
     void take_origin(Server& server, const ServerUuid& uuid);
@@ -216,6 +217,7 @@ class Servers {
     void apply_next(Environment& env, Server& replica);
     void on_apply_done(Environment& env, Server& replica, const Occurrence& occurrence);
     void answer_waits(Environment& env, Server& server);
+    static void leave_relay_log(Server& replica);
     void drop_relay_log(Server& replica);
     void drop_relay_log_at_start(Server& replica);
     [[nodiscard]] bool execute(Environment& env, Server& replica, const Transaction& next);
@@ -261,9 +263,19 @@ class Servers {
     [[nodiscard]] Outcome start_replication(Environment& env, Server& server);
     [[nodiscard]] Outcome reconnect(Environment& env, Server& server);
     [[nodiscard]] Outcome point_at(Environment& env, Server& server, const step::PointAt& point);
+    [[nodiscard]] Outcome point_at_place(Environment& env,
+                                         Server& server,
+                                         const step::PointAt& point);
+    [[nodiscard]] Outcome replicate_until(Environment& env,
+                                          Server& server,
+                                          const BinlogCoordinates& until);
+    void stop_replication(Environment& env, Server& server);
+    void give_source(Server& server, const InstanceKey& source);
     [[nodiscard]] Outcome forget_source(Environment& env, Server& server);
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 
+    /// In the log of its source. Precondition: it has one.
+    [[nodiscard]] BinlogCoordinates place_of(const Server& replica, std::uint64_t index) const;
     [[nodiscard]] ReplicaStatus observe_replica(const Environment& env, const Server& server) const;
 
     /// Who has GTIDs of its own. The first ones are the servers; rebuilt ones get another.

@@ -56,7 +56,10 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
             refuse(ErrorCode::PreconditionFailed, "another server answers at this address");
         return answer(env, server, name, back);
     }
-    if (const auto* wait = std::get_if<step::WaitForPosition>(&request->step)) {
+    const auto* wait = std::get_if<step::WaitForPosition>(&request->step);
+    if (wait != nullptr && std::holds_alternative<BinlogCoordinates>(wait->position)) {
+        ask->error = refuse(ErrorCode::Unsupported, "coordinates are not waited for");
+    } else if (wait != nullptr) {
         if (!contains(to_position(server, server.executed), wait->position)) {
             server.waits.push_back({.ask = name, .position = wait->position, .answer = back});
             // A little less than the asker's own deadline, so that it hears of it.
@@ -133,13 +136,18 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
                 return set_writability(env, server, Writability::Writable);
             },
             [&](const step::StopReplication&) -> Outcome {
-                close_stream(env, server, ReceiverState::Stopped);
-                close_gaps(server);
-                stop_applier_thread(server);
+                stop_replication(env, server);
                 return std::nullopt;
             },
+            [&](const step::ReplicateUntil& it) { return replicate_until(env, server, it.until); },
         },
         step);
+}
+
+void Servers::stop_replication(Environment& env, Server& server) {
+    close_stream(env, server, ReceiverState::Stopped);
+    close_gaps(server);
+    stop_applier_thread(server);
 }
 
 Servers::Outcome Servers::start_replication(Environment& env, Server& server) {
@@ -172,6 +180,12 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     if (server.source == source) {
         return start_replication(env, server);  // nothing to change, so relay logs stay
     }
+    if (point.place) {
+        return point_at_place(env, server, point);
+    }
+    if (!server.has_gtid && !is_mariadb(server.version)) {
+        return refuse(ErrorCode::Refused, "1777: auto-positioning needs gtid_mode=ON");
+    }
     close_stream(env, server, ReceiverState::Stopped);
     const bool keeps_applying = changes_source_while_applying(server.version) &&
                                 server.applier.state == ApplierState::Running;
@@ -186,9 +200,8 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
         drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges them when nobody reads them
     }
     server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
-    server.source = source;
-    server.receiver.source = find(source).value_or(kNone);
-    server.receiver.known_source = kNone;
+    server.has_gtid = true;                        // by GTID from now on
+    give_source(server, source);
     start_receiver(env, server);
     if (!keeps_applying) {
         start_applier(env, server);
@@ -196,10 +209,67 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     return std::nullopt;
 }
 
+void Servers::give_source(Server& server, const InstanceKey& source) {
+    server.source = source;
+    server.receiver.source = find(source).value_or(kNone);
+    server.receiver.known_source = kNone;
+}
+
+Servers::Outcome Servers::point_at_place(Environment& env,
+                                         Server& server,
+                                         const step::PointAt& point) {
+    if (server.has_gtid || !server.source) {
+        return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
+    }
+    stop_replication(env, server);
+    if (place_of(server, server.in_source.executed) != point.place->here) {
+        return refuse(ErrorCode::PreconditionFailed, "it is at another place than it was seen at");
+    }
+    drop_relay_log(server);
+    give_source(server, point.source);
+    const bool is_known = server.receiver.source != kNone;
+    const auto index =
+        is_known ? all_[server.receiver.source].log.index_of(point.place->there) : std::nullopt;
+    server.in_source = PlaceInSource{.read = index.value_or(0),
+                                     .executed = index.value_or(0),
+                                     .until = std::nullopt,
+                                     .missing = std::nullopt};
+    if (!index) {
+        server.in_source.missing = point.place->there;
+    }
+    start_receiver(env, server);
+    start_applier(env, server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::replicate_until(Environment& env,
+                                          Server& server,
+                                          const BinlogCoordinates& until) {
+    if (server.has_gtid || !server.source) {
+        return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
+    }
+    if (place_of(server, server.in_source.executed) > until) {
+        return refuse(ErrorCode::PreconditionFailed, "it is past that place");
+    }
+    stop_replication(env, server);
+    if (place_of(server, server.in_source.executed) == until) {
+        return std::nullopt;
+    }
+    // A place between two transactions stops it behind the second one; one behind the log, never.
+    std::uint64_t index = server.in_source.executed + 1;
+    const bool has_source = server.receiver.source != kNone;
+    const std::uint64_t end = has_source ? all_[server.receiver.source].log.end() : index;
+    while (index < end && place_of(server, index) < until) {
+        ++index;
+    }
+    start_receiver(env, server);
+    server.in_source.until = index;
+    start_applier(env, server);
+    return std::nullopt;
+}
+
 Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
-    close_stream(env, server, ReceiverState::Stopped);
-    close_gaps(server);
-    stop_applier_thread(server);
+    stop_replication(env, server);
     drop_relay_log(server);
     server.source.reset();
     server.receiver.source = kNone;

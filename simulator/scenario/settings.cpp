@@ -80,6 +80,8 @@ std::span<const Setting<ServerSpec>> server_settings() {
         is(
             "log_replica_updates", +[](Spec& s) -> bool& { return s.logs_replica_updates; }),
         is(
+            "gtid", +[](Spec& s) -> bool& { return s.has_gtid; }),
+        is(
             "acknowledges", +[](Spec& s) -> bool& { return s.acknowledges; }),
         is(
             "apply_time", +[](Spec& s) -> Duration& { return s.apply_time; }),

@@ -31,6 +31,8 @@ struct ServerSpec {
     std::string rack;  ///< Servers of one rack share a switch and a power supply; empty: its own.
     bool has_binlog = true;
     bool logs_replica_updates = true;
+    /// Off: it replicates by file and position (gtid_mode=OFF, or Using_Gtid=No on MariaDB).
+    bool has_gtid = true;
     bool boots_read_only =
         true;  ///< What my.cnf says; a root of the topology starts writable all the same.
     bool acknowledges = false;  ///< Semi-sync replica role.

@@ -26,6 +26,7 @@ struct Answers {
 struct Setting {
     std::optional<Duration> semi_sync;  ///< Its time-out at the primary; absent: asynchronous.
     bool keeps_relay_log = false;       ///< relay_log_recovery=OFF.
+    bool has_gtid = true;               ///< Off: they replicate by file and position.
 };
 
 enum class Writer : std::uint8_t { Client, Privileged };

@@ -42,6 +42,7 @@ std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instanc
         server.version = version_under_test();
         server.boots_read_only = key != instances.front();
         server.drops_relay_log_at_start = !setting.keeps_relay_log;
+        server.has_gtid = setting.has_gtid;
         if (key != instances.front()) {
             server.source = instances.front();
             server.acknowledges = setting.semi_sync.has_value();
@@ -68,10 +69,10 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
         servers_.start(env_);
         write_rows(instances_[0], 1);
         const bool is_ready = wait_until(std::chrono::seconds{10}, [this](const Answers&) {
-            const auto primary = servers_.observe(env_, 0);
-            return primary.replicas_seen.size() == 2 &&
-                   servers_.observe(env_, 1).executed == primary.executed &&
-                   servers_.observe(env_, 2).executed == primary.executed;
+            const auto has_all = [&](std::uint32_t replica) {
+                return servers_.at(replica).executed == servers_.at(0).executed;
+            };
+            return servers_.observe(env_, 0).replicas_seen.size() == 2 && has_all(1) && has_all(2);
         });
         if (!is_ready) {
             throw std::runtime_error("the replicas did not catch up");

@@ -235,6 +235,25 @@ TEST_CASE("PointAt: a replica that has received more than it may stays where it 
     fleet.perform(step::PointAt{fleet.db3(), fleet.db2(), after.executed});
 }
 
+TEST_CASE("PointAt and ReplicateUntil: a replica by GTID is not turned to file and position") {
+    Conductor fleet;
+    const BinlogCoordinates place{"binlog.000001", 4};
+    for (const Step& step : {Step{step::PointAt{.instance = fleet.db3(),
+                            .source = fleet.db2(),
+                            .at_most = std::nullopt,
+                            .place = SamePlace{place, place}}},
+                             Step{step::ReplicateUntil{fleet.db3(), place}}}) {
+        INFO(describe(step));
+        const auto outcome = fleet.try_perform(step);
+        REQUIRE_FALSE(outcome);
+        CHECK(outcome.error().code == ErrorCode::PreconditionFailed);
+        const Observation after = fleet.look(fleet.db3());
+        CHECK(is_replicating(after));
+        CHECK(after.replica->uses_gtid);
+        CHECK(after.replica->source == fleet.db1());
+    }
+}
+
 TEST_CASE("ForgetSource: leaves a server without a source and with all it has") {
     Conductor fleet;
     fleet.servers().write_rows(fleet.db1(), 2);

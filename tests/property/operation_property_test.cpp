@@ -29,10 +29,11 @@ sim::WorldSpec draw_tree(std::uint32_t servers) {
     for (std::uint32_t i = 1; i < servers; ++i) {
         all[i].source = host(*rc::gen::inRange(1U, i + 1));
     }
-    if (*rc::gen::arbitrary<bool>()) {
-        for (auto& server : all) {
-            server.version = Version{Flavor::MariaDb, 10, 11, 6};
-        }
+    const bool is_mariadb = *rc::gen::arbitrary<bool>();
+    const bool has_gtid = *rc::gen::inRange(0, 3) > 0;
+    for (auto& server : all) {
+        server.version = is_mariadb ? Version{Flavor::MariaDb, 10, 11, 6} : server.version;
+        server.has_gtid = has_gtid;
     }
     return spec;
 }

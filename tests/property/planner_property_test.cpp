@@ -75,12 +75,15 @@ void bend_replica(ReplicaStatus& replica, std::uint32_t who) {
         case 2: replica.receiver = ReceiverState::Running; return;
         case 3: replica.applier = ApplierState::Stopped; return;
         case 4: replica.delay = 1h; return;
-        default: replica.uses_gtid = false; return;
+        default: break;
     }
+    const auto position = *rc::gen::inRange<std::uint64_t>(4, 9);
+    replica.uses_gtid = false;
+    replica.in_source_log = SourceLogProgress{{"binlog.000003", position}, {"binlog.000003", 4}};
 }
 
 void bend_observation(Observation& seen, std::uint32_t who) {
-    switch (*rc::gen::inRange(0, 8)) {
+    switch (*rc::gen::inRange(0, 9)) {
         case 0: seen.executed = bend_position(seen.executed, who); return;
         case 1: seen.purged = draw_set(who); return;
         case 2: seen.version = Version{Flavor::MariaDb, 10, 11, 0}; return;
@@ -88,6 +91,7 @@ void bend_observation(Observation& seen, std::uint32_t who) {
         case 4: seen.has_binlog = false; return;
         case 5: seen.replicas_seen = {host(*rc::gen::inRange(1U, kMostServers + 2))}; return;
         case 6: seen.server_uuid.reset(); return;
+        case 7: seen.log_end = BinlogCoordinates{"binlog.000001", 4}; return;
         default: break;
     }
     if (!seen.replica) {
@@ -235,6 +239,31 @@ void judge_clusters(const Snapshot& view) {
     RC_ASSERT(members == view.instances.size());
 }
 
+/// Every kind of operation on some server, below some other one.
+void plan_operations(const Snapshot& view, std::uint32_t servers) {
+    const Topology topology{view};
+    const Policy policy;
+    for (const OperationTraits& traits : operation_traits()) {
+        Operation operation{.kind = traits.kind,
+                            .instance = host(*rc::gen::inRange(1U, servers + 1))};
+        if (traits.destination != NeedsDestination::No) {
+            operation.destination = host(*rc::gen::inRange(1U, servers + 1));
+        }
+        const auto plan = plan_operation({view, topology, policy}, operation);
+        const auto again = plan_operation({view, topology, policy}, operation);
+        RC_ASSERT(plan.has_value() == again.has_value());
+        if (!plan) {
+            RC_ASSERT(!plan.error().detail.empty());
+            continue;
+        }
+        RC_ASSERT(plan->phases == again->phases);
+        RC_ASSERT(plan->fingerprint(view) == again->fingerprint(view));
+        for (const PhasePlan& phase : plan->phases) {
+            RC_ASSERT(!phase.reason.empty());
+        }
+    }
+}
+
 void compare_all(const Snapshot& view) {
     for (const auto& [key, one] : view.instances) {
         for (const auto& [other_key, other] : view.instances) {
@@ -259,6 +288,7 @@ PROPERTY("planner: any view, bent as it may be, gets a plan or a reason, and twi
     const Snapshot later = bent(view);
     judge_clusters(view);
     compare_all(view);
+    plan_operations(view, servers);
     RecoveryCase recovery{
         .kind = *rc::gen::element(RecoveryKind::Failover, RecoveryKind::Switchover),
         .primary = host(*rc::gen::inRange(1U, 3U))};

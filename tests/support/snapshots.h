@@ -134,6 +134,23 @@ inline Snapshot on_mariadb(Snapshot snapshot) {
     return snapshot;
 }
 
+inline BinlogCoordinates place(std::uint64_t position) {
+    return BinlogCoordinates{"binlog.000001", position};
+}
+
+/// It replicates by file and position, and is so far in its source's log and in its own.
+inline void without_gtid(Snapshot& snapshot,
+                         const std::string& host,
+                         std::uint64_t in_source_log,
+                         std::uint64_t log_end) {
+    Observation& one = seen(snapshot, host);
+    one.executed = place(log_end);
+    one.log_end = place(log_end);
+    one.replica->received = one.executed;
+    one.replica->uses_gtid = false;
+    one.replica->in_source_log = SourceLogProgress{place(in_source_log), place(in_source_log)};
+}
+
 inline std::vector<InstanceKey> keys(const std::vector<std::string>& hosts) {
     std::vector<InstanceKey> all;
     for (const auto& host : hosts) {

@@ -54,6 +54,13 @@ TEST_CASE("gate: one recovery of a cluster at a time, even for an operator", "[u
     check_refused(ask(facts, {}, Insistence::Operator), RefusalReason::RecoveryInProgress);
 }
 
+TEST_CASE("gate: who has most cannot be told without GTID, not even to an operator", "[unit]") {
+    GateFacts facts;
+    facts.lacks_gtid = true;
+    check_refused(ask(facts), RefusalReason::NoGtid);
+    check_refused(ask(facts, {}, Insistence::Operator), RefusalReason::NoGtid);
+}
+
 TEST_CASE("gate: recoveries can be disabled everywhere", "[unit]") {
     GateFacts facts;
     facts.recoveries_enabled = false;

@@ -124,14 +124,26 @@ TEST_CASE("change: what cannot be applied in time is not waited for") {
           Lines{"hold 0 stop the receiver of db3", "catch-up", "act"});
 }
 
-TEST_CASE("change: without GTID, places in two logs do not tell that all is applied") {
+TEST_CASE("change: without GTID, that all is applied is told by the log of the source") {
     auto fleet = fleet_of_five();
     seen(fleet, "db3").executed = BinlogCoordinates{"bin.000009", 500};
-    replica(fleet, "db3").received = BinlogCoordinates{"bin.000003", 400};
+    replica(fleet, "db3").received = seen(fleet, "db3").executed;
+    replica(fleet, "db3").uses_gtid = false;
+    replica(fleet, "db3").in_source_log = SourceLogProgress{{"bin.000003", 400}, {"bin.000003", 4}};
     replica(fleet, "db3").applier = ApplierState::Stopped;
     CHECK(told(fleet, Deed::StopReplicaNicely, "db3").front().starts_with("cannot catch up"));
-    replica(fleet, "db3").received = seen(fleet, "db3").executed;
+    replica(fleet, "db3").in_source_log->executed = {"bin.000003", 400};
     CHECK(told(fleet, Deed::StopReplicaNicely, "db3").front().starts_with("hold"));
+}
+
+TEST_CASE("change: a MariaDB that replicates by file and position keeps its relay log") {
+    auto fleet = on_mariadb(fleet_of_five());
+    stop(fleet, "db3");
+    kill(fleet, "db1");
+    stop(fleet, "db3");
+    replica(fleet, "db3").uses_gtid = false;
+    replica(fleet, "db3").in_source_log = SourceLogProgress{{"bin.000003", 400}, {"bin.000003", 4}};
+    CHECK(told(fleet, Deed::StartReplica, "db3") == Lines{"act 0 start replication on db3"});
 }
 
 TEST_CASE("change: MariaDB is not started if that drops what its source does not have") {

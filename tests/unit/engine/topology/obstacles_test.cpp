@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/topology/anchor.h"
+
 #include "tests/support/printers.h"
 #include "tests/support/snapshots.h"
 
@@ -10,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+using testing::instance;
 using testing::key;
 using testing::kill;
 using testing::on_mariadb;
@@ -17,6 +20,7 @@ using testing::replica;
 using testing::seen;
 using testing::snapshot_of;
 using testing::uuid_of;
+using testing::without_gtid;
 using testing::written_on;
 
 using Lines = std::vector<std::string>;
@@ -81,10 +85,74 @@ TEST_CASE("obstacles: MariaDB and MySQL do not replicate from each other by GTID
     CHECK(told(fleet) == Lines{"other flavor: db3 is MySQL 8.0.36, db2 is MariaDB 10.11.6"});
 }
 
-TEST_CASE("obstacles: a replica by file and position is not moved by GTID") {
+TEST_CASE("obstacles: one that replicates by GTID is not turned to file and position") {
+    auto fleet = siblings();
+    seen(fleet, "db2").executed = BinlogCoordinates{"bin.000001", 4};
+    CHECK(told(fleet) == Lines{"no GTID: db2 has no GTIDs"});
+}
+
+TEST_CASE("obstacles: by file and position who stands still must tell where it is") {
     auto fleet = siblings();
     replica(fleet, "db3").uses_gtid = false;
-    CHECK(told(fleet) == Lines{"no GTID: db3 replicates by file and position"});
+    CHECK(told(fleet) ==
+          Lines{"no common place: db2 replicates by GTID: how far it is in the log of "
+                "its source is not known for certain"});
+    without_gtid(fleet, "db2", 100, 700);
+    without_gtid(fleet, "db3", 100, 900);
+    CHECK(told(fleet).empty());
+    seen(fleet, "db2").log_end.reset();
+    CHECK(told(fleet) == Lines{"no common place: db2 does not tell where its log ends"});
+}
+
+TEST_CASE("obstacles: by file and position nobody is moved by way of one that is in trouble") {
+    auto fleet = siblings();
+    without_gtid(fleet, "db2", 100, 700);
+    without_gtid(fleet, "db3", 100, 900);
+    instance(fleet, "db2").stop = DeliberateStop{"ann", {}};
+    CHECK(told(fleet) == Lines{"no common place: db2 was stopped on purpose by ann: start-replica "
+                               "comes first"});
+    instance(fleet, "db2").stop.reset();
+    replica(fleet, "db2").applier_error = "1062: duplicate";
+    CHECK(told(fleet) == Lines{"no common place: db2 does not replicate: 1062: duplicate"});
+}
+
+TEST_CASE(
+    "obstacles: by file and position there is a way below siblings and to sources of sources") {
+    auto fleet = testing::snapshot_of(
+        {{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db2"}, {"db5", "db4"}});
+    for (const auto* host : {"db2", "db3", "db4", "db5"}) {
+        without_gtid(fleet, host, 100, 700);
+    }
+    const Topology topology{fleet};
+    const Policy policy;
+    const Terrain terrain{fleet, topology, policy};
+    CHECK(find_anchor(terrain, key("db3"), key("db2")) == key("db2"));
+    CHECK(find_anchor(terrain, key("db4"), key("db1")) == key("db2"));
+    CHECK_FALSE(find_anchor(terrain, key("db3"), key("db1")));  // It is there.
+    CHECK_FALSE(find_anchor(terrain, key("db3"), key("db4")));
+    CHECK_FALSE(find_anchor(terrain, key("db5"), key("db1")));
+    CHECK(find_obstacles(terrain, key("db3"), key("db1")).empty());
+}
+
+TEST_CASE("obstacles: rows cannot be logged as statements") {
+    auto fleet = siblings();
+    seen(fleet, "db2").binlog_format = BinlogFormat::Row;
+    seen(fleet, "db3").binlog_format = BinlogFormat::Mixed;
+    CHECK(told(fleet).empty());
+    seen(fleet, "db3").binlog_format = BinlogFormat::Statement;
+    CHECK(told(fleet) ==
+          Lines{"binlog format: db3 logs by statement, and could not log what db2 logs by row"});
+    seen(fleet, "db3").logs_replica_updates = false;
+    CHECK(told(fleet).empty());
+}
+
+TEST_CASE("obstacles: what a source leaves out its replica would never get") {
+    auto fleet = siblings();
+    replica(fleet, "db2").filters = "replicate_do_db=app";
+    CHECK(told(fleet) == Lines{"replication filters: db2 leaves out part of what it receives "
+                               "(replicate_do_db=app), db3 does not"});
+    replica(fleet, "db3").filters = "replicate_do_db=app";
+    CHECK(told(fleet).empty());
 }
 
 TEST_CASE("obstacles: a delayed source makes others late, unless they are to be as late") {

@@ -43,6 +43,19 @@ Observation mysql_replica() {
     return seen;
 }
 
+Observation replica_without_gtid() {
+    Observation seen = mysql_replica();
+    seen.executed = BinlogCoordinates{"bin.000007", 4000};
+    seen.log_end = BinlogCoordinates{"bin.000007", 4000};
+    seen.binlog_format = BinlogFormat::Mixed;
+    seen.replica->uses_gtid = false;
+    seen.replica->receiver_error.clear();
+    seen.replica->received = seen.executed;
+    seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
+    seen.replica->filters = "replicate_do_db=app";
+    return seen;
+}
+
 Observation mariadb_primary() {
     Observation seen;
     seen.version = Version{Flavor::MariaDb, 10, 11, 6};
@@ -67,7 +80,16 @@ PhasePlan plan_with_all_steps() {
         {.step = step::ForgetSource{db2}, .on_failure = OnFailure::Abort, .wave = 2},
         {.step = step::MakeReadOnly{db2}, .on_failure = OnFailure::AbortUnlessGone, .wave = 3},
         {.step = step::MakeWritable{db2}, .on_failure = OnFailure::Abort, .wave = 4},
-        {.step = step::StopReplication{db2}, .on_failure = OnFailure::Abort, .wave = 5}};
+        {.step = step::StopReplication{db2}, .on_failure = OnFailure::Abort, .wave = 5},
+        {.step = step::ReplicateUntil{db2, {"bin.000004", 120}},
+         .on_failure = OnFailure::Abort,
+         .wave = 6},
+        {.step = step::PointAt{.instance = db2,
+                               .source = {"db3", 3306},
+                               .at_most = std::nullopt,
+                               .place = SamePlace{{"bin.000004", 120}, {"log.000001", 4}}},
+         .on_failure = OnFailure::Abort,
+         .wave = 7}};
     return plan;
 }
 
@@ -137,7 +159,8 @@ std::vector<RecordBody> one_of_each_kind() {
         record::RecoveryAcknowledged{alpha, "ann", "seen"},
         record::MemberJoined{db2, alpha},
         record::PrimaryGivenBack{alpha, db1},
-        record::OperationStarted{id, alpha, relocate, {{db1, db2, db2}}, "ann"},
+        record::OperationStarted{
+            id, alpha, relocate, {{db1, db2, db2}, {db1, db2, {"db3", 3306}, db2}}, "ann"},
         record::OperationRefused{alpha, relocate, {RefusalReason::NotSiblings, "why"}},
         record::OperationEnded{
             id, alpha, relocate, RecoveryOutcome::Succeeded, {{db1, db2, db2}}, "done"},
@@ -152,6 +175,7 @@ TEST_CASE("wire: an observation that is written is read back the same") {
     replica.replica->receiver_error = "plain";
     CHECK(parse_observation(write_observation(replica)) == replica);
     CHECK(parse_observation(write_observation(mariadb_primary())) == mariadb_primary());
+    CHECK(parse_observation(write_observation(replica_without_gtid())) == replica_without_gtid());
     Observation without_log;
     without_log.executed = BinlogCoordinates{};
     CHECK(parse_observation(write_observation(without_log)) == without_log);
@@ -270,9 +294,11 @@ int named() {
 // clang-format off
 TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 10); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 12); }
+    { [[maybe_unused]] const auto& [a, b] = SourceLogProgress{}; CHECK(named<SourceLogProgress>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Observation{}; CHECK(named<Observation>() == 12); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = Observation{}; CHECK(named<Observation>() == 14); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Instance{}; CHECK(named<Instance>() == 12); }
@@ -307,7 +333,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d] = Operation{}; CHECK(named<Operation>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c] = Move{}; CHECK(named<Move>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = Move{}; CHECK(named<Move>() == 4); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::OperationEnded{}; CHECK(named<record::OperationEnded>() == 6); }
@@ -318,8 +344,9 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c] = step::PointAt{}; CHECK(named<step::PointAt>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = step::PointAt{}; CHECK(named<step::PointAt>() == 4); }
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
 }
 
 // clang-format on
@@ -328,6 +355,7 @@ TEST_CASE("wire: no enumerator was added without the wire knowing") {
     CHECK(ends_with_last<ReceiverState>());
     CHECK(ends_with_last<ApplierState>());
     CHECK(ends_with_last<Writability>());
+    CHECK(ends_with_last<BinlogFormat>());
     CHECK(ends_with_last<Flavor>());
     CHECK(ends_with_last<Reachability>());
     CHECK(ends_with_last<AnalysisCode>());

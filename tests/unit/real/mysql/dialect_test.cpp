@@ -32,12 +32,14 @@ TEST_CASE("dialect: MySQL 8.4 and later hears new words only") {
                                words.show_binary_log_status,
                                words.stop_receiver,
                                words.start_receiver,
+                               words.stop_applier,
                                words.start_replication,
                                words.stop_replication,
                                words.forget_source,
                                words.log_replica_updates}) {
             CHECK_FALSE(has_old_word(sql));
         }
+        CHECK_FALSE(has_old_word(start_until_sql(version, {"binlog.000002", 154})));
         CHECK_FALSE(has_old_word(change_source_sql(
             version,
             {.source = {.host = "db2", .port = 3307},
@@ -67,6 +69,35 @@ TEST_CASE("dialect: a replica is pointed by GTID and keeps the login it has") {
         change_source_sql(kMysql97, change) ==
         "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db2', SOURCE_PORT=3307, SOURCE_CONNECT_RETRY=1, "
         "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_AUTO_POSITION=1, SOURCE_RETRY_COUNT=86400");
+}
+
+TEST_CASE("dialect: a replica without GTID is pointed at a place, and stays without") {
+    const SourceChange change{.source = {.host = "db2", .port = 3307},
+                              .escaped_host = "db2",
+                              .login = std::nullopt,
+                              .place = EscapedPlace{"binlog.000002", 154}};
+    CHECK(change_source_sql(kMysql57, change) ==
+          "CHANGE MASTER TO MASTER_HOST='db2', MASTER_PORT=3307, MASTER_CONNECT_RETRY=1, "
+          "MASTER_HEARTBEAT_PERIOD=1, MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+    CHECK(change_source_sql(kMariadb, change) ==
+          "CHANGE MASTER TO MASTER_HOST='db2', MASTER_PORT=3307, MASTER_CONNECT_RETRY=1, "
+          "MASTER_HEARTBEAT_PERIOD=1, MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154, "
+          "MASTER_USE_GTID=no");
+    CHECK(
+        change_source_sql(kMysql97, change) ==
+        "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db2', SOURCE_PORT=3307, SOURCE_CONNECT_RETRY=1, "
+        "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154, "
+        "SOURCE_RETRY_COUNT=86400");
+}
+
+TEST_CASE("dialect: START UNTIL names the place in the words of its release") {
+    const EscapedPlace place{"binlog.000002", 154};
+    CHECK(start_until_sql(kMysql8022, place) ==
+          "START REPLICA UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+    CHECK(start_until_sql(kMysql8026, place) ==
+          "START REPLICA UNTIL SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154");
+    CHECK(start_until_sql(kMariadb, place) ==
+          "START SLAVE UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
 }
 
 TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {

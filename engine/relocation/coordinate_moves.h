@@ -1,0 +1,50 @@
+// Coordinate moves: how replicas that replicate by file and position are given other sources.
+//
+// Pure; of all moves, those with an anchor. The anchor stands still. Who goes up replicates until
+// it has all that the anchor has written, and is attached where the anchor is in the log of its own
+// source. Who goes below the anchor first has all that the anchor has, then receives no more and
+// applies it all; then the anchor replicates up to the same place, and the replica is attached
+// where the log of the anchor ends. So whatever a replica has received, its new source has
+// executed, and nothing is in a relay log only when it is thrown away. docs/decisions/0016 says why
+// so.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/operation.h"
+#include "engine/model/plan.h"
+#include "engine/topology/terrain.h"
+
+namespace understudy {
+
+/// Each who stands still for somebody, once, in order.
+[[nodiscard]] std::vector<InstanceKey> anchors_of(const std::vector<Move>& moves);
+
+/// Stops the anchors.
+[[nodiscard]] std::vector<PlannedStep> hold_anchors(const Terrain& terrain,
+                                                    const std::vector<Move>& moves);
+
+/// What can be done now so that a replica and its anchor come to the same place; often nothing,
+/// they replicate. `waited`: since anything was done; who waits for long has received half of a
+/// transaction, and must receive the rest.
+[[nodiscard]] std::vector<PlannedStep> bring_together(const Terrain& terrain,
+                                                      const std::vector<Move>& moves,
+                                                      Duration waited);
+
+/// Attaches those who have met their anchor.
+[[nodiscard]] std::vector<PlannedStep> attach_by_coordinates(const Terrain& terrain,
+                                                             const std::vector<Move>& moves);
+
+/// What is waited for, a text for each; none when somebody can be attached, or nobody is left.
+[[nodiscard]] std::vector<std::string> find_apart(const Terrain& terrain,
+                                                  const std::vector<Move>& moves);
+
+/// Starts those again who stand still, anchors as well.
+[[nodiscard]] std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
+                                                              const std::vector<Move>& moves);
+
+/// A replica that is not where it is to go yet.
+[[nodiscard]] bool is_left_to_attach(const Terrain& terrain, const Move& move);
+
+}  // namespace understudy

@@ -1,0 +1,106 @@
+#include "real/mysql/coordinate_steps.h"
+
+#include <fmt/format.h>
+
+#include "real/mysql/dialect.h"
+#include "real/mysql/replica_row.h"
+
+namespace understudy::real {
+
+namespace {
+
+/// The replica as it is now. PreconditionFailed if it is none, or replicates by GTID.
+Result<ReplicaRow> fetch_replica(Session& session) {
+    const auto row = fetch_replica_row(session);
+    if (!row) {
+        return tl::unexpected{row.error()};
+    }
+    if (!row->has_value()) {
+        return fail(ErrorCode::PreconditionFailed, "it has no source");
+    }
+    if ((*row)->uses_gtid) {
+        return fail(ErrorCode::PreconditionFailed,
+                    "it replicates by GTID, and is not turned to file and position");
+    }
+    return **row;
+}
+
+/// Why the applier first: while the receiver goes on, it gets the rest of a transaction that it has
+/// begun, and does not wait a minute for it (as in step_performer, give_up_half_transaction).
+Result<ReplicaRow> stop(Session& session, const ChangeServer& change) {
+    for (const auto sql : {session.dialect->stop_applier, session.dialect->stop_replication}) {
+        if (auto stopped = change(sql); !stopped) {
+            return tl::unexpected{stopped.error()};
+        }
+    }
+    auto row = fetch_replica(session);
+    if (!row && row.error().code != ErrorCode::PreconditionFailed) {
+        return fail(ErrorCode::OutcomeUnknown, row.error().message);
+    }
+    return row;
+}
+
+Result<void> is_past(const BinlogCoordinates& executed, const BinlogCoordinates& wanted) {
+    return fail(ErrorCode::PreconditionFailed,
+                fmt::format("it is at {} in the log of its source, and not at {}",
+                            to_string(executed),
+                            to_string(wanted)));
+}
+
+}  // namespace
+
+Result<void> point_at_place(Session& session,
+                            const step::PointAt& point,
+                            const ChangeServer& change) {
+    const auto replica = fetch_replica(session);
+    if (!replica) {
+        return tl::unexpected{replica.error()};
+    }
+    if (replica->source == point.source) {
+        return change(session.dialect->start_replication);
+    }
+    const auto stopped = stop(session, change);
+    if (!stopped) {
+        return tl::unexpected{stopped.error()};
+    }
+    if (stopped->executed_until != point.place->here) {
+        return is_past(stopped->executed_until, point.place->here);
+    }
+    const std::string host = session.connection->escaped(point.source.host);
+    const std::string file = session.connection->escaped(point.place->there.file);
+    const auto changed = change(change_source_sql(
+        session.version,
+        SourceChange{
+            .source = point.source,
+            .escaped_host = host,
+            .login = std::nullopt,
+            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}}));
+    return changed ? change(session.dialect->start_replication) : changed;
+}
+
+Result<void> replicate_until(Session& session,
+                             const step::ReplicateUntil& step,
+                             const ChangeServer& change) {
+    const auto replica = fetch_replica(session);
+    if (!replica) {
+        return tl::unexpected{replica.error()};
+    }
+    if (replica->executed_until > step.until) {
+        return is_past(replica->executed_until, step.until);
+    }
+    const auto stopped = stop(session, change);
+    if (!stopped) {
+        return tl::unexpected{stopped.error()};
+    }
+    if (stopped->executed_until > step.until) {
+        return is_past(stopped->executed_until, step.until);
+    }
+    if (stopped->executed_until == step.until) {
+        return {};
+    }
+    const std::string file = session.connection->escaped(step.until.file);
+    return change(
+        start_until_sql(session.version, {.escaped_file = file, .position = step.until.position}));
+}
+
+}  // namespace understudy::real

@@ -1,0 +1,253 @@
+#include "engine/relocation/coordinate_moves.h"
+
+#include <catch2/catch.hpp>
+
+#include "engine/relocation/plan_operation.h"
+
+#include "tests/support/printers.h"
+#include "tests/support/snapshots.h"
+
+namespace understudy {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::key;
+using testing::kill;
+using testing::place;
+using testing::replica;
+using testing::seen;
+using testing::snapshot_of;
+using testing::without_gtid;
+
+using Lines = std::vector<std::string>;
+
+/// db1 <- db2 <- db4; db1 <- db3. All that db1 has written ends at 500, what db2 has at 900.
+struct Places {
+    Places() {
+        without_gtid(fleet, "db2", 500, 900);
+        without_gtid(fleet, "db3", 500, 700);
+        without_gtid(fleet, "db4", 900, 300);
+    }
+
+    Snapshot fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db2"}});
+    Topology topology{fleet};
+    Policy policy{};
+
+    [[nodiscard]] Terrain terrain() const { return {fleet, topology, policy}; }
+
+    void stop_applier(const std::string& host) {
+        replica(fleet, host).applier = ApplierState::Stopped;
+    }
+
+    void stop_receiver(const std::string& host) {
+        replica(fleet, host).receiver = ReceiverState::Stopped;
+    }
+
+    void stop(const std::string& host) {
+        stop_receiver(host);
+        stop_applier(host);
+    }
+
+    /// So far in the log of its source.
+    void put(const std::string& host, std::uint64_t executed, std::uint64_t read) {
+        replica(fleet, host).in_source_log = SourceLogProgress{place(read), place(executed)};
+    }
+};
+
+const std::vector<Move> kUp{{key("db4"), key("db2"), key("db1"), key("db2")}};
+const std::vector<Move> kDown{{key("db3"), key("db1"), key("db2"), key("db2")}};
+
+Lines told(const std::vector<PlannedStep>& steps) {
+    Lines lines;
+    for (const PlannedStep& planned : steps) {
+        lines.push_back(describe(planned.step));
+    }
+    return lines;
+}
+
+TEST_CASE("coordinate moves: who stands still is stopped, once, and nobody else") {
+    Places scene;
+    auto both = kUp;
+    both.push_back({key("db5"), key("db2"), key("db1"), key("db2")});
+    CHECK(told(hold_anchors(scene.terrain(), both)) == Lines{"stop replication on db2"});
+    scene.stop("db2");
+    CHECK(hold_anchors(scene.terrain(), both).empty());
+}
+
+TEST_CASE("coordinate moves: up goes who has all of the log of the one that stands still") {
+    Places scene;
+    scene.put("db4", 800, 900);
+    CHECK(attach_by_coordinates(scene.terrain(), kUp).empty());  // Nobody stands still.
+    scene.stop("db2");
+    CHECK(attach_by_coordinates(scene.terrain(), kUp).empty());
+    CHECK(bring_together(scene.terrain(), kUp, 0s).empty());
+    CHECK(find_apart(scene.terrain(), kUp) ==
+          Lines{"db4 is at binlog.000001:800, and db2 at binlog.000001:900"});
+    scene.put("db4", 900, 900);
+    CHECK(find_apart(scene.terrain(), kUp).empty());
+    const auto steps = attach_by_coordinates(scene.terrain(), kUp);
+    REQUIRE(told(steps) == Lines{"point db4 at db1, binlog.000001:500"});
+    CHECK(std::get<step::PointAt>(steps.front().step).place == SamePlace{place(900), place(500)});
+}
+
+TEST_CASE("coordinate moves: who has more than the one that stands still wrote is left alone") {
+    Places scene;
+    scene.stop("db2");
+    scene.put("db4", 901, 901);
+    CHECK(attach_by_coordinates(scene.terrain(), kUp).empty());
+    CHECK_FALSE(find_apart(scene.terrain(), kUp).empty());
+}
+
+TEST_CASE("coordinate moves: down goes who receives no more and has applied it all") {
+    Places scene;
+    scene.stop("db2");
+    scene.put("db3", 400, 550);
+    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());  // It lacks what db2 has.
+    scene.put("db3", 500, 550);
+    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop the receiver of db3"});
+    scene.stop_receiver("db3");
+    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());  // It applies.
+    CHECK(find_apart(scene.terrain(), kDown) ==
+          Lines{"db3 has yet to apply what it received, up to binlog.000001:550"});
+}
+
+TEST_CASE("coordinate moves: the one that stands still moves on to who has more, and meets him") {
+    Places scene;
+    scene.stop("db2");
+    scene.stop_receiver("db3");
+    scene.put("db3", 550, 550);
+    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) ==
+          Lines{"let db2 replicate until binlog.000001:550"});
+    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
+    replica(scene.fleet, "db2").receiver = ReceiverState::Running;
+    replica(scene.fleet, "db2").applier = ApplierState::Running;
+    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());
+    CHECK(find_apart(scene.terrain(), kDown) == Lines{"db2 has not come to the place of db3 yet"});
+    scene.put("db2", 550, 550);  // It idles there: nothing has come that is behind that place.
+    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop replication on db2"});
+    scene.stop_applier("db2");
+    scene.put("db2", 550, 600);
+    seen(scene.fleet, "db2").log_end = place(950);
+    const auto steps = attach_by_coordinates(scene.terrain(), kDown);
+    REQUIRE(steps.size() == 1);
+    CHECK(std::get<step::PointAt>(steps.front().step).place == SamePlace{place(550), place(950)});
+}
+
+// Goal: the relay log is never thrown away with something in it. Method: each state short of the
+// last one, with something received and not executed.
+TEST_CASE("coordinate moves: nobody is attached with transactions waiting") {
+    Places scene;
+    scene.stop("db2");
+    scene.put("db3", 500, 550);
+    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
+    scene.stop_receiver("db3");
+    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
+    scene.stop_applier("db3");
+    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
+    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"start replication on db3"});
+}
+
+TEST_CASE("coordinate moves: who waits in vain for the rest of a transaction receives it") {
+    Places scene;
+    scene.stop("db2");
+    scene.stop_receiver("db3");
+    scene.put("db3", 500, 550);
+    CHECK(bring_together(scene.terrain(), kDown, 1999ms).empty());
+    CHECK(told(bring_together(scene.terrain(), kDown, 2s)) == Lines{"start replication on db3"});
+    replica(scene.fleet, "db3").receiver = ReceiverState::Connecting;
+    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());
+    replica(scene.fleet, "db3").receiver = ReceiverState::Running;
+    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop the receiver of db3"});
+}
+
+TEST_CASE("coordinate moves: several are met one after the other, the nearest first") {
+    Places scene;
+    scene.fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db5", "db1"}});
+    without_gtid(scene.fleet, "db2", 500, 900);
+    without_gtid(scene.fleet, "db3", 600, 700);
+    without_gtid(scene.fleet, "db5", 550, 700);
+    auto both = kDown;
+    both.push_back({key("db5"), key("db1"), key("db2"), key("db2")});
+    scene.stop("db2");
+    scene.stop_receiver("db3");
+    scene.stop_receiver("db5");
+    CHECK(told(bring_together(scene.terrain(), both, 0s)) ==
+          Lines{"let db2 replicate until binlog.000001:550"});
+    scene.put("db2", 550, 600);
+    CHECK(bring_together(scene.terrain(), both, 0s).empty());
+    CHECK(told(attach_by_coordinates(scene.terrain(), both)) ==
+          Lines{"point db5 at db2, binlog.000001:900"});
+}
+
+TEST_CASE("coordinate moves: all who stand still are released, anchors first") {
+    Places scene;
+    CHECK(release_by_coordinates(scene.terrain(), kDown).empty());
+    scene.stop_applier("db2");
+    scene.stop_receiver("db3");
+    CHECK(told(release_by_coordinates(scene.terrain(), kDown)) ==
+          Lines{"start replication on db2", "start replication on db3"});
+    kill(scene.fleet, "db2");
+    CHECK(told(release_by_coordinates(scene.terrain(), kDown)) ==
+          Lines{"start replication on db3"});
+}
+
+/// "hold: stop replication on db2".
+Lines phases_of(const Places& scene, const Operation& operation) {
+    Lines lines;
+    const auto plan = plan_operation(scene.terrain(), operation);
+    if (!plan) {
+        return {std::string{to_string(plan.error().reason)} + ": " + plan.error().detail};
+    }
+    for (const PhasePlan& phase : plan->phases) {
+        if (phase.steps.empty()) {
+            lines.emplace_back(to_string(phase.phase));
+        }
+        for (const std::string& step : told(phase.steps)) {
+            lines.push_back(std::string{to_string(phase.phase)} + ": " + step);
+        }
+    }
+    return lines;
+}
+
+TEST_CASE("plan: by file and position who stands still is stopped, met and released") {
+    Places scene;
+    CHECK(phases_of(scene, {.kind = OperationKind::MoveUp, .instance = key("db4")}) ==
+          Lines{"hold: stop replication on db2",
+                "catch-up",
+                "attach: point db4 at db1, binlog.000001:500",
+                "release: start replication on db2"});
+    const Operation below{
+        .kind = OperationKind::MoveBelow, .instance = key("db3"), .destination = key("db2")};
+    CHECK(phases_of(scene, below) == Lines{"hold: stop replication on db2",
+                                           "catch-up: stop the receiver of db3",
+                                           "attach: point db3 at db2, binlog.000001:900",
+                                           "release: start replication on db2"});
+    scene.put("db3", 540, 560);
+    CHECK(phases_of(scene, below) == Lines{"hold: stop replication on db2",
+                                           "catch-up: stop the receiver of db3",
+                                           "catch-up: let db2 replicate until binlog.000001:560",
+                                           "attach: point db3 at db2, binlog.000001:900",
+                                           "release: start replication on db2"});
+}
+
+TEST_CASE("plan: by file and position there is no way for some moves") {
+    const Places scene;
+    const Lines none{
+        "cannot replicate: db4: no common place: db4 replicates by file and position: it "
+        "can go below a sibling, or to the source of its source"};
+    CHECK(phases_of(scene,
+                    {.kind = OperationKind::Relocate,
+                     .instance = key("db4"),
+                     .destination = key("db3")}) == none);
+    const auto swap = phases_of(scene, {.kind = OperationKind::TakeSource, .instance = key("db4")});
+    CHECK(swap.front().starts_with("cannot replicate: db2: no common place"));
+}
+
+TEST_CASE("plan: a repoint by file and position changes no coordinates") {
+    const Places scene;
+    CHECK(phases_of(scene, {.kind = OperationKind::Repoint, .instance = key("db4")}) ==
+          Lines{"attach: start replication on db4"});
+}
+
+}  // namespace
+}  // namespace understudy
