@@ -45,12 +45,16 @@ class Dialect:
     semi_sync_primary_settings: dict  # the same as semi_sync_primary, also after a restart
     semi_sync_timeout: str  # a setting, in milliseconds
     net_timeout: str  # a setting, in seconds: after that much silence of its source a replica connects again
+    place: str  # where its own binary log ends
+    point_at_place: str  # by file and position
+    no_gtid_settings: dict
     looks: str  # how often it was asked who replicates from it: once by each look of a manager
 
 
 _OLD_COLUMNS = {
     "source_host": "Master_Host", "source_port": "Master_Port", "receiver": "Slave_IO_Running",
     "applier": "Slave_SQL_Running", "receiver_error": "Last_IO_Error", "applier_error": "Last_SQL_Error",
+    "file": "Relay_Master_Log_File", "position": "Exec_Master_Log_Pos",
 }
 
 MYSQL = Dialect(
@@ -67,6 +71,7 @@ MYSQL = Dialect(
     columns={
         "source_host": "Source_Host", "source_port": "Source_Port", "receiver": "Replica_IO_Running",
         "applier": "Replica_SQL_Running", "receiver_error": "Last_IO_Error", "applier_error": "Last_SQL_Error",
+        "file": "Relay_Source_Log_File", "position": "Exec_Source_Log_Pos",
     },
     point_at="CHANGE REPLICATION SOURCE TO SOURCE_HOST='{host}', SOURCE_PORT={port}, SOURCE_USER='{user}',"
              " SOURCE_PASSWORD='{password}', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1,"
@@ -84,6 +89,11 @@ MYSQL = Dialect(
     semi_sync_primary_settings={"loose_rpl_semi_sync_source_enabled": "ON"},
     semi_sync_timeout="loose_rpl_semi_sync_source_timeout",
     net_timeout="replica_net_timeout",
+    place="SHOW BINARY LOG STATUS",
+    point_at_place="CHANGE REPLICATION SOURCE TO SOURCE_HOST='{host}', SOURCE_PORT={port}, SOURCE_USER='{user}',"
+                   " SOURCE_PASSWORD='{password}', SOURCE_LOG_FILE='{file}', SOURCE_LOG_POS={position},"
+                   " GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1",
+    no_gtid_settings={"gtid_mode": "OFF", "enforce_gtid_consistency": "OFF"},
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_replicas'",
 )
 
@@ -105,8 +115,16 @@ OLD_MYSQL = replace(
     without_gtid="CHANGE MASTER TO MASTER_AUTO_POSITION=0",
     semi_sync_primary=None,
     net_timeout="slave_net_timeout",
+    place="SHOW MASTER STATUS",
+    point_at_place="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
+                   " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
+                   " MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
+
+# It is initialised as MariaDB is, and knows no super_read_only.
+OLDEST_MYSQL = replace(OLD_MYSQL, initialize_options=None, user_clause="IDENTIFIED BY",
+                       read_only="SET GLOBAL read_only = {value}")
 
 MARIADB = Dialect(
     settings={
@@ -133,6 +151,11 @@ MARIADB = Dialect(
     semi_sync_primary_settings={"rpl_semi_sync_master_enabled": "ON"},
     semi_sync_timeout="rpl_semi_sync_master_timeout",
     net_timeout="slave_net_timeout",
+    place="SHOW MASTER STATUS",
+    point_at_place="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
+                   " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
+                   " MASTER_USE_GTID=no, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
+    no_gtid_settings={},  # of a server: its replicas do not use them
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
@@ -143,6 +166,7 @@ _TABLE = {
     "maria118": (MARIADB, "usr/sbin/mariadbd", "usr", "usr/share/mariadb", "usr/lib/mysql/plugin"),
     "maria105": (MARIADB, "usr/sbin/mariadbd", "usr", "usr/share/mysql", "usr/lib/mysql/plugin"),
     "mysql57": (OLD_MYSQL, "server/mysqld", "server", "server/share/mysql", "server/plugin"),
+    "mysql56": (OLDEST_MYSQL, "server/mysqld", "server", "server/share", "server/plugin"),
 }
 DEFAULT_FAMILIES = ("maria1011", "mysql97")
 
@@ -170,6 +194,11 @@ class Family:
     def is_mariadb(self):
         """Two worlds: tests may have to tell them apart."""
         return self.dialect is MARIADB
+
+    @property
+    def has_super_read_only(self):
+        """Whether read-only can be meant for everybody."""
+        return "super_read_only" in self.dialect.read_only
 
     def command(self):
         """The server is run by its own dynamic loader, on its own libraries."""

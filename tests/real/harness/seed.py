@@ -65,7 +65,7 @@ def _initialise(family, work):
         text = ""
     else:
         os.makedirs(os.path.join(data, "mysql"))
-        command += ["--bootstrap", "--silent-startup"]
+        command += ["--bootstrap"] + (["--silent-startup"] if family.is_mariadb else [])
         text = _bootstrap_text(family)
     done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=180, check=False)
     if done.returncode != 0:

@@ -105,6 +105,23 @@ class Server(Process):
             host=source.host, port=source.port, user=REPLICATION.user, password=REPLICATION.password),
             dialect.start_replica)
 
+    def point_at_first_place(self, source):
+        """Makes it a replica of another server from the beginning of that one's log and starts replication."""
+        dialect = self.family.dialect
+        self.execute(dialect.stop_replica, dialect.point_at_place.format(
+            host=source.host, port=source.port, user=REPLICATION.user, password=REPLICATION.password,
+            file="binlog.000001", position=4), dialect.start_replica)
+
+    def place(self):
+        """Where its own binary log ends: (file, position)."""
+        row = self.query(self.family.dialect.place)[0]
+        return row["File"], row["Position"]
+
+    def place_in_source(self):
+        """How far it has executed the log of its source: (file, position)."""
+        status = self.replica_status()
+        return status["file"], status["position"]
+
     def start_replica(self):
         """Starts receiver and applier."""
         self.execute(self.family.dialect.start_replica)
@@ -118,7 +135,7 @@ class Server(Process):
         self.execute(self.family.dialect.stop_replica, self.family.dialect.forget_source)
 
     def replica_status(self):
-        """source_host, source_port, receiver, applier, receiver_error, applier_error; None when it has no source."""
+        """Our words for its columns (families.py), and what is in them; None when it has no source."""
         rows = self.query(self.family.dialect.status)
         return {ours: rows[0][theirs] for ours, theirs in self.family.dialect.columns.items()} if rows else None
 

@@ -4,25 +4,26 @@ from .waiting import wait_until
 
 
 class Topology:
-    """Servers named db1 (the primary at the beginning), db2, ... which replicate by GTID."""
+    """Servers named db1 (the primary at the beginning), db2, ... which replicate by GTID, or by file and position."""
 
     def __init__(self, workspace, family, servers):
         self.workspace, self.family, self.servers = workspace, family, servers
 
     @classmethod
     def build(cls, workspace, family, replicas=2, chain=False, semi_sync=False, settings=None,
-              primary_settings=None, replica_settings=None):
+              primary_settings=None, replica_settings=None, gtid=True):
         """Starts 1 + `replicas` servers and waits until all replicate.
 
         Replicas are read-only, also after a restart; the primary is writable, also after a restart. `chain` makes
         db1 <- db2 <- db3 of it. `semi_sync` makes commits wait for a replica. `settings` go to every server,
-        `primary_settings` and `replica_settings` to db1 and to the others.
+        `primary_settings` and `replica_settings` to db1 and to the others. Without `gtid` they replicate by file and
+        position.
         """
         dialect = family.dialect
         if semi_sync and dialect.semi_sync_primary is None:
             raise ValueError(f"{family} comes without semi-sync")
-        common = {**(dialect.semi_sync_settings if semi_sync else {}), **(settings or {})}
-        replica_only = {"read_only": "ON", **({} if family.is_mariadb else {"super_read_only": "ON"}),
+        common = {**({} if gtid else dialect.no_gtid_settings), **(dialect.semi_sync_settings if semi_sync else {}), **(settings or {})}
+        replica_only = {"read_only": "ON", **({"super_read_only": "ON"} if family.has_super_read_only else {}),
                         **(dialect.semi_sync_replica_settings if semi_sync else {})}
         own = {True: primary_settings or {}, False: {**replica_only, **(replica_settings or {})}}
         servers = [Server(workspace, family, f"db{number}", {**own[number == 1], **common})
@@ -34,7 +35,11 @@ class Topology:
         if semi_sync:
             servers[0].execute(dialect.semi_sync_primary)
         for before, server in zip(servers, servers[1:]):
-            server.point_at(before if chain else servers[0])
+            source = before if chain else servers[0]
+            if gtid:
+                server.point_at(source)
+            else:
+                server.point_at_first_place(source)
         topology = cls(workspace, family, servers)
         topology.wait_replicating()
         if semi_sync:
@@ -87,6 +92,14 @@ class Topology:
         for server in self.running():
             if server is not primary and position:
                 server.wait_has(position, at_most)
+
+    def wait_at_ends_of_logs(self, at_most=30):
+        """Waits until every replica that runs has executed all that is in the log of its source. Nobody may write."""
+        def is_so(server):
+            source = self.server(server.source_key())
+            return server.place_in_source() == source.place() and (source is self.primary or is_so(source))
+        wait_until(lambda: all(is_so(server) for server in self.running() if server is not self.primary), at_most,
+                   "every replica has executed the log of its source")
 
     def writable(self):
         """The servers that run, answer and accept writes. More than one is a split brain."""

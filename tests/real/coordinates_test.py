@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Replicas of real servers without GTID are moved about by the command line while clients write.
+
+    python3 tests/real/coordinates_test.py FAMILY
+
+Exit code 0: all that must be true is; 77: the family is not available; 1: a failure.
+"""
+import sys
+
+from failover import check
+from harness import Workspace, run_on_family, wait_until
+from relocation_test import follows, move, refused
+from scene import Scene
+
+REPLICAS = 3
+NEW_FILE = "FLUSH NO_WRITE_TO_BINLOG BINARY LOGS"
+
+
+def all_replicate(scene):
+    """Nobody was left standing, and nobody met a transaction twice."""
+    for replica in scene.topology.replicas:
+        status = replica.replica_status()
+        check(status["receiver"] == "Yes" and status["applier"] == "Yes" and not status["applier_error"],
+              f"{replica} replicates: {status}")
+
+
+def move_about(scene):
+    """Up, down and round about, over ends of log files."""
+    primary = scene.topology.primary
+    one, two, three = scene.topology.replicas
+    shown = scene.command("move-below", "-i", three.key, "-d", one.key, "--dry-run")
+    check("_LOG_FILE='binlog." in shown, f"a dry run shows the place: {shown}")
+    move(scene, "move-below", "-i", three.key, "-d", one.key, expect=[(three.key, one.key)])
+    all_replicate(scene)
+    one.execute(NEW_FILE)
+    move(scene, "move-up", "-i", three.key, expect=[(three.key, primary.key)])
+    all_replicate(scene)
+    primary.execute(NEW_FILE)
+    move(scene, "take-siblings", "-i", one.key, expect=sorted([(two.key, one.key), (three.key, one.key)]))
+    all_replicate(scene)
+    move(scene, "relocate", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
+    refused(scene, "relocate", "-i", three.key, "-d", primary.key, reason="no common place")
+    refused(scene, "take-source", "-i", three.key, reason="no common place")
+    move(scene, "move-up", "-i", three.key, expect=[(three.key, one.key)])
+    move(scene, "repoint", "-i", two.key, expect=[(two.key, one.key)])
+    move(scene, "move-up-replicas", "-i", one.key, expect=sorted([(two.key, primary.key), (three.key, primary.key)]))
+    all_replicate(scene)
+
+
+def lose_primary(scene):
+    """Nobody takes its place: it could be the wrong one."""
+    scene.topology.primary.kill()
+    wait_until(lambda: any(record["refusal"]["reason"] == "no GTID"
+                           for record in scene.records("RecoveryRefused")), 30, "a failover is refused")
+    check(not scene.records("RecoveryStarted") and not scene.topology.writable(), "and nothing is changed")
+    scene.topology.primary.start()
+    for replica in scene.topology.replicas:
+        follows(replica, scene.topology.primary)
+
+
+def play(family):
+    """All moves; then all tables are the same."""
+    with Workspace(f"coordinates-{family.name}") as workspace:
+        scene = Scene(workspace, family, REPLICAS, gtid=False)
+        scene.begin()
+        move_about(scene)
+        scene.stop_clients()
+        scene.topology.wait_at_ends_of_logs()
+        scene.topology.check_same_data()
+        print(f"{family}: seven moves by file and position under load, all tables are identical")
+        lose_primary(scene)
+        scene.topology.wait_at_ends_of_logs()
+        scene.topology.check_same_data()
+        scene.daemon.stop()
+        check(scene.daemon.exit_code == 0, f"the daemon ends well, not with {scene.daemon.exit_code}")
+
+
+if __name__ == "__main__":
+    run_on_family(play, *sys.argv[1:])
