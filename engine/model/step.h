@@ -90,7 +90,7 @@ struct StopReplication {
 /// START REPLICA UNTIL: executes what comes before this place in the log of its source, and nothing
 /// behind it; the receiver goes on. Its applier ends when it meets what is behind it, and idles
 /// there until then. Does not wait for either: whoever wants to know looks. What is there already
-/// is stopped. PreconditionFailed, nothing changed, if it is past that, or replicates by GTID.
+/// only receives. PreconditionFailed, nothing changed, if it is past that, or replicates by GTID.
 struct ReplicateUntil {
     InstanceKey instance;
     BinlogCoordinates until;

@@ -25,7 +25,6 @@ OperationRun OperationRun::begin(OperationFrame frame, OperationPlan plan, const
     OperationRun run{std::move(frame), plan.operation, std::move(plan.work)};
     run.left_ = std::move(plan.left);
     run.gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
-    run.waits_since_ = context.now;
     context.record(record::OperationStarted{run.frame_.id,
                                             run.frame_.cluster,
                                             run.operation_,
@@ -97,7 +96,6 @@ void OperationRun::on(const ProbeFinished& finished, const Context& context) {
 
 void OperationRun::after_step(const Context& context) {
     if (runner_.is_over()) {
-        waits_since_ = context.now;
         unsettled_.merge(runner_.unanswered());
         look(context);
     }
@@ -164,7 +162,7 @@ void OperationRun::act(const Context& context) {
         release(fmt::format("{}: {}", to_string(difference->reason), difference->detail), context);
         return;
     }
-    PhasePlan nearer = plan_catch_up(terrain_of(context), work_, context.now - waits_since_);
+    PhasePlan nearer = plan_catch_up(terrain_of(context), work_);
     if (!nearer.steps.empty() && context.now < gives_up_at_) {
         enter(std::move(nearer), context);
         return;

@@ -134,7 +134,6 @@ class OperationRun {
     std::set<ProbeId> looks_;
     Instant gives_up_at_{};
     Instant rests_until_{};
-    Instant waits_since_{};  ///< When a phase last ended.
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
     std::vector<Move> done_;
     std::string detail_;

@@ -8,10 +8,6 @@
 namespace understudy {
 namespace {
 
-/// A receiver that was stopped in the middle of a transaction leaves the applier waiting for the
-/// rest. After so long without news it is given it.
-constexpr Duration kPatience = std::chrono::seconds{2};
-
 /// Both of a move, when both answer and tell where they are.
 struct Pair {
     const Move& move;
@@ -32,18 +28,23 @@ struct Pair {
         return anchor.replica->applier == ApplierState::Stopped;
     }
 
-    [[nodiscard]] bool receives() const {
-        return replica.replica->receiver != ReceiverState::Stopped;
+    /// Its applier ended between two transactions, and it receives no more.
+    [[nodiscard]] bool is_settled() const {
+        return is_satisfied(step::StopReplication{move.replica}, replica);
     }
 
-    [[nodiscard]] bool has_applied_all() const { return moving().executed == moving().read; }
+    /// What waits in the relay log of the replica waits in that of the anchor as well.
+    [[nodiscard]] bool has_anchor_received_all() const {
+        return anchor.replica->in_source_log->read >= moving().read;
+    }
 
-    /// It receives no more, and has applied all.
-    [[nodiscard]] bool is_settled() const { return !receives() && has_applied_all(); }
-
-    [[nodiscard]] bool have_met() const {
+    [[nodiscard]] bool are_at_one_place() const {
         return has_anchor_stopped() && moving().executed == place_of_anchor() &&
                (goes_up() || is_settled());
+    }
+
+    [[nodiscard]] bool have_met() const {
+        return are_at_one_place() && (goes_up() || has_anchor_received_all());
     }
 };
 
@@ -83,46 +84,50 @@ std::optional<PlannedStep> bring_up(const Pair& pair) {
                : std::optional{start(pair.move.replica)};
 }
 
-/// Down: it gets all that the anchor has, and then no more.
-std::optional<PlannedStep> bring_down(const Pair& pair, Duration waited) {
-    const ReplicaStatus& status = *pair.replica.replica;
-    const bool has_all_of_anchor = pair.moving().executed >= pair.place_of_anchor();
-    const bool waits_in_vain = !pair.receives() && !pair.has_applied_all() &&
-                               (status.applier == ApplierState::Stopped || waited >= kPatience);
-    if (!has_all_of_anchor || waits_in_vain) {
+/// Down: it gets all that the anchor has, and then stands still.
+std::optional<PlannedStep> bring_down(const Pair& pair) {
+    if (pair.moving().executed < pair.place_of_anchor()) {
         return is_replicating(pair.replica) ? std::nullopt
                                             : std::optional{start(pair.move.replica)};
     }
-    const bool gets_the_rest =
-        status.receiver == ReceiverState::Connecting && !pair.has_applied_all();
-    return pair.receives() && !gets_the_rest
-               ? std::optional{PlannedStep{.step = step::StopReceiver{pair.move.replica}}}
-               : std::nullopt;
+    return pair.is_settled()
+               ? std::nullopt
+               : std::optional{PlannedStep{.step = step::StopReplication{pair.move.replica}}};
 }
 
-/// To the nearest of those who wait for it further on; one after the other it meets them all. Once
-/// it is there it is stopped: an applier ends at a place only when it meets what is behind it.
-std::optional<PlannedStep> bring_anchor(const std::vector<Pair>& pairs, const InstanceKey& anchor) {
+/// Where it is to stand: at the nearest of those who wait for it further on, so that one after the
+/// other it meets them all; or where it is, if it must receive what somebody there has received.
+std::optional<BinlogCoordinates> next_place_of(const InstanceKey& anchor,
+                                               const std::vector<Pair>& pairs) {
     std::optional<BinlogCoordinates> nearest;
-    bool is_running = false;
     for (const Pair& pair : pairs) {
-        if (*pair.move.anchor != anchor) {
+        if (*pair.move.anchor != anchor || pair.goes_up() || !pair.is_settled()) {
             continue;
         }
-        is_running = !pair.has_anchor_stopped();
         const BinlogCoordinates& place = pair.moving().executed;
-        const bool waits_further_on =
-            !pair.goes_up() && pair.is_settled() && place > pair.place_of_anchor();
-        if (waits_further_on && (!nearest || place < *nearest)) {
+        const bool is_to_receive =
+            pair.are_at_one_place() && pair.anchor.replica->receiver == ReceiverState::Stopped;
+        const bool waits_there = place > pair.place_of_anchor() || is_to_receive;
+        if (waits_there && (!nearest || place < *nearest)) {
             nearest = place;
         }
     }
+    return nearest;
+}
+
+/// Once it is where it is to stand it is stopped: an applier ends at a place only when it meets
+/// what is behind it.
+std::optional<PlannedStep> bring_anchor(const std::vector<Pair>& pairs, const InstanceKey& anchor) {
+    const auto next = next_place_of(anchor, pairs);
+    const bool is_running = std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+        return *pair.move.anchor == anchor && !pair.has_anchor_stopped();
+    });
     if (is_running) {
-        return nearest ? std::nullopt
-                       : std::optional{PlannedStep{.step = step::StopReplication{anchor}}};
+        return next ? std::nullopt
+                    : std::optional{PlannedStep{.step = step::StopReplication{anchor}}};
     }
-    return nearest ? std::optional{PlannedStep{.step = step::ReplicateUntil{anchor, *nearest}}}
-                   : std::nullopt;
+    return next ? std::optional{PlannedStep{.step = step::ReplicateUntil{anchor, *next}}}
+                : std::nullopt;
 }
 
 std::string describe(const Pair& pair) {
@@ -131,9 +136,9 @@ std::string describe(const Pair& pair) {
     if (!pair.has_anchor_stopped()) {
         return fmt::format("{} has not come to the place of {} yet", anchor, replica);
     }
-    const bool is_far_enough = pair.moving().executed >= pair.place_of_anchor();
-    if (!pair.goes_up() && is_far_enough && !pair.is_settled()) {
-        return fmt::format("{} has yet to apply what it received, up to {}",
+    if (pair.are_at_one_place()) {
+        return fmt::format("{} has yet to receive what {} has received, up to {}",
+                           anchor,
                            replica,
                            to_string(pair.moving().read));
     }
@@ -175,9 +180,7 @@ std::vector<PlannedStep> hold_anchors(const Terrain& terrain, const std::vector<
     return steps;
 }
 
-std::vector<PlannedStep> bring_together(const Terrain& terrain,
-                                        const std::vector<Move>& moves,
-                                        Duration waited) {
+std::vector<PlannedStep> bring_together(const Terrain& terrain, const std::vector<Move>& moves) {
     std::vector<PlannedStep> steps;
     const std::vector<Pair> pairs = find_pairs(terrain, moves);
     if (std::any_of(pairs.begin(), pairs.end(), [](const Pair& one) { return one.have_met(); })) {
@@ -186,7 +189,7 @@ std::vector<PlannedStep> bring_together(const Terrain& terrain,
     for (const Pair& pair : pairs) {
         const auto step = !pair.has_anchor_stopped() ? std::nullopt
                           : pair.goes_up()           ? bring_up(pair)
-                                                     : bring_down(pair, waited);
+                                                     : bring_down(pair);
         if (step) {
             steps.push_back(*step);
         }

@@ -2,11 +2,10 @@
 //
 // Pure; of all moves, those with an anchor. The anchor stands still. Who goes up replicates until
 // it has all that the anchor has written, and is attached where the anchor is in the log of its own
-// source. Who goes below the anchor first has all that the anchor has, then receives no more and
-// applies it all; then the anchor replicates up to the same place, and the replica is attached
-// where the log of the anchor ends. So whatever a replica has received, its new source has
-// executed, and nothing is in a relay log only when it is thrown away. docs/decisions/0016 says why
-// so.
+// source. Who goes below the anchor replicates until it has all that the anchor has, and stands
+// still as well; the anchor replicates up to the same place, and receives what the replica has
+// received; the replica is attached where the log of the anchor ends. So whatever waits in a relay
+// log that is thrown away waits in that of the new source. docs/decisions/0016 says why so.
 #pragma once
 
 #include <string>
@@ -26,11 +25,9 @@ namespace understudy {
                                                     const std::vector<Move>& moves);
 
 /// What can be done now so that a replica and its anchor come to the same place; often nothing,
-/// they replicate. `waited`: since anything was done; who waits for long has received half of a
-/// transaction, and must receive the rest.
+/// they replicate.
 [[nodiscard]] std::vector<PlannedStep> bring_together(const Terrain& terrain,
-                                                      const std::vector<Move>& moves,
-                                                      Duration waited);
+                                                      const std::vector<Move>& moves);
 
 /// Attaches those who have met their anchor.
 [[nodiscard]] std::vector<PlannedStep> attach_by_coordinates(const Terrain& terrain,

@@ -94,10 +94,10 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
     return keys;
 }
 
-PhasePlan plan_catch_up(const Terrain& terrain, const std::vector<Move>& moves, Duration waited) {
+PhasePlan plan_catch_up(const Terrain& terrain, const std::vector<Move>& moves) {
     return {.phase = Phase::CatchUp,
             .reason = "a replica and who stands still for it come to the same place",
-            .steps = bring_together(terrain, moves, waited)};
+            .steps = bring_together(terrain, moves)};
 }
 
 bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves) {

@@ -25,10 +25,8 @@ namespace understudy {
                                                   const std::vector<Move>& moves);
 
 /// What brings those nearer who must be at one place before one of them is attached. No steps:
-/// nothing, or it happens by itself. `waited`: since the last such step.
-[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain,
-                                      const std::vector<Move>& moves,
-                                      Duration waited);
+/// nothing, or it happens by itself.
+[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain, const std::vector<Move>& moves);
 
 /// Somebody is to be attached in another round: not all can be at one place at once.
 [[nodiscard]] bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves);

@@ -90,7 +90,7 @@ void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
     then = predict_caught_up(then, moves);
     const std::size_t phases_before = plan.phases.size();
     for (std::size_t round = 0; round < 2 * moves.size() + 1; ++round) {
-        PhasePlan nearer = plan_catch_up(after, moves, Duration{0});
+        PhasePlan nearer = plan_catch_up(after, moves);
         if (nearer.steps.empty()) {
             break;
         }
@@ -98,7 +98,7 @@ void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
         plan.phases.push_back(std::move(nearer));
     }
     if (plan.phases.size() == phases_before) {
-        plan.phases.push_back(plan_catch_up(after, moves, Duration{0}));
+        plan.phases.push_back(plan_catch_up(after, moves));
     }
 }
 

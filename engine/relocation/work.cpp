@@ -80,9 +80,9 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Work& work) {
     return std::visit([&](const auto& it) { return to_look_at(terrain, it); }, work);
 }
 
-PhasePlan plan_catch_up(const Terrain& terrain, const Work& work, Duration waited) {
+PhasePlan plan_catch_up(const Terrain& terrain, const Work& work) {
     const auto* moves = std::get_if<std::vector<Move>>(&work);
-    return moves == nullptr ? PhasePlan{} : plan_catch_up(terrain, *moves, waited);
+    return moves == nullptr ? PhasePlan{} : plan_catch_up(terrain, *moves);
 }
 
 bool is_unfinished(const Terrain& terrain, const Work& work) {

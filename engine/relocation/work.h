@@ -42,7 +42,7 @@ struct WorkFound {
 // Each phase, as the parts say (plan_moves, change).
 [[nodiscard]] PhasePlan plan_hold(const Terrain& terrain, const Work& work);
 [[nodiscard]] std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Work& work);
-[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain, const Work& work, Duration waited);
+[[nodiscard]] PhasePlan plan_catch_up(const Terrain& terrain, const Work& work);
 [[nodiscard]] bool is_unfinished(const Terrain& terrain, const Work& work);
 [[nodiscard]] std::string find_lacking(const Terrain& terrain, const Work& work);
 [[nodiscard]] PhasePlan plan_deed(const Terrain& terrain, const Work& work);

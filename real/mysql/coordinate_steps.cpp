@@ -96,7 +96,7 @@ Result<void> replicate_until(Session& session,
         return is_past(stopped->executed_until, step.until);
     }
     if (stopped->executed_until == step.until) {
-        return {};
+        return change(session.dialect->start_receiver);
     }
     const std::string file = session.connection->escaped(step.until.file);
     return change(

@@ -253,6 +253,7 @@ Servers::Outcome Servers::replicate_until(Environment& env,
     }
     stop_replication(env, server);
     if (place_of(server, server.in_source.executed) == until) {
+        start_receiver(env, server);
         return std::nullopt;
     }
     // A place between two transactions stops it behind the second one; one behind the log, never.

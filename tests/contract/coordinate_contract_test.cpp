@@ -95,8 +95,29 @@ TEST_CASE(
         CHECK(is_satisfied(step::ReplicateUntil{fleet.db2(), until}, fleet.look(fleet.db2())));
     }
 
+    CHECK(fleet.look(fleet.db2()).replica->receiver != ReceiverState::Stopped);
     fleet.perform(step::StartReplication{fleet.db2()});
     wait_for_place(fleet, fleet.db2(), log_end_of(fleet, fleet.db1()));
+}
+
+TEST_CASE(
+    "coordinates: ReplicateUntil the place where it is lets it receive, and execute nothing") {
+    Conductor fleet{kNoGtid};
+    const auto here = log_end_of(fleet, fleet.db1());
+    wait_for_place(fleet, fleet.db2(), here);
+    fleet.perform(step::StopReplication{fleet.db2()});
+    fleet.servers().write_rows(fleet.db1(), 3);
+    const auto there = log_end_of(fleet, fleet.db1());
+
+    fleet.perform(step::ReplicateUntil{fleet.db2(), here});
+
+    const Observation seen =
+        fleet.look_until(fleet.db2(), "it has received all", 10s, [&](const Observation& now) {
+            return now.replica && now.replica->in_source_log->read == there;
+        });
+    CHECK(progress_of(seen).executed == here);
+    CHECK(seen.replica->applier == ApplierState::Stopped);
+    CHECK(is_satisfied(step::ReplicateUntil{fleet.db2(), here}, seen));
 }
 
 TEST_CASE(

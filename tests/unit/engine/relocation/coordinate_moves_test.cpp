@@ -10,7 +10,6 @@
 namespace understudy {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::key;
 using testing::kill;
 using testing::place;
@@ -80,7 +79,7 @@ TEST_CASE("coordinate moves: up goes who has all of the log of the one that stan
     CHECK(attach_by_coordinates(scene.terrain(), kUp).empty());  // Nobody stands still.
     scene.stop("db2");
     CHECK(attach_by_coordinates(scene.terrain(), kUp).empty());
-    CHECK(bring_together(scene.terrain(), kUp, 0s).empty());
+    CHECK(bring_together(scene.terrain(), kUp).empty());
     CHECK(find_apart(scene.terrain(), kUp) ==
           Lines{"db4 is at binlog.000001:800, and db2 at binlog.000001:900"});
     scene.put("db4", 900, 900);
@@ -98,33 +97,37 @@ TEST_CASE("coordinate moves: who has more than the one that stands still wrote i
     CHECK_FALSE(find_apart(scene.terrain(), kUp).empty());
 }
 
-TEST_CASE("coordinate moves: down goes who receives no more and has applied it all") {
+TEST_CASE("coordinate moves: down goes who has all that the other one has, and stands still") {
     Places scene;
     scene.stop("db2");
     scene.put("db3", 400, 550);
-    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());  // It lacks what db2 has.
-    scene.put("db3", 500, 550);
-    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop the receiver of db3"});
-    scene.stop_receiver("db3");
-    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());  // It applies.
+    CHECK(bring_together(scene.terrain(), kDown).empty());  // It replicates.
     CHECK(find_apart(scene.terrain(), kDown) ==
-          Lines{"db3 has yet to apply what it received, up to binlog.000001:550"});
+          Lines{"db3 is at binlog.000001:400, and db2 at binlog.000001:500"});
+    scene.stop("db3");
+    CHECK(told(bring_together(scene.terrain(), kDown)) == Lines{"start replication on db3"});
+    scene.put("db3", 500, 500);
+    CHECK(told(attach_by_coordinates(scene.terrain(), kDown)) ==
+          Lines{"point db3 at db2, binlog.000001:900"});
+    replica(scene.fleet, "db3").receiver = ReceiverState::Running;
+    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
+    CHECK(told(bring_together(scene.terrain(), kDown)) == Lines{"stop replication on db3"});
 }
 
 TEST_CASE("coordinate moves: the one that stands still moves on to who has more, and meets him") {
     Places scene;
     scene.stop("db2");
-    scene.stop_receiver("db3");
+    scene.stop("db3");
     scene.put("db3", 550, 550);
-    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) ==
+    CHECK(told(bring_together(scene.terrain(), kDown)) ==
           Lines{"let db2 replicate until binlog.000001:550"});
     CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
     replica(scene.fleet, "db2").receiver = ReceiverState::Running;
     replica(scene.fleet, "db2").applier = ApplierState::Running;
-    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());
+    CHECK(bring_together(scene.terrain(), kDown).empty());
     CHECK(find_apart(scene.terrain(), kDown) == Lines{"db2 has not come to the place of db3 yet"});
     scene.put("db2", 550, 550);  // It idles there: nothing has come that is behind that place.
-    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop replication on db2"});
+    CHECK(told(bring_together(scene.terrain(), kDown)) == Lines{"stop replication on db2"});
     scene.stop_applier("db2");
     scene.put("db2", 550, 600);
     seen(scene.fleet, "db2").log_end = place(950);
@@ -133,31 +136,25 @@ TEST_CASE("coordinate moves: the one that stands still moves on to who has more,
     CHECK(std::get<step::PointAt>(steps.front().step).place == SamePlace{place(550), place(950)});
 }
 
-// Goal: the relay log is never thrown away with something in it. Method: each state short of the
-// last one, with something received and not executed.
-TEST_CASE("coordinate moves: nobody is attached with transactions waiting") {
+// Goal: what is in a relay log that is thrown away is not only there. Method: the replica has
+// received more than the one that stands still, which receives it then, and executes none of it.
+TEST_CASE("coordinate moves: what a replica has received its new source has received as well") {
     Places scene;
     scene.stop("db2");
-    scene.put("db3", 500, 550);
+    scene.stop("db3");
+    scene.put("db3", 500, 560);
     CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
-    scene.stop_receiver("db3");
+    CHECK(find_apart(scene.terrain(), kDown) ==
+          Lines{"db2 has yet to receive what db3 has received, up to binlog.000001:560"});
+    CHECK(told(bring_together(scene.terrain(), kDown)) ==
+          Lines{"let db2 replicate until binlog.000001:500"});
+    replica(scene.fleet, "db2").receiver = ReceiverState::Running;
+    scene.put("db2", 500, 540);
+    CHECK(bring_together(scene.terrain(), kDown).empty());
     CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
-    scene.stop_applier("db3");
-    CHECK(attach_by_coordinates(scene.terrain(), kDown).empty());
-    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"start replication on db3"});
-}
-
-TEST_CASE("coordinate moves: who waits in vain for the rest of a transaction receives it") {
-    Places scene;
-    scene.stop("db2");
-    scene.stop_receiver("db3");
-    scene.put("db3", 500, 550);
-    CHECK(bring_together(scene.terrain(), kDown, 1999ms).empty());
-    CHECK(told(bring_together(scene.terrain(), kDown, 2s)) == Lines{"start replication on db3"});
-    replica(scene.fleet, "db3").receiver = ReceiverState::Connecting;
-    CHECK(bring_together(scene.terrain(), kDown, 0s).empty());
-    replica(scene.fleet, "db3").receiver = ReceiverState::Running;
-    CHECK(told(bring_together(scene.terrain(), kDown, 0s)) == Lines{"stop the receiver of db3"});
+    scene.put("db2", 500, 560);
+    CHECK(told(attach_by_coordinates(scene.terrain(), kDown)) ==
+          Lines{"point db3 at db2, binlog.000001:900"});
 }
 
 TEST_CASE("coordinate moves: several are met one after the other, the nearest first") {
@@ -169,12 +166,12 @@ TEST_CASE("coordinate moves: several are met one after the other, the nearest fi
     auto both = kDown;
     both.push_back({key("db5"), key("db1"), key("db2"), key("db2")});
     scene.stop("db2");
-    scene.stop_receiver("db3");
-    scene.stop_receiver("db5");
-    CHECK(told(bring_together(scene.terrain(), both, 0s)) ==
+    scene.stop("db3");
+    scene.stop("db5");
+    CHECK(told(bring_together(scene.terrain(), both)) ==
           Lines{"let db2 replicate until binlog.000001:550"});
     scene.put("db2", 550, 600);
-    CHECK(bring_together(scene.terrain(), both, 0s).empty());
+    CHECK(bring_together(scene.terrain(), both).empty());
     CHECK(told(attach_by_coordinates(scene.terrain(), both)) ==
           Lines{"point db5 at db2, binlog.000001:900"});
 }
@@ -219,12 +216,12 @@ TEST_CASE("plan: by file and position who stands still is stopped, met and relea
     const Operation below{
         .kind = OperationKind::MoveBelow, .instance = key("db3"), .destination = key("db2")};
     CHECK(phases_of(scene, below) == Lines{"hold: stop replication on db2",
-                                           "catch-up: stop the receiver of db3",
+                                           "catch-up: stop replication on db3",
                                            "attach: point db3 at db2, binlog.000001:900",
                                            "release: start replication on db2"});
     scene.put("db3", 540, 560);
     CHECK(phases_of(scene, below) == Lines{"hold: stop replication on db2",
-                                           "catch-up: stop the receiver of db3",
+                                           "catch-up: stop replication on db3",
                                            "catch-up: let db2 replicate until binlog.000001:560",
                                            "attach: point db3 at db2, binlog.000001:900",
                                            "release: start replication on db2"});
