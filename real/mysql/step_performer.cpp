@@ -389,11 +389,15 @@ class Performer {
         return {};
     }
 
-    Result<void> stop_replication() {
+    Result<void> stop_threads() {
         if (auto given_up = give_up_half_transaction(); !given_up) {
             return given_up;
         }
-        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+        return change(session_.dialect->stop_replication);
+    }
+
+    Result<void> stop_replication() {
+        if (auto stopped = stop_threads(); !stopped) {
             return stopped;
         }
         const auto row = fetch_replica_row(session_);
@@ -408,10 +412,7 @@ class Performer {
     }
 
     Result<void> forget_source() {
-        if (auto given_up = give_up_half_transaction(); !given_up) {
-            return given_up;
-        }
-        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+        if (auto stopped = stop_threads(); !stopped) {
             return stopped;
         }
         return change(session_.dialect->forget_source);

@@ -13,6 +13,13 @@ std::vector<std::string> words(std::initializer_list<std::string_view> statement
     return {statements.begin(), statements.end()};
 }
 
+/// On MySQL the receiver first: then its applier can be freed from half a transaction.
+std::vector<std::string> stop_replication(const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    return is_mariadb(version) ? words({dialect.stop_replication})
+                               : words({dialect.stop_receiver, dialect.stop_replication});
+}
+
 /// As for a replica that replicates by GTID and applies; one that does not is stopped altogether.
 std::vector<std::string> point_at(const step::PointAt& point, const Version& version) {
     const Dialect& dialect = dialect_for(version);
@@ -45,11 +52,9 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             },
             [&](const step::PointAt& it) { return point_at(it, version); },
             [&](const step::ForgetSource&) {
-                return is_mariadb(version)
-                           ? words({dialect.stop_replication, dialect.forget_source})
-                           : words({dialect.stop_receiver,
-                                    dialect.stop_replication,
-                                    dialect.forget_source});
+                auto statements = stop_replication(version);
+                statements.emplace_back(dialect.forget_source);
+                return statements;
             },
             [&](const step::MakeReadOnly&) {
                 return words({set_read_only_sql(version, true, std::nullopt, kLockWaitSeconds)});
@@ -57,11 +62,7 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             [&](const step::MakeWritable&) {
                 return words({set_read_only_sql(version, false, std::nullopt, kLockWaitSeconds)});
             },
-            [&](const step::StopReplication&) {
-                return is_mariadb(version)
-                           ? words({dialect.stop_replication})
-                           : words({dialect.stop_receiver, dialect.stop_replication});
-            },
+            [&](const step::StopReplication&) { return stop_replication(version); },
         },
         step);
 }
