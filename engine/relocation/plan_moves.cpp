@@ -13,12 +13,13 @@ namespace {
 constexpr std::uint32_t kSideBySide = 64;
 
 /// Waves of attaching, in order.
-enum Wave : std::uint32_t { Free, Held };
+enum Wave : std::uint32_t { BelowHeld, Held };
 
-/// It goes where everything it may have received is known, or it is there already.
-bool goes_up(const Terrain& terrain, const Move& move) {
-    const auto sources = sources_of(terrain, move.replica);
-    return std::find(sources.begin(), sources.end(), move.to) != sources.end();
+/// It receives nothing once its source is held, which is moved below it then: till it is, it must
+/// go on, to have all that its source has.
+bool is_below_held(const std::vector<Move>& moves, const Move& move) {
+    return std::any_of(
+        moves.begin(), moves.end(), [&](const Move& other) { return other.replica == move.from; });
 }
 
 bool is_receiving(const Observation& seen) {
@@ -34,21 +35,22 @@ OnFailure on_failure(const std::vector<Move>& moves) {
 }
 
 /// It is to be held, and is.
-bool is_held(const Terrain& terrain, const Move& move) {
+bool is_held(const Terrain& terrain, const std::vector<Move>& moves, const Move& move) {
     const Observation* seen = observe(terrain, move.replica);
-    return seen != nullptr && !is_done(terrain, move) && !goes_up(terrain, move) &&
+    return seen != nullptr && !is_done(terrain, move) && !is_below_held(moves, move) &&
            !is_receiving(*seen);
 }
 
+/// No further than what it was seen with: the step may arrive when it follows somebody else.
 PlannedStep point_at(const Terrain& terrain,
                      const Move& move,
                      std::uint32_t wave,
                      OnFailure failing) {
-    step::PointAt point{.instance = move.replica, .source = move.to};
-    if (wave >= Wave::Held) {
-        point.at_most = received_position(*observe(terrain, move.replica));
-    }
-    return {.step = std::move(point), .on_failure = failing, .wave = wave};
+    return {.step = step::PointAt{.instance = move.replica,
+                                  .source = move.to,
+                                  .at_most = received_position(*observe(terrain, move.replica))},
+            .on_failure = failing,
+            .wave = wave};
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
                    .steps = {}};
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (seen != nullptr && is_receiving(*seen) && !goes_up(terrain, move)) {
+        if (seen != nullptr && is_receiving(*seen) && !is_below_held(moves, move)) {
             plan.steps.push_back(
                 {.step = step::StopReceiver{move.replica},
                  .on_failure = on_failure(moves),
@@ -89,7 +91,7 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
 std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves) {
     std::vector<std::string> lacking;
     for (const Move& move : moves) {
-        if (!is_held(terrain, move)) {
+        if (!is_held(terrain, moves, move)) {
             continue;
         }
         const Observation* source = observe(terrain, move.to);
@@ -114,9 +116,9 @@ PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
             (is_done(terrain, move) && move.from != move.to)) {
             continue;
         }
-        if (goes_up(terrain, move)) {
-            plan.steps.push_back(point_at(terrain, move, Wave::Free, on_failure(moves)));
-        } else if (is_held(terrain, move)) {
+        if (is_below_held(moves, move)) {
+            plan.steps.push_back(point_at(terrain, move, Wave::BelowHeld, on_failure(moves)));
+        } else if (is_held(terrain, moves, move)) {
             const std::uint32_t wave = Wave::Held + held++ / kSideBySide;
             plan.steps.push_back(point_at(terrain, move, wave, on_failure(moves)));
         }
