@@ -104,11 +104,15 @@ std::optional<ReplicationPosition> RecoveryRun::noted_history(const Context& con
     return is_noted ? primary->demotion->promoted_at : std::nullopt;
 }
 
-/// This process stood still, or the journal did: who could not be reached then may take writes now.
+/// This process stood still, or the journal did, or the chosen one before it forgot its source: who
+/// could not be reached then may take writes now.
 bool RecoveryRun::is_fence_stale(const Context& context) const {
+    const StepPolicy& policy = context.policy.step;
+    const bool took_long =
+        stage_ == Stage::Performing && context.now - sent_at_ > policy.fence_deadline;
     return phase_ == Phase::Promote && !is_undoing_ && !is_promoted_ &&
            !runner_.was_sent("MakeWritable") &&
-           context.now - fenced_at_ > context.policy.step.deadline;
+           (took_long || context.now - fenced_at_ > policy.deadline);
 }
 
 /// This process stood still while it fenced: who could not be reached when that was tried may
