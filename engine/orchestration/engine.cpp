@@ -284,6 +284,10 @@ void Engine::State::consider_stop(const InstanceKey& key, Instant sent_at) {
 void Engine::State::on(const StepFinished& finished) {
     rejoin.on(finished, context());
     tell_worker(errands.steps, finished);
+    if (auto moved = inventory.take_moved(); !moved.empty()) {
+        undrawn.insert(undrawn.end(), moved.begin(), moved.end());
+        redraw();
+    }
 }
 
 void Engine::State::on(const RecordStored& stored) {

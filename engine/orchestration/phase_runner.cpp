@@ -65,6 +65,10 @@ void PhaseRunner::finish(std::size_t index,
                          const Context& context) {
     progress_[index].status = status;
     const auto& planned = plan_.steps[index];
+    if (const auto* point = std::get_if<step::PointAt>(&planned.step);
+        point != nullptr && status == Status::Done) {
+        context.inventory.set_source(point->instance, point->source);
+    }
     context.record(
         record::StepEnded{recovery_, plan_.phase, planned.step, status != Status::Failed, detail});
     if (status == Status::Failed && planned.on_failure != OnFailure::CarryOn && failure_.empty()) {

@@ -1,5 +1,7 @@
 #include "simulator/checkers/stays_stopped.h"
 
+#include <algorithm>
+
 namespace understudy::sim {
 
 void StaysStopped::on(const fact::RecordDurable& durable, const Truth& truth) {
@@ -9,8 +11,17 @@ void StaysStopped::on(const fact::RecordDurable& durable, const Truth& truth) {
     } else if (const auto* ended = std::get_if<record::OperationEnded>(&body)) {
         asked_for_.end(ended->recovery);
     } else if (const auto* recovery = std::get_if<record::RecoveryStarted>(&body);
-               recovery != nullptr && recovery->designated) {
-        asked_for_.name(recovery->recovery, *recovery->designated);
+               recovery != nullptr) {
+        if (recovery->designated) {
+            asked_for_.name(recovery->recovery, *recovery->designated);
+        }
+        const auto is_stopped = [&](const InstanceKey& key) {
+            const auto server = truth.servers.find(key);
+            return server && stops_.is_stopped(truth, *server);
+        };
+        if (std::any_of(recovery->members.begin(), recovery->members.end(), is_stopped)) {
+            meet();  // and all of its cluster may be moved
+        }
     } else if (const auto* over = std::get_if<record::RecoveryEnded>(&body)) {
         asked_for_.end(over->recovery);
     }
@@ -32,7 +43,7 @@ void StaysStopped::on(const fact::StepAsked& asked, const Truth& truth) {
     if (!stops_.is_stopped(truth, asked.server)) {
         return;
     }
-    meet();
+    meet();  // by those who asked for it
     if (!asked_for_.contains(target(asked.step))) {
         violate(understudy::describe(asked.step) + ": an operator has had it stopped");
     }
