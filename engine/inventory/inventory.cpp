@@ -87,6 +87,19 @@ void Inventory::set_root(const InstanceKey& key) {
     }
 }
 
+void Inventory::set_source(const InstanceKey& key, const InstanceKey& source) {
+    Instance* instance = snapshot_.instances.edit(key);
+    if (instance != nullptr && source_of(*instance) && source_of(*instance) != source) {
+        instance->seen->replica->source = source;
+        instance->seen->replica->source_uuid.reset();
+        moved_.push_back(key);
+    }
+}
+
+std::vector<InstanceKey> Inventory::take_moved() {
+    return std::exchange(moved_, {});
+}
+
 void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> downtime) {
     if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
         instance->downtime = std::move(downtime);

@@ -41,6 +41,12 @@ class Inventory {
     /// It was told to forget its source and has answered: so it is, seen again or not.
     void set_root(const InstanceKey& key);
 
+    /// It was told to follow another source and has answered: so it does, seen again or not.
+    void set_source(const InstanceKey& key, const InstanceKey& source);
+
+    /// Who was given another source since this was asked last.
+    [[nodiscard]] std::vector<InstanceKey> take_moved();
+
     /// How many instances are demoted.
     [[nodiscard]] std::size_t demotions() const { return demotions_; }
 
@@ -59,6 +65,7 @@ class Inventory {
     Snapshot snapshot_;
     std::size_t demotions_ = 0;
     std::vector<InstanceKey> changed_demotions_;
+    std::vector<InstanceKey> moved_;
 };
 
 }  // namespace understudy

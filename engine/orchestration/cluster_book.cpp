@@ -46,27 +46,45 @@ ClusterAlias ClusterBook::name_of(const Cluster& cluster, const Policy& policy) 
 void ClusterBook::update(const Snapshot& snapshot,
                          const Topology& topology,
                          const Policy& policy,
+                         const std::vector<InstanceKey>& changed,
                          const std::vector<InstanceKey>& redrawn) {
-    std::set<InstanceKey> first_members;
-    for (const auto& key : redrawn) {
-        if (const Cluster* cluster = topology.cluster_of(key); cluster != nullptr) {
-            first_members.insert(cluster->members.front());
+    for (const auto& key : changed) {
+        const Cluster* cluster = topology.cluster_of(key);
+        if (cluster == nullptr ||
+            (cluster->members.size() == 1 && !snapshot.instances.at(key).seen)) {
+            continue;  // Gone; or not looked at yet: where it belongs, its first look will tell.
+        }
+        const ClusterAlias alias = name_of(*cluster, policy);
+        auto around = topology.replicas_of(key);
+        around.push_back(key);
+        const auto source = source_of(snapshot.instances.at(key));
+        if (source && topology.cluster_of(*source) != nullptr) {
+            around.push_back(*source);
+        }
+        // Those who were connected before have one name: if these have, all do.
+        if (!std::all_of(around.begin(), around.end(), [&](const InstanceKey& one) {
+                return is_in(one, alias);
+            })) {
+            enter(*cluster, alias);
         }
     }
-    for (const auto& key : first_members) {
-        const Cluster& cluster = *topology.cluster_of(key);
-        if (cluster.members.size() > 1 || snapshot.instances.at(key).seen) {
-            enter(cluster, name_of(cluster, policy));
-        }  // Else discovered and not looked at yet: where it belongs, its first look will tell.
+    for (const auto& key : redrawn) {
+        if (const ClusterAlias* alias = cluster_of(key); alias != nullptr) {
+            stale_.insert(*alias);
+        }
     }
     find_primaries(snapshot, topology);
+}
+
+bool ClusterBook::is_in(const InstanceKey& key, const ClusterAlias& alias) const {
+    const ClusterAlias* known = membership_.find(key);
+    return known != nullptr && *known == alias;
 }
 
 void ClusterBook::enter(const Cluster& cluster, const ClusterAlias& alias) {
     stale_.insert(alias);
     for (const auto& member : cluster.members) {
-        const ClusterAlias* known = membership_.find(member);
-        if (known == nullptr || *known != alias) {
+        if (!is_in(member, alias)) {
             joined_.emplace_back(member, alias);
             move_member(member, alias);
         }
@@ -117,15 +135,24 @@ void ClusterBook::find_primary(Entry& entry,
         }
         cluster = its;
         const bool is_first = cluster != nullptr && cluster->members.front() == member;
-        if (!is_first || !cluster->primary || snapshot.instances.at(*cluster->primary).demotion) {
+        // Nobody seen so far names it, as when the only one who follows it is down as well.
+        const bool is_remembered = is_first && member == entry.remembered &&
+                                   cluster->members.size() == 1 &&
+                                   !snapshot.instances.at(member).seen;
+        if (!is_first || (!cluster->primary && !is_remembered)) {
             continue;
         }
-        const InstanceKey& root = *cluster->primary;
+        const InstanceKey& root = cluster->primary ? *cluster->primary : member;
+        if (snapshot.instances.at(root).demotion) {
+            continue;
+        }
         ++entry.roots;
         const auto rank = [&](const InstanceKey& one) {
-            return std::tuple{one == entry.remembered,
-                              snapshot.instances.at(one).seen.has_value(),
-                              topology.replicas_of(one).size()};
+            const bool is_seen = snapshot.instances.at(one).seen.has_value();
+            const std::size_t replicas = topology.replicas_of(one).size();
+            const bool is_known_of_old = one == entry.remembered;
+            return std::tuple{
+                is_known_of_old && (is_seen || replicas > 0), is_seen, is_known_of_old, replicas};
         };
         if (!entry.primary || rank(root) > rank(*entry.primary)) {
             entry.primary = root;
@@ -134,8 +161,7 @@ void ClusterBook::find_primary(Entry& entry,
 }
 
 void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cluster) {
-    const ClusterAlias* known = membership_.find(key);
-    if (known == nullptr || *known != cluster) {
+    if (!is_in(key, cluster)) {
         move_member(key, cluster);
     }
 }

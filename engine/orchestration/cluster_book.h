@@ -20,10 +20,12 @@ namespace understudy {
 /// Invariant: `entries_` has the members that `membership_` names, and no others.
 class ClusterBook {
   public:
-    /// Names the clusters of these instances again: the topology of them is new.
+    /// Names the clusters of `changed` instances, which the topology has taken in, and finds the
+    /// primaries of those and of the clusters that `redrawn` ones are in.
     void update(const Snapshot& snapshot,
                 const Topology& topology,
                 const Policy& policy,
+                const std::vector<InstanceKey>& changed,
                 const std::vector<InstanceKey>& redrawn);
 
     /// What a journal says of an instance, until it is seen somewhere else.
@@ -37,8 +39,9 @@ class ClusterBook {
 
     [[nodiscard]] const ClusterAlias* cluster_of(const InstanceKey& key) const;
 
-    /// The root that is not demoted; the remembered one when there are several, else one that was
-    /// seen, else the one with most replicas.
+    /// The root that is not demoted. Of several the remembered one, if it was seen or somebody
+    /// follows it; else one that was seen; else the remembered one; else the one with most
+    /// replicas.
     [[nodiscard]] const std::optional<InstanceKey>& primary_of(const ClusterAlias& cluster) const;
 
     /// Whether only one instance can be meant by "the primary".
@@ -64,6 +67,7 @@ class ClusterBook {
     };
 
     [[nodiscard]] ClusterAlias name_of(const Cluster& cluster, const Policy& policy) const;
+    [[nodiscard]] bool is_in(const InstanceKey& key, const ClusterAlias& alias) const;
     void move_member(const InstanceKey& member, const ClusterAlias& alias);
     void leave(const InstanceKey& member, const ClusterAlias& alias);
     void enter(const Cluster& cluster, const ClusterAlias& alias);

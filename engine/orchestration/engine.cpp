@@ -124,13 +124,14 @@ void Engine::State::follow_links(const Observation& seen, const InstanceKey& see
 
 void Engine::State::redraw() {
     std::vector<InstanceKey> redrawn;
-    for (const auto& key : std::exchange(undrawn, {})) {
+    const std::vector<InstanceKey> changed = std::exchange(undrawn, {});
+    for (const auto& key : changed) {
         for (auto& member : topology.update(inventory.snapshot(), key)) {
             redrawn.push_back(std::move(member));
         }
     }
     note_demotions();
-    book.update(inventory.snapshot(), topology, policy, redrawn);
+    book.update(inventory.snapshot(), topology, policy, changed, redrawn);
     for (auto& [member, cluster] : book.take_joined()) {
         context().record(record::MemberJoined{member, cluster});
         if (const auto watch_of = watches.find(cluster);
@@ -283,6 +284,10 @@ void Engine::State::consider_stop(const InstanceKey& key, Instant sent_at) {
 void Engine::State::on(const StepFinished& finished) {
     rejoin.on(finished, context());
     tell_worker(errands.steps, finished);
+    if (auto moved = inventory.take_moved(); !moved.empty()) {
+        undrawn.insert(undrawn.end(), moved.begin(), moved.end());
+        redraw();
+    }
 }
 
 void Engine::State::on(const RecordStored& stored) {

@@ -30,9 +30,7 @@ class Reader {
                 [&](const record::PrimaryGivenBack& it) {
                     state_.left_read_only.erase(it.cluster);
                 },
-                [&](const record::PrimaryPublished& it) {
-                    state_.primaries[it.cluster] = it.primary;
-                },
+                [&](const record::PrimaryPublished& it) { take(it); },
                 [&](const record::DowntimeBegun& it) {
                     state_.downtimes[it.instance] = it.downtime;
                 },
@@ -104,11 +102,22 @@ class Reader {
         operations_[it.recovery] = {it.recovery, it.cluster, it.operation, it.moves, it.owner};
     }
 
+    void take(const record::PrimaryPublished& it) {
+        state_.primaries[it.cluster] = it.primary;
+        for (auto& [id, open] : open_) {
+            const auto& choice = open.recovery.facts.choice;
+            if (open.recovery.cluster == it.cluster && choice && choice->chosen == it.primary) {
+                open.recovery.is_published = open.recovery.reached == Phase::Promote;
+            }
+        }
+    }
+
     void take(const record::PhasePlanned& it) {
         if (const auto open = open_.find(it.recovery); open != open_.end()) {
             auto& recovery = open->second.recovery;
             if (recovery.reached == Phase::Promote && it.plan.phase == Phase::Freeze) {
                 abandon(recovery.facts);
+                recovery.is_published = false;
             }
             // Fenced once more on the way of a promotion: somebody may be promoted all the same.
             const bool is_on_its_way =

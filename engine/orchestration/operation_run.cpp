@@ -226,6 +226,13 @@ bool OperationRun::is_taken_over(const Move& move, const Context& context) const
     return is_elsewhere || (from != nullptr && from->demotion);
 }
 
+/// It does not answer now, but has answered that it follows its new source.
+bool OperationRun::has_answered_so(const Move& move, const Context& context) {
+    const Instance* replica = find(context.snapshot(), move.replica);
+    return replica != nullptr && !is_reachable(*replica) && move.from != move.to &&
+           source_of(*replica) == move.to;
+}
+
 /// Whoever meets it next sees to it that it replicates from `source`.
 void OperationRun::leave_behind(const InstanceKey& key,
                                 const InstanceKey& source,
@@ -255,7 +262,7 @@ void OperationRun::leave_behind(const InstanceKey& key,
 std::string OperationRun::settle(const std::vector<Move>& moves, const Context& context) {
     std::vector<std::string> reasons;
     for (const Move& move : moves) {
-        const bool is_moved = is_done(terrain_of(context), move);
+        const bool is_moved = is_done(terrain_of(context), move) || has_answered_so(move, context);
         const bool is_back = is_done(terrain_of(context), {move.replica, move.from, move.from});
         const std::string name = short_name(move.replica);
         if (is_moved) {

@@ -117,6 +117,7 @@ class OperationRun {
     [[nodiscard]] Terrain terrain_of(const Context& context) const;
     void after_step(const Context& context);
     [[nodiscard]] bool is_taken_over(const Move& move, const Context& context) const;
+    [[nodiscard]] static bool has_answered_so(const Move& move, const Context& context);
     void leave_behind(const InstanceKey& key,
                       const InstanceKey& source,
                       const Context& context) const;

@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::uint32_t kMostAttempts = 2;
 
+/// That nobody else takes writes was seen before it was sent the first time, and is to be seen
+/// again before it is sent a second time: whoever planned it does that.
+bool rests_on_evidence(const Step& step) {
+    return std::holds_alternative<step::MakeWritable>(step);
+}
+
 }  // namespace
 
 void PhaseRunner::start(const Context& context) {
@@ -59,6 +65,10 @@ void PhaseRunner::finish(std::size_t index,
                          const Context& context) {
     progress_[index].status = status;
     const auto& planned = plan_.steps[index];
+    if (const auto* point = std::get_if<step::PointAt>(&planned.step);
+        point != nullptr && status == Status::Done) {
+        context.inventory.set_source(point->instance, point->source);
+    }
     context.record(
         record::StepEnded{recovery_, plan_.phase, planned.step, status != Status::Failed, detail});
     if (status == Status::Failed && planned.on_failure != OnFailure::CarryOn && failure_.empty()) {
@@ -120,18 +130,18 @@ bool PhaseRunner::notice(const ProbeFinished& finished, const Context& context) 
 }
 
 void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const Context& context) {
+    const Step& step = plan_.steps[index].step;
     if (!finished.outcome) {
         const bool may_be_gone = plan_.steps[index].on_failure == OnFailure::AbortUnlessGone;
         finish(index,
                may_be_gone ? Status::OutOfReach : Status::Failed,
                "no answer, and then unreachable: " + finished.outcome.error().message,
                context);
-    } else if (is_satisfied(plan_.steps[index].step, *finished.outcome)) {
+    } else if (is_satisfied(step, *finished.outcome)) {
         finish(index, Status::Done, "the answer was lost, but it is so", context);
-    } else if (std::holds_alternative<step::PointAt>(plan_.steps[index].step) &&
-               is_writable(*finished.outcome)) {
+    } else if (std::holds_alternative<step::PointAt>(step) && is_writable(*finished.outcome)) {
         finish(index, Status::Failed, "it takes writes again, and must be fenced first", context);
-    } else if (progress_[index].sent < kMostAttempts) {
+    } else if (progress_[index].sent < kMostAttempts && !rests_on_evidence(step)) {
         send(index, context);
     } else {
         finish(index, Status::Failed, "no answer, and it is not so", context);

@@ -85,6 +85,26 @@ void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& 
     }
 }
 
+/// Nobody takes the place of the primary: whoever was to wait for one that might have done so waits
+/// for the primary again.
+void RecoveryRun::hand_back_demoted(const Context& context) {
+    std::vector<InstanceKey> given_up = case_.abandoned;
+    if (case_.choice && case_.choice->chosen) {
+        given_up.push_back(*case_.choice->chosen);
+    }
+    for (const auto& key : case_.members) {
+        const Instance* member = find(context.snapshot(), key);
+        if (member == nullptr || !member->demotion ||
+            std::find(given_up.begin(), given_up.end(), member->demotion->successor) ==
+                given_up.end()) {
+            continue;
+        }
+        Demotion demotion = *member->demotion;
+        demotion.successor = case_.primary;
+        set_demotion(key, demotion, context);
+    }
+}
+
 /// A replica that could not be made to follow anybody, or whose receiver we stopped and could not
 /// start again: whoever meets it next finishes that. One that was perhaps promoted is fenced first.
 void RecoveryRun::leave_behind(const InstanceKey& key,
@@ -101,10 +121,14 @@ void RecoveryRun::leave_behind(const InstanceKey& key,
     set_demotion(key, demotion, context);
 }
 
+/// The primary takes writes again, as far as it was asked to.
+bool RecoveryRun::is_given_back() const {
+    return is_undoing_ && runner_.is_done("MakeWritable");
+}
+
 std::optional<InstanceKey> RecoveryRun::left_read_only() const {
-    const bool is_given_back =
-        is_undoing_ && runner_.is_done("MakeWritable") && !unsettled_.contains(case_.primary);
-    return is_over() && !promoted() && case_.is_primary_fenced && !is_given_back
+    const bool is_settled = is_given_back() && !unsettled_.contains(case_.primary);
+    return is_over() && !promoted() && case_.is_primary_fenced && !is_settled
                ? std::optional{case_.primary}
                : std::nullopt;
 }
@@ -124,8 +148,9 @@ void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& contex
 }
 
 void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Context& context) {
-    if (was_promoting()) {
-        abandon_choice();
+    const bool has_chosen = case_.choice && case_.choice->chosen;
+    if (was_promoting() || (has_chosen && has_left_source(context))) {
+        abandon_choice();  // Without a source it may be writable, if only by its configuration.
     }
     is_undoing_ = true;
     context.inventory.set_demotion(case_.primary, std::nullopt);  // Nobody may fence it any more.
@@ -167,19 +192,18 @@ void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context
     const auto successor = promoted();
     const InstanceKey to_follow = successor.value_or(case_.primary);
     std::erase_if(lost, [&](const InstanceKey& key) { return key == to_follow; });
-    if (!successor) {
-        context.inventory.set_demotion(case_.primary, std::nullopt);
-    }
     if (successor) {
         add_abandoned(lost, context);
+    } else {
+        context.inventory.set_demotion(case_.primary, std::nullopt);
+        hand_back_demoted(context);
     }
     for (const auto& key : lost) {
         if (successor || !is_replicating(context, key)) {
             leave_behind(key, to_follow, context);
         }
     }
-    const bool is_given_back = is_undoing_ && runner_.is_done("MakeWritable");
-    if (!successor && (case_.kind == RecoveryKind::Switchover || is_given_back)) {
+    if (!successor && (case_.kind == RecoveryKind::Switchover || is_given_back())) {
         // The primary lives. Of a dead one nobody knows, and its perhaps-successor may be all there
         // is.
         for (const auto& key : case_.abandoned) {

@@ -19,6 +19,11 @@ bool RecoveryRun::answers(const Context& context, const InstanceKey& key) {
     return instance != nullptr && is_reachable(*instance);
 }
 
+/// Clients may write there: a replica that came up writable is no primary yet.
+bool RecoveryRun::is_primary_by_now(const Instance& instance) {
+    return instance.seen && is_writable(*instance.seen) && !source_of(instance);
+}
+
 /// The chosen one takes writes for all we know: the manager that died had begun to promote it, or
 /// this one has done so and was not answered.
 bool RecoveryRun::was_promoting() const {
@@ -49,26 +54,35 @@ bool RecoveryRun::was_promoted(const Context& context) const {
                             std::any_of(case_.repointed.begin(), case_.repointed.end(), follows));
 }
 
+/// A member hears the chosen one, which does not answer us: it lives.
+bool RecoveryRun::is_heard(const Context& context) const {
+    return std::any_of(case_.members.begin(), case_.members.end(), [&](const InstanceKey& key) {
+        const Instance* member = find(context.snapshot(), key);
+        return member != nullptr && is_reachable(*member) &&
+               source_of(*member) == case_.choice->chosen &&
+               member->seen->replica->receiver == ReceiverState::Running;
+    });
+}
+
 /// It was asked to, right before it is made writable: since then it has received nothing.
 bool RecoveryRun::has_left_source(const Context& context) const {
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return chosen != nullptr && chosen->seen && !source_of(*chosen);
 }
 
-/// It was a primary: it has more than it was to be promoted with, and nobody else can have given it
-/// that. It may have been started again since, read-only.
-bool RecoveryRun::has_taken_writes(const Context& context) const {
+/// Whether the chosen one has more than it was to be promoted with: nobody else can have given it
+/// that, so it was a primary, even if it was started again since, read-only. If it has not, nobody
+/// has written to it, even if it takes writes by now. One that clients are sent to is written to.
+/// Absent: that cannot be told.
+std::optional<bool> RecoveryRun::was_written_to(const Context& context) const {
     const auto noted = noted_history(context);
-    return noted && has_left_source(context) &&
-           !contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
-}
-
-/// It came up writable, or was made so and nobody was told: it has nothing that it did not have
-/// when its promotion was planned, so nobody has written to it.
-bool RecoveryRun::is_untouched(const Context& context) const {
-    const auto noted = noted_history(context);
-    return noted && has_left_source(context) &&
-           contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
+    if (is_published_) {
+        return true;
+    }
+    if (!noted || !has_left_source(context) || !answers(context, *case_.choice->chosen)) {
+        return std::nullopt;
+    }
+    return !contains(*noted, find(context.snapshot(), *case_.choice->chosen)->seen->executed);
 }
 
 /// Resumed, and whatever the old primary says: clients write to the chosen one already, or have
@@ -77,7 +91,7 @@ bool RecoveryRun::is_untouched(const Context& context) const {
 bool RecoveryRun::must_go_on(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const bool is_gone = primary != nullptr && primary->reachability == Reachability::Unreachable;
-    return was_promoted(context) || has_taken_writes(context) ||
+    return was_promoted(context) || was_written_to(context).value_or(false) ||
            (case_.kind == RecoveryKind::Switchover && is_gone && was_promoting() &&
             has_left_source(context));
 }
@@ -90,11 +104,15 @@ std::optional<ReplicationPosition> RecoveryRun::noted_history(const Context& con
     return is_noted ? primary->demotion->promoted_at : std::nullopt;
 }
 
-/// This process stood still, or the journal did: who could not be reached then may take writes now.
+/// This process stood still, or the journal did, or the chosen one before it forgot its source: who
+/// could not be reached then may take writes now.
 bool RecoveryRun::is_fence_stale(const Context& context) const {
+    const StepPolicy& policy = context.policy.step;
+    const bool took_long =
+        stage_ == Stage::Performing && context.now - sent_at_ > policy.fence_deadline;
     return phase_ == Phase::Promote && !is_undoing_ && !is_promoted_ &&
            !runner_.was_sent("MakeWritable") &&
-           context.now - fenced_at_ > context.policy.step.deadline;
+           (took_long || context.now - fenced_at_ > policy.deadline);
 }
 
 /// This process stood still while it fenced: who could not be reached when that was tried may
@@ -108,9 +126,8 @@ bool RecoveryRun::has_fenced_long_ago(const Context& context) const {
 /// The primary of a switchover has answered that it is read-only, and now it does not answer: it
 /// may be on its way to come up writable.
 bool RecoveryRun::has_lost_fenced(const Context& context) const {
-    const Instance* primary = find(context.snapshot(), case_.primary);
     return case_.kind == RecoveryKind::Switchover && !must_go_on(context) &&
-           (primary == nullptr || !is_reachable(*primary));
+           !answers(context, case_.primary);
 }
 
 /// Nobody hands it anything, and it was started again since: MariaDB throws its relay log away

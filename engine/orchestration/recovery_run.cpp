@@ -12,12 +12,6 @@ namespace {
 /// How often one recovery may start over with another candidate before it stops and explains.
 constexpr std::uint32_t kMostRounds = 3;
 
-/// How often a manager that takes over looks for a server that was perhaps promoted already; and
-/// one that asked for it itself and had no answer.
-constexpr std::uint32_t kMostLooks = 15;
-constexpr std::uint32_t kMostLooksOfOwn = 2;
-constexpr Duration kRestBetweenLooks = std::chrono::seconds{1};
-
 /// What the choice leads to: transactions that the chosen one will not have, caught up as it can
 /// be.
 std::uint64_t count_least_lacking(const Choice& choice,
@@ -26,11 +20,6 @@ std::uint64_t count_least_lacking(const Choice& choice,
     const auto& best = choice.catch_up_from ? choice.catch_up_from : choice.chosen;
     return best ? count_lacking(context.snapshot(), asked, *best)
                 : std::numeric_limits<std::uint64_t>::max();
-}
-
-/// Clients may write there: a replica that came up writable is no primary yet.
-bool is_primary_by_now(const Instance& instance) {
-    return instance.seen && is_writable(*instance.seen) && !source_of(instance);
 }
 
 }  // namespace
@@ -52,19 +41,6 @@ RecoveryRun RecoveryRun::begin(RecoveryId id,
                                            std::move(because)},
                    Durability::BeforeActing);
     run.enter(plan_freeze(context.snapshot(), context.topology, run.case_), context);
-    return run;
-}
-
-RecoveryRun RecoveryRun::resume(UnfinishedRecovery unfinished, const Context& context) {
-    RecoveryRun run{unfinished.id, std::move(unfinished.cluster), std::move(unfinished.facts)};
-    run.is_resumed_ = true;
-    run.is_taken_over_ = true;
-    run.reached_ = unfinished.reached;
-    for (const Step& step : unfinished.unanswered) {
-        run.unsettled_.insert(target(step));
-    }
-    context.record(record::RecoveryResumed{run.id_, run.cluster_, unfinished.reached});
-    run.look(run.case_.members, context);
     return run;
 }
 
@@ -190,6 +166,10 @@ bool RecoveryRun::notice(const ProbeFinished& finished, const Context& context) 
     if (stage_ != Stage::Performing) {
         return false;
     }
+    if (phase_ == Phase::Fence && finished.instance == case_.primary && finished.outcome) {
+        // It came up while it was fenced, and may not have been writable when it was last seen.
+        case_.is_primary_fenced = case_.is_primary_fenced || is_writable(*finished.outcome);
+    }
     if (const auto why = why_wait_is_in_vain(finished)) {
         try_again(short_name(finished.instance) + *why, context);
         return true;
@@ -277,6 +257,7 @@ void RecoveryRun::abandon_choice() {
     case_.choice.reset();
     case_.repointed.clear();
     is_promoted_ = false;
+    is_published_ = false;
     reached_ = Phase::Freeze;
 }
 
@@ -365,32 +346,6 @@ void RecoveryRun::after_fence(const Context& context) {
     }
 }
 
-void RecoveryRun::continue_resumed(const Context& context) {
-    if (was_promoting() && answers(context, *case_.choice->chosen)) {
-        const Instance& chosen = *find(context.snapshot(), *case_.choice->chosen);
-        is_promoted_ = is_primary_by_now(chosen) && !is_untouched(context);
-        enter(plan_fence(case_), context);
-        return;
-    }
-    if (case_.kind == RecoveryKind::Switchover && was_promoting() && was_promoted(context)) {
-        succeed(context);  // It may be dead by now, which is shown later.
-        return;
-    }
-    if (may_look_again()) {
-        rest(context);
-        return;
-    }
-    if (was_promoting()) {
-        abandon_choice();
-    }
-    case_.choice.reset();
-    if (case_.kind == RecoveryKind::Switchover) {
-        give_up(RecoveryOutcome::Refused, "the manager died before anybody was promoted", context);
-    } else {
-        enter(plan_freeze(context.snapshot(), context.topology, case_), context);
-    }
-}
-
 ChooseQuestion RecoveryRun::question(const Context& context) const {
     auto candidates = case_.kind == RecoveryKind::Switchover
                           ? context.topology.replicas_of(case_.primary)
@@ -402,24 +357,13 @@ ChooseQuestion RecoveryRun::question(const Context& context) const {
             .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
 }
 
-bool RecoveryRun::may_look_again() const {
-    return was_promoting() && looked_ < (is_taken_over_ ? kMostLooks : kMostLooksOfOwn);
-}
-
-/// Most likely clients write to the chosen one: nobody else is promoted in haste.
-void RecoveryRun::rest(const Context& context) {
-    ++looked_;
-    rests_until_ = context.now + kRestBetweenLooks;
-    stage_ = Stage::Resting;
-}
-
 /// Somebody who could not be asked when it was chosen can be now, and has what it lacks, or may get
 /// it. Too late once it takes writes.
 bool RecoveryRun::is_outdone(const Context& context) const {
     const InstanceKey& chosen = *case_.choice->chosen;
     const Instance* instance = find(context.snapshot(), chosen);
     if (case_.kind != RecoveryKind::Failover || instance == nullptr || !instance->seen ||
-        is_primary_by_now(*instance) || must_go_on(context)) {
+        was_written_to(context).value_or(is_primary_by_now(*instance)) || must_go_on(context)) {
         return false;
     }
     const ChooseQuestion asked = question(context);
@@ -435,7 +379,7 @@ bool RecoveryRun::is_primary_ahead(const Context& context) const {
     const Instance* primary = find(context.snapshot(), case_.primary);
     const Instance* chosen = find(context.snapshot(), *case_.choice->chosen);
     return primary != nullptr && is_reachable(*primary) && chosen != nullptr && chosen->seen &&
-           (!is_primary_by_now(*chosen) || is_untouched(context)) && !has_taken_writes(context) &&
+           !was_written_to(context).value_or(is_primary_by_now(*chosen)) &&
            are_same_kind(primary->seen->executed, chosen->seen->executed) &&
            !certainly_has(*chosen->seen, primary->seen->executed);
 }

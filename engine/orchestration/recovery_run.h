@@ -24,6 +24,7 @@ struct UnfinishedRecovery {
     ClusterAlias cluster;
     RecoveryCase facts;
     Phase reached = Phase::Freeze;
+    bool is_published = false;       ///< Clients are sent to the chosen one already.
     std::vector<Step> unanswered{};  ///< Planned, and not known to be done: they may arrive late.
 };
 
@@ -95,6 +96,7 @@ class RecoveryRun {
     void after_step(const Context& context);
     void note_promotion(const Context& context);
     void hand_over_demoted(const InstanceKey& replaced, const Context& context);
+    void hand_back_demoted(const Context& context);
     [[nodiscard]] Demotion demotion_below(const InstanceKey& successor,
                                           const Context& context) const;
     void set_demotion(const InstanceKey& key, const Demotion& demotion, const Context& context);
@@ -114,14 +116,15 @@ class RecoveryRun {
     [[nodiscard]] ChooseQuestion question(const Context& context) const;
     void choose(const Context& context);
     [[nodiscard]] static bool answers(const Context& context, const InstanceKey& key);
+    [[nodiscard]] static bool is_primary_by_now(const Instance& instance);
     [[nodiscard]] bool was_promoting() const;
     [[nodiscard]] bool is_promotion_unknown() const;
     [[nodiscard]] bool may_take_writes(const Context& context) const;
     [[nodiscard]] bool may_look_again() const;
     [[nodiscard]] bool was_promoted(const Context& context) const;
+    [[nodiscard]] bool is_heard(const Context& context) const;
     [[nodiscard]] bool has_left_source(const Context& context) const;
-    [[nodiscard]] bool has_taken_writes(const Context& context) const;
-    [[nodiscard]] bool is_untouched(const Context& context) const;
+    [[nodiscard]] std::optional<bool> was_written_to(const Context& context) const;
     [[nodiscard]] bool must_go_on(const Context& context) const;
     [[nodiscard]] std::optional<std::string> why_wait_is_in_vain(
         const ProbeFinished& finished) const;
@@ -134,6 +137,7 @@ class RecoveryRun {
     void give_up(RecoveryOutcome outcome, std::string detail, const Context& context);
     void succeed(const Context& context);
     void add_abandoned(std::vector<InstanceKey>& lost, const Context& context) const;
+    [[nodiscard]] bool is_given_back() const;
     void end(RecoveryOutcome outcome, std::string detail, const Context& context);
 
     RecoveryId id_;
@@ -156,6 +160,7 @@ class RecoveryRun {
     bool is_resumed_ = false;     ///< The look under way is the first one after a resume or a rest.
     bool is_undoing_ = false;
     bool is_promoted_ = false;
+    bool is_published_ = false;  ///< By the manager that died.
     Phase reached_ = Phase::Freeze;
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
     std::string detail_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/orchestration/phase_runner.h"
 #include "engine/topology/excess.h"
 
 namespace understudy {
@@ -47,6 +48,12 @@ Comparison to_comparison(const ReplicationPosition& has, const ReplicationPositi
     return Comparison::Diverged;
 }
 
+/// Looked at within the poll before: it may have purged since what the other one lacks.
+bool is_as_fresh(const Instance& one, const Instance& other, const Context& context) {
+    const ProbePolicy& policy = context.policy.probe;
+    return one.seen_at + policy.interval + policy.deadline >= other.seen_at;
+}
+
 /// Its applier may have been stopped at a place while its receiver went on (ReplicateUntil).
 bool stands_still(const Observation& seen) {
     return seen.replica->receiver == ReceiverState::Stopped ||
@@ -66,8 +73,9 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
 bool Rejoin::is_ready(const Instance& instance, const Context& context) {
     if (!is_reachable(instance)) {
         rests_.erase(instance.key);  // What it is when it is back is another matter.
+        return false;
     }
-    if (!instance.seen || !is_reachable(instance) || under_way_.contains(instance.key)) {
+    if (!instance.seen || under_way_.contains(instance.key)) {
         return false;
     }
     if (const auto rest = rests_.find(instance.key);
@@ -116,9 +124,12 @@ void Rejoin::consider_demoted(const Instance& instance,
                               const Context& context) {
     const Demotion demotion = *instance.demotion;
     const InstanceKey successor = last_successor(context.snapshot(), demotion);
-    if (demotion.was_primary && is_writable(*instance.seen)) {
+    // One without a source may be taken for a primary, if only its configuration made it writable.
+    if ((demotion.was_primary || !source_of(instance)) && is_writable(*instance.seen)) {
         perform(step::MakeReadOnly{instance.key},
-                "it was the primary once and " + short_name(successor) + " is now",
+                demotion.was_primary
+                    ? "it was the primary once and " + short_name(successor) + " is now"
+                    : "it follows nobody, and " + short_name(successor) + " is the primary",
                 context);
         return;
     }
@@ -186,7 +197,8 @@ void Rejoin::compare_and_attach(const Instance& instance,
     }
     const InstanceKey successor_key = last_successor(context.snapshot(), demotion);
     const Instance* successor = find(context.snapshot(), successor_key);
-    if (successor == nullptr || !is_reachable(*successor) || !is_writable(*successor->seen)) {
+    if (successor == nullptr || !is_reachable(*successor) || !is_writable(*successor->seen) ||
+        !is_as_fresh(*successor, instance, context)) {
         return;
     }
     if (instance.seen->replica && instance.seen->replica->receiver != ReceiverState::Stopped) {
@@ -247,6 +259,16 @@ void Rejoin::perform(const Step& step, std::string because, const Context& conte
                        context.perform(step, is_fence ? policy.fence_deadline : policy.deadline));
 }
 
+/// What it was told may still arrive: it is looked after until it cannot any more.
+void Rejoin::watch_over(const InstanceKey& key, const Context& context) {
+    const Instance* instance = find(context.snapshot(), key);
+    if (instance != nullptr && instance->demotion) {
+        Demotion demotion = *instance->demotion;
+        demotion.watched_until = context.now + kStatementsMayArrive;
+        context.inventory.set_demotion(key, std::move(demotion));
+    }
+}
+
 void Rejoin::on(const StepFinished& finished, const Context& context) {
     const auto found = std::find_if(under_way_.begin(), under_way_.end(), [&](const auto& one) {
         return one.second == finished.id;
@@ -259,6 +281,9 @@ void Rejoin::on(const StepFinished& finished, const Context& context) {
     if (finished.outcome) {
         rests_.erase(key);
     } else {
+        if (finished.outcome.error().code == ErrorCode::OutcomeUnknown) {
+            watch_over(key, context);
+        }
         Rest& rest = rests_[key];
         rest.pause = std::clamp(rest.pause * 2, kShortestRest, kLongestRest);
         rest.until = context.now + rest.pause;

@@ -43,6 +43,7 @@ class Rejoin {
                             const ReplicationPosition& has,
                             const Context& context);
     void perform(const Step& step, std::string because, const Context& context);
+    static void watch_over(const InstanceKey& key, const Context& context);
 
     /// After a step that did not work out: a rest that doubles.
     struct Rest {

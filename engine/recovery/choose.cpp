@@ -58,10 +58,36 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     }
 }
 
+/// How many could not replicate from each. Those who are alike as sources have one answer, so that
+/// a thousand replicas are no million comparisons.
+void count_unserved(std::vector<Contender>& all) {
+    std::vector<const Contender*> counted;
+    for (auto& one : all) {
+        if (!answers(*one.instance)) {
+            continue;
+        }
+        const auto alike =
+            std::find_if(counted.begin(), counted.end(), [&](const Contender* other) {
+                return seen(*other).version == seen(one).version &&
+                       seen(*other).purged == seen(one).purged;
+            });
+        if (alike != counted.end()) {
+            one.unserved = (*alike)->unserved;
+            continue;
+        }
+        one.unserved = static_cast<std::uint32_t>(
+            std::count_if(all.begin(), all.end(), [&](const Contender& other) {
+                return answers(*other.instance) && !can_serve(seen(one), seen(other));
+            }));
+        counted.push_back(&one);
+    }
+}
+
 void judge_all(std::vector<Contender>& all,
                const Snapshot& snapshot,
                const ChooseQuestion& question) {
     const Instance* primary = find(snapshot, question.primary);
+    find_errant_transactions(all, snapshot, question);
     for (auto& one : all) {
         if (!answers(*one.instance)) {
             object(one, Veto::Unreachable, one.instance->failure);
@@ -69,18 +95,15 @@ void judge_all(std::vector<Contender>& all,
         }
         judge_server(one, question);
         judge_policy(one, question, snapshot.taken_at);
-        find_errant_transactions(one, all, snapshot, question);
         if (!one.errant_text.empty()) {
-            object(one, Veto::ErrantTransactions, "only it has " + one.errant_text);
+            object(one,
+                   Veto::ErrantTransactions,
+                   "it has what the primary never had: " + one.errant_text);
         }
         one.is_near = primary != nullptr && primary->seen &&
                       primary->seen->data_center == seen(one).data_center;
-        for (const auto& other : all) {
-            if (&other != &one && answers(*other.instance) && !can_serve(seen(one), seen(other))) {
-                ++one.unserved;
-            }
-        }
     }
+    count_unserved(all);
 }
 
 /// All that is there to be had: what members who answer have received, and not written themselves.
@@ -146,7 +169,7 @@ std::string place_of(const Contender& one) {
         place += fmt::format(", rule {}", to_string(one.instance->promotion_rule));
     }
     if (!one.errant_text.empty() && one.verdict.objections.empty()) {
-        place += ", and what only it has stays: " + one.errant_text;
+        place += ", and what the primary never had stays: " + one.errant_text;
     }
     return place + (one.is_near ? "" : ", in another data centre");
 }

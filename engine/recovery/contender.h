@@ -19,7 +19,7 @@ struct Contender {
     std::uint64_t unapplied = 0;
     std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
     bool is_near = false;        ///< In the failed primary's data centre.
-    GtidSet errant{};            ///< What only it has; of MariaDB it cannot be told apart.
+    GtidSet errant{};            ///< What the primary never had; of MariaDB it is not known.
     std::string errant_text{};   ///< The same for people; of MariaDB the last one.
 };
 

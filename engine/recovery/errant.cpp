@@ -1,32 +1,73 @@
 #include "engine/recovery/errant.h"
 
 #include <algorithm>
+#include <array>
+#include <variant>
 
 namespace understudy {
 namespace {
 
-/// Everything that members other than `except` have received, that the primary was last seen with,
-/// and that it was promoted with.
-std::optional<ReplicationPosition> known_elsewhere(const std::vector<Contender>& all,
-                                                   const InstanceKey& primary,
-                                                   const Instance* primary_instance,
-                                                   const Contender& except) {
-    std::optional<ReplicationPosition> known;
-    const auto add = [&](const ReplicationPosition& position) {
-        if (are_comparable(position, seen(except).executed)) {
+/// What is known of each kind of position; none of coordinates, which say nothing to others.
+class Known {
+  public:
+    void add(const ReplicationPosition& position) {
+        if (!std::holds_alternative<BinlogCoordinates>(position)) {
+            auto& known = by_kind_.at(position.index());
             known = known ? united(*known, position) : position;
         }
-    };
+    }
+
+    void add(const Known& other) {
+        for (const auto& position : other.by_kind_) {
+            if (position) {
+                add(*position);
+            }
+        }
+    }
+
+    /// In the kind of this one.
+    [[nodiscard]] const std::optional<ReplicationPosition>& like(
+        const ReplicationPosition& position) const {
+        return by_kind_.at(position.index());
+    }
+
+  private:
+    std::array<std::optional<ReplicationPosition>, std::variant_size_v<ReplicationPosition::Kinds>>
+        by_kind_;
+};
+
+/// Everything that the primary was last seen with, and that it was promoted with.
+Known known_to_primary(const std::vector<Contender>& all,
+                       const InstanceKey& primary,
+                       const Instance* primary_instance) {
+    Known known;
     if (primary_instance != nullptr && primary_instance->seen) {
-        add(primary_instance->seen->executed);
+        known.add(primary_instance->seen->executed);
     }
     for (const auto& one : all) {
-        if (&one != &except && answers(*one.instance)) {
-            add(received_position(seen(one)));
-        }
         const auto& demotion = one.instance->demotion;
         if (demotion && demotion->successor == primary && demotion->promoted_at) {
-            add(*demotion->promoted_at);
+            known.add(*demotion->promoted_at);
+        }
+    }
+    return known;
+}
+
+/// Of each: that, and everything that the others have received. What those before it have, and
+/// what those behind it have, so that a thousand replicas are no million unions.
+std::vector<Known> known_elsewhere(const Known& to_primary, const std::vector<Contender>& all) {
+    std::vector<Known> known(all.size());
+    Known before = to_primary;
+    Known behind;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::size_t j = all.size() - 1 - i;
+        known[i].add(before);
+        known[j].add(behind);
+        if (answers(*all[i].instance)) {
+            before.add(received_position(seen(all[i])));
+        }
+        if (answers(*all[j].instance)) {
+            behind.add(received_position(seen(all[j])));
         }
     }
     return known;
@@ -48,11 +89,26 @@ std::optional<ServerUuid> uuid_of_primary(const std::vector<Contender>& all,
     return std::nullopt;
 }
 
+/// Of the one to replace, and of those that were abandoned.
+std::vector<ServerUuid> uuids_of_primaries(const std::vector<Contender>& all,
+                                           const Snapshot& snapshot,
+                                           const ChooseQuestion& question) {
+    std::vector<InstanceKey> keys = question.abandoned;
+    keys.push_back(question.primary);
+    std::vector<ServerUuid> uuids;
+    for (const auto& key : keys) {
+        if (const auto uuid = uuid_of_primary(all, key, find(snapshot, key))) {
+            uuids.push_back(*uuid);
+        }
+    }
+    return uuids;
+}
+
 /// Transactions of `own` that nobody else has and that came from no primary.
 GtidSet errant_in_set(const GtidSet& own,
-                      const GtidSet* known,
+                      const GtidSet& known,
                       const std::vector<ServerUuid>& primaries) {
-    GtidSet errant = known != nullptr ? own - *known : own;
+    GtidSet errant = own - known;
     for (const auto& primary : primaries) {
         errant = errant.without(primary);
     }
@@ -61,13 +117,35 @@ GtidSet errant_in_set(const GtidSet& own,
 
 /// A MariaDB position shows only the last transaction of a domain: one that the member wrote itself
 /// and nobody has.
-std::string errant_in_position(const Observation& own, const MariadbGtidPosition* known) {
+std::string errant_in_position(const Observation& own, const MariadbGtidPosition& known) {
     for (const auto& last : std::get<MariadbGtidPosition>(own.executed).last()) {
-        if (last.server == own.server_id && (known == nullptr || !known->contains(last))) {
+        if (last.server == own.server_id && !known.contains(last)) {
             return to_string(last);
         }
     }
     return "";
+}
+
+/// Those of `own` that a replica wrote, by the uuid of a member or of its source, and that never
+/// reached the primary, however many replicas below the author have them.
+GtidSet written_aside(const GtidSet& own,
+                      const GtidSet& known_to_primary,
+                      const std::vector<Contender>& all,
+                      const std::vector<ServerUuid>& primaries) {
+    const GtidSet unknown = errant_in_set(own, known_to_primary, primaries);
+    GtidSet others = unknown;
+    for (const auto& one : all) {
+        if (!one.instance->seen || others.empty()) {
+            continue;
+        }
+        if (seen(one).server_uuid) {
+            others = others.without(*seen(one).server_uuid);
+        }
+        if (seen(one).replica && seen(one).replica->source_uuid) {
+            others = others.without(*seen(one).replica->source_uuid);
+        }
+    }
+    return unknown - others;
 }
 
 bool is_only_errant(const Contender& one) {
@@ -76,28 +154,31 @@ bool is_only_errant(const Contender& one) {
 
 }  // namespace
 
-void find_errant_transactions(Contender& one,
-                              const std::vector<Contender>& all,
+void find_errant_transactions(std::vector<Contender>& all,
                               const Snapshot& snapshot,
                               const ChooseQuestion& question) {
-    const auto known =
-        known_elsewhere(all, question.primary, find(snapshot, question.primary), one);
-    if (!known) {
-        return;  // Alone, and the primary was never seen: nothing to compare with.
-    }
-    std::vector<InstanceKey> keys = question.abandoned;
-    keys.push_back(question.primary);
-    std::vector<ServerUuid> primaries;
-    for (const auto& key : keys) {
-        if (const auto uuid = uuid_of_primary(all, key, find(snapshot, key))) {
-            primaries.push_back(*uuid);
+    const auto to_primary =
+        known_to_primary(all, question.primary, find(snapshot, question.primary));
+    const auto elsewhere = known_elsewhere(to_primary, all);
+    const auto primaries = uuids_of_primaries(all, snapshot, question);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        Contender& one = all[i];
+        if (!answers(*one.instance)) {
+            continue;
         }
-    }
-    if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
-        one.errant = errant_in_set(*own, std::get_if<GtidSet>(&*known), primaries);
-        one.errant_text = to_string(one.errant);
-    } else if (std::holds_alternative<MariadbGtidPosition>(seen(one).executed)) {
-        one.errant_text = errant_in_position(seen(one), std::get_if<MariadbGtidPosition>(&*known));
+        const auto& known = elsewhere[i].like(seen(one).executed);
+        if (!known) {
+            continue;  // Alone, and the primary was never seen: nothing to compare with.
+        }
+        if (const auto* own = std::get_if<GtidSet>(&seen(one).executed)) {
+            one.errant = errant_in_set(*own, std::get<GtidSet>(*known), primaries);
+            if (const auto& its = to_primary.like(seen(one).executed); its) {
+                one.errant |= written_aside(*own, std::get<GtidSet>(*its), all, primaries);
+            }
+            one.errant_text = to_string(one.errant);
+        } else {
+            one.errant_text = errant_in_position(seen(one), std::get<MariadbGtidPosition>(*known));
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-// Errant transactions among contenders: what only one of them has and the primary did not write,
-// and when it counts for less than what would be lost with its author.
+// Errant transactions among contenders: what the primary neither wrote nor had, and when that
+// counts for less than what would be lost with whoever has it.
 #pragma once
 
 #include <optional>
@@ -10,18 +10,18 @@
 
 namespace understudy {
 
-/// Fills in `errant` and `errant_text`. What the one to replace wrote, or one that was abandoned,
-/// is not errant, whether or not those were ever seen. On MariaDB a position shows only the last
-/// transaction of a domain: one that the member wrote itself.
-void find_errant_transactions(Contender& one,
-                              const std::vector<Contender>& all,
+/// Fills in `errant` and `errant_text` of those who answer: what only it has, and what some replica
+/// wrote that the primary was never seen with. What the one to replace wrote, or one that was
+/// abandoned, is not errant, whether or not those were ever seen. On MariaDB a position shows only
+/// the last transaction of a domain: one that the member wrote itself.
+void find_errant_transactions(std::vector<Contender>& all,
                               const Snapshot& snapshot,
                               const ChooseQuestion& question);
 
 /// It is objected to for its errant transactions, among others perhaps.
 [[nodiscard]] bool is_errant(const Contender& one);
 
-/// What it received, less what only it has; nothing when the two cannot be told apart.
+/// What it received, less what is errant; nothing when the two cannot be told apart.
 [[nodiscard]] std::optional<ReplicationPosition> trustworthy_position(const Contender& one);
 
 /// On MariaDB nobody can tell how much of what comes before an errant transaction is the primary's.

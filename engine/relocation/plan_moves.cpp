@@ -14,16 +14,22 @@ namespace {
 constexpr std::uint32_t kSideBySide = 64;
 
 /// Waves of attaching, in order.
-enum Wave : std::uint32_t { Free, Held };
+enum Wave : std::uint32_t { BelowHeld, Held };
 
-/// It goes where everything it may have received is known, or it is there already.
-bool goes_up(const Terrain& terrain, const Move& move) {
-    const auto sources = sources_of(terrain, move.replica);
-    return std::find(sources.begin(), sources.end(), move.to) != sources.end();
+/// It receives nothing once its source is held, which is moved below it then: till it is, it must
+/// go on, to have all that its source has.
+bool is_below_held(const std::vector<Move>& moves, const Move& move) {
+    return std::any_of(
+        moves.begin(), moves.end(), [&](const Move& other) { return other.replica == move.from; });
 }
 
 bool is_receiving(const Observation& seen) {
     return seen.replica && seen.replica->receiver != ReceiverState::Stopped;
+}
+
+/// By file and position nobody is held here: coordinate_moves does that, or it only stays.
+bool is_by_gtid(const Move& move, const Observation& seen) {
+    return !move.anchor && !is_by_coordinates(seen);
 }
 
 OnFailure on_failure(const std::vector<Move>& moves) {
@@ -35,21 +41,22 @@ OnFailure on_failure(const std::vector<Move>& moves) {
 }
 
 /// It is to be held, and is.
-bool is_held(const Terrain& terrain, const Move& move) {
+bool is_held(const Terrain& terrain, const std::vector<Move>& moves, const Move& move) {
     const Observation* seen = observe(terrain, move.replica);
-    return !move.anchor && seen != nullptr && !is_done(terrain, move) && !goes_up(terrain, move) &&
-           !is_receiving(*seen);
+    return seen != nullptr && is_by_gtid(move, *seen) && !is_done(terrain, move) &&
+           !is_below_held(moves, move) && !is_receiving(*seen);
 }
 
+/// No further than what it was seen with: the step may arrive when it follows somebody else.
 PlannedStep point_at(const Terrain& terrain,
                      const Move& move,
                      std::uint32_t wave,
                      OnFailure failing) {
-    step::PointAt point{.instance = move.replica, .source = move.to};
-    if (wave >= Wave::Held) {
-        point.at_most = received_position(*observe(terrain, move.replica));
-    }
-    return {.step = std::move(point), .on_failure = failing, .wave = wave};
+    return {.step = step::PointAt{.instance = move.replica,
+                                  .source = move.to,
+                                  .at_most = received_position(*observe(terrain, move.replica))},
+            .on_failure = failing,
+            .wave = wave};
 }
 
 }  // namespace
@@ -66,7 +73,8 @@ PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
     }
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (!move.anchor && seen != nullptr && is_receiving(*seen) && !goes_up(terrain, move)) {
+        if (seen != nullptr && is_by_gtid(move, *seen) && is_receiving(*seen) &&
+            !is_below_held(moves, move)) {
             plan.steps.push_back(
                 {.step = step::StopReceiver{move.replica},
                  .on_failure = on_failure(moves),
@@ -109,7 +117,7 @@ bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves) {
 std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves) {
     std::vector<std::string> lacking = find_apart(terrain, moves);
     for (const Move& move : moves) {
-        if (!is_held(terrain, move)) {
+        if (!is_held(terrain, moves, move)) {
             continue;
         }
         const Observation* source = observe(terrain, move.to);
@@ -138,10 +146,10 @@ PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
         if (is_by_coordinates(*seen)) {  // It stays, and goes on where it is.
             plan.steps.push_back({.step = step::StartReplication{move.replica},
                                   .on_failure = on_failure(moves),
-                                  .wave = Wave::Free});
-        } else if (goes_up(terrain, move)) {
-            plan.steps.push_back(point_at(terrain, move, Wave::Free, on_failure(moves)));
-        } else if (is_held(terrain, move)) {
+                                  .wave = Wave::BelowHeld});
+        } else if (is_below_held(moves, move)) {
+            plan.steps.push_back(point_at(terrain, move, Wave::BelowHeld, on_failure(moves)));
+        } else if (is_held(terrain, moves, move)) {
             const std::uint32_t wave = Wave::Held + held++ / kSideBySide;
             plan.steps.push_back(point_at(terrain, move, wave, on_failure(moves)));
         }

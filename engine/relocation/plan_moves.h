@@ -1,11 +1,11 @@
 // Plan of moves: how replicas are given other sources, phase by phase.
 //
-// Pure. A replica that goes where everything it has is known already, to a source of its source, is
-// just pointed there. Any other one is held first: what it has received is final then, its new
-// source catches up, and only then it is attached. So no replica is ever ahead of its source, which
-// MariaDB refuses, and nothing is fetched that the source does not have. That a source has caught
-// up is seen by looking: a statement that waits on it would stand in the way of a recovery. Moves
-// by file and position are another matter (coordinate_moves), and are part of the same phases.
+// Pure. A replica is held first: what it has received is final then, its new source catches up, and
+// only then it is attached. So no replica is ever ahead of its source, which MariaDB refuses, and
+// nothing is fetched that the source does not have. Nor does a statement that arrives late attach
+// one that has gone on since. That a source has caught up is seen by looking: a statement that
+// waits on it would stand in the way of a recovery. Moves by file and position are another
+// matter (coordinate_moves), and are part of the same phases.
 #pragma once
 
 #include <string>

@@ -396,7 +396,7 @@ class Performer {
         return {};
     }
 
-    Result<void> stop_replication() {
+    Result<void> stop_threads() {
         const auto before = fetch_replica_row(session_);
         if (!before) {
             return tl::unexpected{before.error()};
@@ -408,7 +408,11 @@ class Performer {
         } else if (auto given_up = give_up_half_transaction(); !given_up) {
             return given_up;
         }
-        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+        return change(session_.dialect->stop_replication);
+    }
+
+    Result<void> stop_replication() {
+        if (auto stopped = stop_threads(); !stopped) {
             return stopped;
         }
         const auto row = fetch_replica_row(session_);
@@ -423,10 +427,7 @@ class Performer {
     }
 
     Result<void> forget_source() {
-        if (auto given_up = give_up_half_transaction(); !given_up) {
-            return given_up;
-        }
-        if (auto stopped = change(session_.dialect->stop_replication); !stopped) {
+        if (auto stopped = stop_threads(); !stopped) {
             return stopped;
         }
         return change(session_.dialect->forget_source);

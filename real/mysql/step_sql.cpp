@@ -28,6 +28,13 @@ std::vector<std::string> point_at_place(const step::PointAt& point, const Versio
         {dialect.stop_applier, dialect.stop_replication, change, dialect.start_replication});
 }
 
+/// On MySQL the receiver first: then its applier can be freed from half a transaction.
+std::vector<std::string> stop_replication(const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    return is_mariadb(version) ? words({dialect.stop_replication})
+                               : words({dialect.stop_receiver, dialect.stop_replication});
+}
+
 /// As for a replica that replicates by GTID and applies; one that does not is stopped altogether.
 std::vector<std::string> point_at(const step::PointAt& point, const Version& version) {
     const Dialect& dialect = dialect_for(version);
@@ -62,11 +69,9 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                 return it.place ? point_at_place(it, version) : point_at(it, version);
             },
             [&](const step::ForgetSource&) {
-                return is_mariadb(version)
-                           ? words({dialect.stop_replication, dialect.forget_source})
-                           : words({dialect.stop_receiver,
-                                    dialect.stop_replication,
-                                    dialect.forget_source});
+                auto statements = stop_replication(version);
+                statements.emplace_back(dialect.forget_source);
+                return statements;
             },
             [&](const step::MakeReadOnly&) {
                 return words({set_read_only_sql(version, true, std::nullopt, kLockWaitSeconds)});
@@ -74,11 +79,7 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             [&](const step::MakeWritable&) {
                 return words({set_read_only_sql(version, false, std::nullopt, kLockWaitSeconds)});
             },
-            [&](const step::StopReplication&) {
-                return is_mariadb(version)
-                           ? words({dialect.stop_replication})
-                           : words({dialect.stop_receiver, dialect.stop_replication});
-            },
+            [&](const step::StopReplication&) { return stop_replication(version); },
             [&](const step::ReplicateUntil& it) {
                 return words({dialect.stop_applier,
                               dialect.stop_replication,

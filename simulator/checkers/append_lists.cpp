@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/bounds.h"
 #include "simulator/checkers/lists.h"
 #include "simulator/checkers/serving.h"
 
@@ -75,7 +76,7 @@ void AppendLists::excuse_loss(const Truth& truth, const OpenRecovery& recovery) 
     TransactionSet usable = all_of(truth.servers.at(recovery.promoted));
     const bool is_untold = is_blurred(truth, truth.servers.at(recovery.promoted));
     for (const std::uint32_t server : usable_[recovery.id]) {
-        if (truth.reachable_since[server] && !is_untold &&
+        if (answers_looks(truth, server) && !is_untold &&
             could_be_had(truth, server, recovery.promoted) &&
             !is_blurred(truth, truth.servers.at(server))) {
             usable.add(truth.servers.at(server).received);

@@ -28,6 +28,12 @@ namespace understudy::sim {
                      policy.switchover_lag_limit});
 }
 
+/// Within reach for longer than one look takes: whoever looked last was answered.
+[[nodiscard]] inline bool answers_looks(const Truth& truth, std::uint32_t server) {
+    const auto& since = truth.reachable_since[server];
+    return since && truth.now() - *since > truth.spec.policy.probe.deadline;
+}
+
 /// Within reach, and for so long that a manager must have looked at it.
 [[nodiscard]] inline bool could_be_read(const Truth& truth, std::uint32_t server) {
     const auto& since = truth.reachable_since[server];

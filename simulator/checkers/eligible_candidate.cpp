@@ -26,6 +26,7 @@ std::string why_not_eligible(const Server& server, const WorldSpec& spec, bool i
 }  // namespace
 
 void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& truth) {
+    stops_.on(written, truth);
     const RecordBody& body = written.record.body;
     if (const auto* started = std::get_if<record::RecoveryStarted>(&body);
         started != nullptr && started->designated) {

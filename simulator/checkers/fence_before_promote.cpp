@@ -1,7 +1,5 @@
 #include "simulator/checkers/fence_before_promote.h"
 
-#include <algorithm>
-
 namespace understudy::sim {
 
 void FenceBeforePromote::note(std::uint32_t manager,
@@ -40,9 +38,9 @@ void FenceBeforePromote::on(const fact::RecordWritten& written, const Truth& /*t
         left_read_only_[ended->cluster] = *ended->left_read_only;
     } else if (const auto* operation = std::get_if<record::OperationStarted>(&written.record.body);
                operation != nullptr && operation->operation.kind == OperationKind::SetWritable) {
-        asked_for_[operation->recovery] = operation->operation.instance;
+        asked_for_.name(operation->recovery, operation->operation.instance);
     } else if (const auto* over = std::get_if<record::OperationEnded>(&written.record.body)) {
-        asked_for_.erase(over->recovery);
+        asked_for_.end(over->recovery);
     }
 }
 
@@ -58,8 +56,7 @@ void FenceBeforePromote::on(const fact::StepAsked& asked, const Truth& truth) {
         owed->second == truth.servers.at(asked.server).key) {
         return excuse();
     }
-    const auto is_it = [&](const auto& one) { return one.second == target(asked.step); };
-    if (std::any_of(asked_for_.begin(), asked_for_.end(), is_it)) {
+    if (asked_for_.contains(target(asked.step))) {
         return excuse();
     }
     if (recovery == nullptr) {

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/named_servers.h"
 
 namespace understudy::sim {
 
@@ -26,8 +27,8 @@ class FenceBeforePromote : public Checker {
     void note(std::uint32_t manager, std::uint32_t server, const Truth& truth, Instant at);
 
     std::map<ClusterAlias, InstanceKey> left_read_only_;
-    std::map<RecoveryId, Instant> evidence_;       // of recoveries: when it was last given
-    std::map<RecoveryId, InstanceKey> asked_for_;  // by operators: whom to make writable
+    std::map<RecoveryId, Instant> evidence_;  // of recoveries: when it was last given
+    NamedServers asked_for_;                  // by operators: whom to make writable
 };
 
 }  // namespace understudy::sim

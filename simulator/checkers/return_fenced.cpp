@@ -1,7 +1,5 @@
 #include "simulator/checkers/return_fenced.h"
 
-#include <algorithm>
-
 #include "simulator/checkers/bounds.h"
 
 namespace understudy::sim {
@@ -51,7 +49,7 @@ void ReturnFenced::on(const fact::StepAsked& asked, const Truth& truth) {
     }
     if (std::holds_alternative<step::MakeReadOnly>(asked.step)) {
         meeting->second.is_asked = true;
-    } else if (!meeting->second.is_asked && is_chosen(truth.servers.at(asked.server).key)) {
+    } else if (!meeting->second.is_asked && chosen_.contains(target(asked.step))) {
         excuse();
     } else if (!meeting->second.is_asked) {
         violate(understudy::describe(asked.step) + ": " + name_of(truth, asked.server) +
@@ -59,17 +57,12 @@ void ReturnFenced::on(const fact::StepAsked& asked, const Truth& truth) {
     }
 }
 
-bool ReturnFenced::is_chosen(const InstanceKey& key) const {
-    return std::any_of(
-        chosen_.begin(), chosen_.end(), [&](const auto& one) { return one.second == key; });
-}
-
 void ReturnFenced::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
     const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
     if (judged != nullptr && judged->choice.chosen) {
-        chosen_.insert_or_assign(judged->recovery, *judged->choice.chosen);
+        chosen_.name(judged->recovery, *judged->choice.chosen);
     } else if (const auto* ended = std::get_if<record::RecoveryEnded>(&written.record.body)) {
-        chosen_.erase(ended->recovery);
+        chosen_.end(ended->recovery);
     }
 }
 

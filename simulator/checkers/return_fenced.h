@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/named_servers.h"
 
 namespace understudy::sim {
 
@@ -24,15 +25,13 @@ class ReturnFenced : public Checker {
     void on(const fact::ManagerChanged& changed, const Truth& truth);
 
   private:
-    [[nodiscard]] bool is_chosen(const InstanceKey& key) const;
-
     struct Meeting {
         Instant since{};  ///< It is met writable.
         bool is_asked = false;
     };
 
     std::map<std::pair<std::uint32_t, std::uint32_t>, Meeting> met_;  // manager, server
-    std::map<RecoveryId, InstanceKey> chosen_;
+    NamedServers chosen_;                                             // by recoveries under way
 };
 
 }  // namespace understudy::sim

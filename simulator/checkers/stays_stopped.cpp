@@ -7,16 +7,29 @@ namespace understudy::sim {
 void StaysStopped::on(const fact::RecordDurable& durable, const Truth& truth) {
     const RecordBody& body = durable.record.body;
     if (const auto* started = std::get_if<record::OperationStarted>(&body)) {
-        asked_for_[started->recovery] = started->operation.instance;
+        asked_for_.name(started->recovery, started->operation.instance);
     } else if (const auto* ended = std::get_if<record::OperationEnded>(&body)) {
-        asked_for_.erase(ended->recovery);
+        asked_for_.end(ended->recovery);
     } else if (const auto* recovery = std::get_if<record::RecoveryStarted>(&body);
-               recovery != nullptr && recovery->designated) {
-        asked_for_[recovery->recovery] = *recovery->designated;
+               recovery != nullptr) {
+        if (recovery->designated) {
+            asked_for_.name(recovery->recovery, *recovery->designated);
+        }
+        const auto is_stopped = [&](const InstanceKey& key) {
+            const auto server = truth.servers.find(key);
+            return server && stops_.is_stopped(truth, *server);
+        };
+        if (std::any_of(recovery->members.begin(), recovery->members.end(), is_stopped)) {
+            meet();  // and all of its cluster may be moved
+        }
     } else if (const auto* over = std::get_if<record::RecoveryEnded>(&body)) {
-        asked_for_.erase(over->recovery);
+        asked_for_.end(over->recovery);
     }
     stops_.on(durable, truth);
+}
+
+void StaysStopped::on(const fact::RecordWritten& written, const Truth& truth) {
+    stops_.on(written, truth);
 }
 
 void StaysStopped::on(const fact::StepAsked& asked, const Truth& truth) {
@@ -31,12 +44,8 @@ void StaysStopped::on(const fact::StepAsked& asked, const Truth& truth) {
     if (!stops_.is_stopped(truth, asked.server)) {
         return;
     }
-    meet();
-    const bool is_asked_for =
-        std::any_of(asked_for_.begin(), asked_for_.end(), [&](const auto& one) {
-            return one.second == target(asked.step);
-        });
-    if (!is_asked_for) {
+    meet();  // by those who asked for it
+    if (!asked_for_.contains(target(asked.step))) {
         violate(understudy::describe(asked.step) + ": an operator has had it stopped");
     }
 }

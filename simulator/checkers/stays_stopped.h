@@ -3,9 +3,8 @@
 // recovery.
 #pragma once
 
-#include <map>
-
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/named_servers.h"
 #include "simulator/checkers/stops.h"
 
 namespace understudy::sim {
@@ -15,11 +14,12 @@ class StaysStopped : public Checker {
     StaysStopped() : Checker("S39", "what an operator has had stopped stays stopped") {}
 
     void on(const fact::RecordDurable& durable, const Truth& truth);
+    void on(const fact::RecordWritten& written, const Truth& truth);
     void on(const fact::StepAsked& asked, const Truth& truth);
 
   private:
     Stops stops_;
-    std::map<RecoveryId, InstanceKey> asked_for_;  // by what is under way
+    NamedServers asked_for_;  // by what is under way
 };
 
 }  // namespace understudy::sim

@@ -25,11 +25,14 @@ void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
         } else if (kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica) {
             told_.erase(*server);
         }
-    } else if (const auto* over = std::get_if<record::StopEnded>(&body)) {
-        const auto server = truth.servers.find(over->instance);
-        if (server && !is_stopped(truth, *server)) {
-            told_.erase(*server);
-        }
+    }
+}
+
+void Stops::on(const fact::RecordWritten& written, const Truth& truth) {
+    const auto* ended = std::get_if<record::StopEnded>(&written.record.body);
+    const auto server = ended == nullptr ? std::nullopt : truth.servers.find(ended->instance);
+    if (server && !is_stopped(truth, *server)) {
+        told_.erase(*server);
     }
 }
 

@@ -10,7 +10,9 @@ namespace understudy::sim {
 
 class Stops {
   public:
+    /// One begins when it is on record for good, and ends when a manager knows so.
     void on(const fact::RecordDurable& durable, const Truth& truth);
+    void on(const fact::RecordWritten& written, const Truth& truth);
 
     /// Stopped on purpose, and it is so. Who was started past every manager is not.
     [[nodiscard]] bool is_stopped(const Truth& truth, std::uint32_t server) const;

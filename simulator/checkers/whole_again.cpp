@@ -27,6 +27,7 @@ void WholeAgain::on(const fact::Disturbed& disturbed, const Truth& truth) {
 }
 
 void WholeAgain::on(const fact::RecordWritten& written, const Truth& truth) {
+    stops_.on(written, truth);
     waits_.on(written, truth);
     if (const auto* judged = std::get_if<record::ReturnJudged>(&written.record.body)) {
         const auto server = truth.servers.find(judged->instance);

@@ -55,8 +55,9 @@ bool WritableAgain::is_beyond_proof(const Truth& truth, std::uint32_t primary) c
 
 /// By a manager that has not been started again since.
 bool WritableAgain::was_met(std::uint32_t server) const {
-    return std::any_of(
-        met_.begin(), met_.end(), [&](const auto& met) { return met.second.contains(server); });
+    return std::any_of(met_.begin(), met_.end(), [&](const auto& met) {
+        return server < met.second.size() && met.second[server];
+    });
 }
 
 namespace {
@@ -119,12 +120,14 @@ void WritableAgain::on(const fact::StepArrived& arrived, const Truth& truth) {
 bool WritableAgain::came_up_read_only(const Truth& truth, std::uint32_t server) const {
     const Server& one = truth.servers.at(server);
     return one.is_up && !one.is_hung && !one.source && one.writability != Writability::Writable &&
-           !has(fenced_, server);
+           (!has(fenced_, server) || closed_.contains(one.key));
 }
 
-void WritableAgain::on(const fact::ProbeAnswered& answered, const Truth& /*truth*/) {
+void WritableAgain::on(const fact::ProbeAnswered& answered, const Truth& truth) {
     if (answered.is_answered) {
-        met_[answered.manager].insert(answered.server);
+        auto& met = met_[answered.manager];
+        met.resize(truth.servers.count());
+        met[answered.server] = true;
     }
 }
 
@@ -137,7 +140,16 @@ void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     if (refused != nullptr && is_policy(refused->refusal.reason)) {
         forbidden_.push_back(refused->cluster);
     }
+    if (const auto* ended = std::get_if<record::OperationEnded>(&written.record.body)) {
+        const Operation& operation = ended->operation;
+        if (operation.kind == OperationKind::SetReadOnly) {
+            closed_.insert(operation.instance);
+        } else if (operation.kind == OperationKind::SetWritable) {
+            closed_.erase(operation.instance);
+        }
+    }
     waits_.on(written, truth);
+    stops_.on(written, truth);
 }
 
 void WritableAgain::on(const fact::RecordDurable& durable, const Truth& truth) {

@@ -52,10 +52,10 @@ class WritableAgain : public Checker {
     bool has_lost_silently_ = false;                    // connections, without a word
     std::map<std::uint32_t, Instant> read_only_since_;  // servers that have been writable
     std::set<std::uint32_t> writable_;
-    std::map<std::uint32_t, std::set<std::uint32_t>>
-        met_;                              // by a manager since it started, servers
-    std::vector<std::uint32_t> fenced_;    // by a manager, and not started again since
-    std::vector<ClusterAlias> forbidden_;  // by policy, since the last disturbance
+    std::map<std::uint32_t, std::vector<bool>> met_;  // by a manager since it started: each server
+    std::set<InstanceKey> closed_;                    // by operators, who have not opened it again
+    std::vector<std::uint32_t> fenced_;               // by a manager, and not started again since
+    std::vector<ClusterAlias> forbidden_;             // by policy, since the last disturbance
     std::vector<std::uint32_t>
         errant_;  // servers that a person wrote to although they were replicas
     Waits waits_;

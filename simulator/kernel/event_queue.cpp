@@ -35,16 +35,15 @@ inline std::uint32_t EventQueue::take_row() {
     return row;
 }
 
-void EventQueue::push(const Occurrence& occurrence) {
-    const std::uint64_t at = count_of(occurrence.at);
-    check(at >= reached_, "nothing is scheduled before what has happened");
+/// A row that is in its place already, and yet to be filled.
+std::uint32_t EventQueue::take_in(Instant at) {
+    const std::uint64_t count = count_of(at);
+    check(count >= reached_, "nothing is scheduled before what has happened");
     const std::uint32_t row = take_row();
-    links_[row].at = at;
+    links_[row].at = count;
     put(row);
     ++size_;
-    // Last, because it has only just been written, in small pieces: a processor waits for those.
-    rows_[row] = occurrence;
-    rows_[row].sequence = next_sequence_++;
+    return row;
 }
 
 void EventQueue::put(std::uint32_t row) {

@@ -24,8 +24,8 @@ namespace understudy::sim {
 /// slots behind the digit of `reached_` do, on the lowest one its own slot too.
 class EventQueue {
   public:
-    /// Gives it its sequence. Precondition: not earlier than what was taken out last.
-    void push(const Occurrence& occurrence);
+    /// Gives it its time and its sequence. Precondition: not earlier than what was taken out last.
+    void push(Instant at, const Occurrence& occurrence);
 
     /// Precondition: not empty.
     [[nodiscard]] Occurrence pop();
@@ -60,6 +60,7 @@ class EventQueue {
         std::uint32_t next = kNone;
     };
 
+    [[nodiscard]] std::uint32_t take_in(Instant at);
     void put(std::uint32_t row);
     void put_on(std::uint32_t level, std::uint64_t at, std::uint32_t row);
     [[nodiscard]] std::optional<Occurrence> take(std::uint32_t level, std::uint32_t slot);
@@ -82,5 +83,14 @@ class EventQueue {
     std::vector<Occurrence> rows_;
     std::vector<Link> links_;
 };
+
+// Here, so that whoever makes an occurrence makes it where it will lie.
+inline void EventQueue::push(Instant at, const Occurrence& occurrence) {
+    const std::uint32_t row = take_in(at);
+    Occurrence& kept = rows_[row];
+    kept = occurrence;
+    kept.at = at;
+    kept.sequence = next_sequence_++;
+}
 
 }  // namespace understudy::sim

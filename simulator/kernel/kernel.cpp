@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/check.h"
-
 namespace understudy::sim {
 
 namespace {
@@ -20,12 +18,6 @@ std::uint64_t word_of(const Occurrence& one) {
 }
 
 }  // namespace
-
-void Kernel::schedule(Instant at, Occurrence occurrence) {
-    check(at >= now_, "nothing is scheduled in the past");
-    occurrence.at = at;
-    queue_.push(occurrence);
-}
 
 std::optional<Occurrence> Kernel::next(Instant until) {
     auto occurrence = queue_.pop_until(until);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/base/check.h"
 #include "engine/base/hash.h"
 #include "engine/base/time.h"
 
@@ -27,7 +28,10 @@ class Kernel {
     [[nodiscard]] std::uint64_t trace_hash() const { return hash_.value(); }
 
     /// A timer, or a message whose arrival is known. Precondition: not in the past.
-    void schedule(Instant at, Occurrence occurrence);
+    void schedule(Instant at, const Occurrence& occurrence) {
+        check(at >= now_, "nothing is scheduled in the past");
+        queue_.push(at, occurrence);
+    }
 
     /// The next occurrence if it is not later than `until`, and it is that time now; else it is
     /// `until` now.

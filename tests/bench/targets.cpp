@@ -38,7 +38,11 @@ std::string verdict(const Target& target, double measured) {
 
 std::vector<Target> all_targets() {
     std::vector<Target> all;
-    for (auto part : {queue_targets(), failover_targets(), fleet_targets(), shrink_targets()}) {
+    for (auto part : {queue_targets(),
+                      failover_targets(),
+                      fleet_targets(),
+                      shrink_targets(),
+                      engine_targets()}) {
         std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

@@ -27,6 +27,7 @@ struct Target {
 [[nodiscard]] std::vector<Target> failover_targets();  ///< T2, T3, T8
 [[nodiscard]] std::vector<Target> fleet_targets();     ///< T5 to T9
 [[nodiscard]] std::vector<Target> shrink_targets();    ///< T10
+[[nodiscard]] std::vector<Target> engine_targets();    ///< T13, and what has no number there
 
 /// "T3   failovers a second, 10 servers    >= 500   >= 2,000    1,234  /s   above the floor"
 [[nodiscard]] std::string row_of(const Target& target, double measured);

@@ -46,7 +46,7 @@ class Pair {
   public:
     void push(Duration after) {
         const Instant at = now_ + after;
-        queue_.push({.at = at, .a = static_cast<std::uint32_t>(pushed_)});
+        queue_.push(at, {.a = static_cast<std::uint32_t>(pushed_)});
         twin_.insert({at, pushed_++});
     }
 

@@ -104,6 +104,5 @@ def play(family, fault, replicas, say=lambda line: None):
         scene.stop_clients()
         check_same_world(scene, survivors, successor)
         say("exactly one server is writable, all replicas follow it, all tables are identical")
-        scene.daemon.stop()
-        check(scene.daemon.exit_code == 0, f"the daemon ends well, not with {scene.daemon.exit_code}")
+        scene.stop_daemon()
     return figures

@@ -62,8 +62,7 @@ def play(family):
         scene.topology.wait_caught_up()
         scene.topology.check_same_data()
         print(f"{family}: seven moves under load, all tables are identical")
-        scene.daemon.stop()
-        check(scene.daemon.exit_code == 0, f"the daemon ends well, not with {scene.daemon.exit_code}")
+        scene.stop_daemon()
 
 
 if __name__ == "__main__":

@@ -92,6 +92,12 @@ class Scene:
         for client in self.clients:
             client.stop()
 
+    def stop_daemon(self):
+        """Asks it to end, and raises unless it ends well."""
+        self.daemon.stop()
+        if self.daemon.exit_code != 0:
+            raise AssertionError(f"the daemon ended with {self.daemon.exit_code}: {self.daemon.log_tail(20)}")
+
     def outage_ms(self, since_ms):
         """From `since_ms` (epoch) to the first row that a new primary acknowledged, over all clients the latest."""
         old = self.topology.primary.key

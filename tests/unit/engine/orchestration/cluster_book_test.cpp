@@ -21,7 +21,7 @@ void update(ClusterBook& book, const Snapshot& fleet, const Policy& policy = {})
     for (const auto& [one, instance] : fleet.instances) {
         all.push_back(one);
     }
-    book.update(fleet, topology, policy, all);
+    book.update(fleet, topology, policy, all, all);
 }
 
 /// db1 <- db2, db1 <- db3, and then db2 has taken its place.
@@ -78,6 +78,44 @@ TEST_CASE(
     book.remember_primary(kFirst, key("db1"));
     update(book, split);
     CHECK(book.primary_of(kFirst) == key("db1"));
+}
+
+TEST_CASE(
+    "cluster book: the remembered primary that nobody has met comes after a root that was seen",
+    "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}});
+    instance(fleet, "db1").seen.reset();
+    instance(fleet, "db2").seen.reset();
+    ClusterBook book;
+    book.remember_member(key("db1"), kFirst);
+    book.remember_member(key("db2"), kFirst);
+    book.remember_primary(kFirst, key("db1"));
+    update(book, fleet);
+    CHECK(book.primary_of(kFirst) == key("db1"));
+    CHECK_FALSE(book.has_single_root(kFirst));
+
+    update(book, snapshot_of({{"db1", "db2"}, {"db2", ""}, {"db3", "db2"}}));
+    CHECK(book.primary_of(kFirst) == key("db2"));
+
+    auto replaced = snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}});
+    instance(replaced, "db1").seen.reset();
+    update(book, replaced);
+    CHECK(book.primary_of(kFirst) == key("db2"));
+}
+
+TEST_CASE("cluster book: whoever joins a cluster brings along those below it", "[unit]") {
+    ClusterBook book;
+    const Policy policy;
+    update(book, snapshot_of({{"db1", ""}, {"db2", ""}, {"db3", "db2"}, {"db4", "db3"}}));
+    const auto joined = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}, {"db4", "db3"}});
+    const Topology topology{joined};
+    book.update(joined, topology, policy, keys({"db2"}), keys({"db1"}));
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2", "db3", "db4"}));
+
+    const auto left = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", ""}, {"db4", "db3"}});
+    book.update(left, Topology{left}, policy, keys({"db3"}), keys({"db1", "db3"}));
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2", "db3", "db4"}));
+    CHECK_FALSE(book.has_single_root(kFirst));
 }
 
 TEST_CASE("cluster book: an instance nobody has looked at belongs nowhere yet", "[unit]") {

@@ -105,6 +105,20 @@ TEST_CASE("journal: a round after a promotion was tried abandons the one that wa
     CHECK_FALSE(state.unfinished.front().facts.choice.has_value());
 }
 
+TEST_CASE("journal: clients are sent to the one that is being promoted, until it is abandoned",
+          "[unit]") {
+    const record::PrimaryPublished published{kAlpha, key("db2")};
+    const auto sent = read({started(), judged("db2"), planned(Phase::Promote), published});
+    CHECK(sent.unfinished.front().is_published);
+
+    const auto of_old = read({started(), judged("db2"), published, planned(Phase::Promote)});
+    CHECK_FALSE(of_old.unfinished.front().is_published);
+
+    const auto abandoned = read(
+        {started(), judged("db2"), planned(Phase::Promote), published, planned(Phase::Freeze)});
+    CHECK_FALSE(abandoned.unfinished.front().is_published);
+}
+
 TEST_CASE("journal: a round before any promotion abandons nobody", "[unit]") {
     const auto state = read({started(),
                              planned(Phase::Freeze),

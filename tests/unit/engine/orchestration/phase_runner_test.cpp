@@ -159,6 +159,17 @@ TEST_CASE("phase runner: an unknown outcome that is not so is sent once more, an
           "could not stop the receiver of db2: no answer, and it is not so");
 }
 
+TEST_CASE("phase runner: who is to take writes is not asked a second time", "[unit]") {
+    Run run{{{.step = step::MakeWritable{key("db2")}}}};
+    run.answer(run.sent().front(), ErrorCode::OutcomeUnknown);
+    const auto looks = run.bench.take<ProbeRequest>();
+    REQUIRE(looks.size() == 1);
+    run.runner.on(ProbeFinished{looks.front().id, key("db2"), db2_with(ReceiverState::Stopped)},
+                  run.bench.context());
+    CHECK(run.sent().empty());
+    CHECK(run.runner.failure() == "could not make db2 writable: no answer, and it is not so");
+}
+
 TEST_CASE("phase runner: an unknown outcome that nobody can look at is a failure", "[unit]") {
     Run run{{stop("db2")}};
     run.answer(run.sent().front(), ErrorCode::OutcomeUnknown);

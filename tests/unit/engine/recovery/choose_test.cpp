@@ -211,7 +211,7 @@ TEST_CASE("veto: errant transactions of MySQL are named", "[unit]") {
     const auto choice = choose(fleet);
     CHECK(choice.chosen == key("db3"));
     CHECK(objection(choice, "db2", Veto::ErrantTransactions) ==
-          "only it has " + gtid("db2", "1-2"));
+          "it has what the primary never had: " + gtid("db2", "1-2"));
     CHECK(choice.known_loss.empty());
     CHECK(candidate(choice, "db3").place == "has received everything there is");
 }
@@ -232,6 +232,25 @@ TEST_CASE("veto: what the primary was seen with is not errant, whoever wrote it"
     CHECK(choose(fleet).chosen == key("db2"));
 }
 
+TEST_CASE("veto: what a replica wrote is errant on all who replicate from it", "[unit]") {
+    auto fleet = snapshot_of({{"db1", "", 100},
+                              {"db2", "db1", 100},
+                              {"db3", "db2", 100},
+                              {"db4", "db2", 100},
+                              {"db5", "db1", 110}});
+    const auto spread = written_on("db1", 100) | written_on("db2", 50);
+    for (const auto* name : {"db2", "db3", "db4"}) {
+        seen(fleet, name).executed = spread;
+        replica(fleet, name).received = spread;
+    }
+    kill(fleet, "db1");
+    const auto choice = choose(fleet, {"db2", "db3", "db4", "db5"});
+    CHECK(choice.chosen == key("db5"));
+    CHECK(objection(choice, "db3", Veto::ErrantTransactions) ==
+          "it has what the primary never had: " + gtid("db2", "1-50"));
+    CHECK(candidate(choice, "db5").place == "has received everything there is");
+}
+
 TEST_CASE("veto: what the primary was promoted with is not errant, though nobody has seen it since",
           "[unit]") {
     auto fleet = two_replicas();
@@ -248,7 +267,8 @@ TEST_CASE("veto: an errant transaction of MariaDB is one that the member wrote i
     auto fleet = on_mariadb(two_replicas());
     seen(fleet, "db2").executed = mariadb_at(101, "db2");
     replica(fleet, "db2").received = mariadb_at(101, "db2");
-    CHECK(objection(choose(fleet), "db2", Veto::ErrantTransactions) == "only it has 0-2-101");
+    CHECK(objection(choose(fleet), "db2", Veto::ErrantTransactions) ==
+          "it has what the primary never had: 0-2-101");
     CHECK(choose(fleet).chosen == key("db3"));
 }
 
@@ -264,7 +284,7 @@ TEST_CASE(
     const auto choice = choose(fleet);
     CHECK(choice.chosen == key("db2"));
     CHECK(choice.because ==
-          "has received everything there is, and what only it has stays: 0-2-101");
+          "has received everything there is, and what the primary never had stays: 0-2-101");
 
     seen(fleet, "db1").executed = mariadb_at(99, "db1");
     CHECK(choose(fleet).chosen == key("db3"));

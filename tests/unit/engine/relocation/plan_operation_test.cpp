@@ -52,14 +52,15 @@ Lines told(const OperationPlan& plan) {
     return lines;
 }
 
-TEST_CASE("plan: who goes to a source of his source is just pointed there") {
+TEST_CASE("plan: who goes up, or stays where he is, is held as well") {
     const auto scene = siblings();
-    CHECK(told(scene.plan(relocate("db4", "db1"))) == Lines{"attach 0 point db4 at db1"});
+    CHECK(told(scene.plan(relocate("db4", "db1"))) ==
+          Lines{"hold 0 stop the receiver of db4", "catch-up", "attach 1 point db4 at db1"});
     CHECK(told(scene.plan({.kind = OperationKind::Repoint, .instance = key("db4")})) ==
-          Lines{"attach 0 point db4 at db3"});
+          Lines{"hold 0 stop the receiver of db4", "catch-up", "attach 1 point db4 at db3"});
 }
 
-TEST_CASE("plan: anybody else is held until his new source has all that he has") {
+TEST_CASE("plan: a replica is held until its new source has all that it has") {
     const auto scene = siblings();
     const auto plan = scene.plan(relocate("db3", "db2"));
     CHECK(told(plan) ==

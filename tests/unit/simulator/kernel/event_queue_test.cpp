@@ -19,9 +19,9 @@ Instant at_ms(int ms) {
 
 TEST_CASE("event queue: what is earlier comes first, whenever it was pushed", "[unit]") {
     EventQueue queue;
-    queue.push({.at = at_ms(30), .a = 3});
-    queue.push({.at = at_ms(10), .a = 1});
-    queue.push({.at = at_ms(20), .a = 2});
+    queue.push(at_ms(30), {.a = 3});
+    queue.push(at_ms(10), {.a = 1});
+    queue.push(at_ms(20), {.a = 2});
 
     CHECK(queue.pop().a == 1);
     CHECK(queue.pop().a == 2);
@@ -32,7 +32,7 @@ TEST_CASE("event queue: what is earlier comes first, whenever it was pushed", "[
 TEST_CASE("event queue: of one instant, who was pushed first comes first", "[unit]") {
     EventQueue queue;
     for (std::uint32_t i = 0; i < 100; ++i) {
-        queue.push({.at = at_ms(i % 2 == 0 ? 5 : 7), .a = i});
+        queue.push(at_ms(i % 2 == 0 ? 5 : 7), {.a = i});
     }
 
     std::vector<std::uint32_t> order;
@@ -62,7 +62,7 @@ TEST_CASE("event queue: it is the sorted list it stands for", "[unit]") {
         if (sorted.size() < 5 || (sorted.size() < 2'000 && dice.chance(1, 2))) {
             const std::uint64_t magnitude = std::uint64_t{1} << dice.below(42);
             const Instant at = now + Duration{static_cast<std::int64_t>(dice.below(magnitude))};
-            queue.push({.at = at, .a = next});
+            queue.push(at, {.a = next});
             sorted.emplace(at, next++);
             continue;
         }
