@@ -290,6 +290,7 @@ bool is_journal(const RecordBody& body) {
                           [](const record::InstanceDemoted&) { return true; },
                           [](const record::ReturnJudged&) { return true; },
                           [](const record::Rejoined&) { return true; },
+                          [](const record::SideStep& it) { return changes_server(it.step); },
                           [](const record::MemberJoined&) { return true; },
                           [](const record::InstanceForgotten&) { return true; },
                           [](const record::PrimaryPublished&) { return true; },

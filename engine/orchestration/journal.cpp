@@ -31,6 +31,7 @@ class Reader {
                     state_.left_read_only.erase(it.cluster);
                 },
                 [&](const record::PrimaryPublished& it) { take(it); },
+                [&](const record::SideStep& it) { take(it); },
                 [&](const record::DowntimeBegun& it) {
                     state_.downtimes[it.instance] = it.downtime;
                 },
@@ -109,6 +110,14 @@ class Reader {
             if (open.recovery.cluster == it.cluster && choice && choice->chosen == it.primary) {
                 open.recovery.is_published = open.recovery.reached == Phase::Promote;
             }
+        }
+    }
+
+    /// Nobody knows whether it has arrived: whom it is about is looked after until it must have.
+    void take(const record::SideStep& it) {
+        if (const auto demoted = demoted_by_.find(target(it.step));
+            demoted != demoted_by_.end() && changes_server(it.step)) {
+            demoted->second.demotion.watched_until = at_ + kStatementsMayArrive;
         }
     }
 

@@ -160,8 +160,9 @@ void Rejoin::consider_straggler(const Instance& instance, const Context& context
     const auto source = source_of(instance);
     const Demotion* demotion = source ? demotion_of(context.snapshot(), *source) : nullptr;
     if (demotion == nullptr) {
-        kept_apart_.erase(instance.key);
-        if (stopped_.erase(instance.key) > 0) {
+        const bool was_kept = kept_apart_.erase(instance.key) > 0;
+        const bool was_stopped = stopped_.erase(instance.key) > 0;
+        if (source && (was_kept || was_stopped)) {
             perform(step::StartReplication{instance.key},
                     "it was stopped to be moved, and may stay where it is",
                     context);

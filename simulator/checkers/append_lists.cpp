@@ -63,7 +63,22 @@ void AppendLists::on(const fact::StepArrived& arrived, const Truth& truth) {
     const OpenRecovery* recovery = recovery_of(truth, arrived.manager, arrived.server);
     if (recovery != nullptr && recovery->promoted == arrived.server) {
         excuse_loss(truth, *recovery);
+    } else {
+        excuse_out_of_reach(truth, arrived.server);
     }
+}
+
+/// A primary is given its writes back: what only those have who cannot be asked is lost.
+void AppendLists::excuse_out_of_reach(const Truth& truth, std::uint32_t primary) {
+    TransactionSet known;
+    TransactionSet within_reach = all_of(truth.servers.at(primary));
+    for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
+        known.add(all_of(truth.servers.at(server)));
+        if (answers_looks(truth, server)) {
+            within_reach.add(truth.servers.at(server).received);
+        }
+    }
+    excused_.add(difference(known, within_reach));
 }
 
 /// From now on it is the primary: what nobody could have given it is lost.

@@ -3,9 +3,10 @@
 // Each acknowledged value is in its list once, and in the order in which its client was told; a
 // write that timed out is there or not, never twice; one that failed is not there. Excused: when
 // another server was promoted, nobody whose data could be used (S9) had it, or one of them or the
-// promoted one was a MariaDB with errant transactions, whose position does not tell; it was
-// acknowledged by a server that had been replaced, or by a replica that its configuration made
-// writable (S1 counts that); nobody has it, and a disk of the cluster lost data.
+// promoted one was a MariaDB with errant transactions, whose position does not tell; a primary
+// was given its writes back, and nobody within reach had it; it was acknowledged by a server that
+// had been replaced, or by a replica that its configuration made writable (S1 counts that); nobody
+// has it, and a disk of the cluster lost data.
 #pragma once
 
 #include <map>
@@ -28,6 +29,7 @@ class AppendLists : public Checker {
 
   private:
     void excuse_loss(const Truth& truth, const OpenRecovery& recovery);
+    void excuse_out_of_reach(const Truth& truth, std::uint32_t primary);
     void judge(const Truth& truth, std::uint32_t client, std::uint32_t primary);
 
     std::map<RecoveryId, std::vector<std::uint32_t>> usable_;  // servers

@@ -62,9 +62,11 @@ bool WritableAgain::was_met(std::uint32_t server) const {
 
 namespace {
 
-/// It answers, and its disk takes no writes: nobody tries one (a write probe is not built).
+/// It answers over connections that it has, but its disk takes no writes, or it lets nobody else
+/// in: nobody tries either (a write probe and new connections now and then are not built).
 bool cannot_write_unseen(const Truth& truth, std::uint32_t server) {
-    return truth.reachable_since[server] && !truth.servers.at(server).host.takes_writes();
+    const Server& one = truth.servers.at(server);
+    return truth.reachable_since[server] && (!one.host.takes_writes() || one.access.is_full);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 // made it so after the manager had given up, which is left to people (RecoverNonWriteableMaster is
 // not built); or it was asked to be read-only while commits wait for acknowledgements that nobody
 // gives (recovering a locked semi-sync primary is not built), or for a disk that is too slow for
-// them; or it answers and its disk takes no writes (a write probe is not built); or the recovery
+// them; or it answers and its disk takes no writes, or it answers us and has no connection left for
+// others (a write probe and new connections now and then are not built); or the recovery
 // waits for a replica that needs nearly as long for what it has received.
 #pragma once
 
