@@ -46,6 +46,7 @@ class Dialect:
     semi_sync_timeout: str  # a setting, in milliseconds
     net_timeout: str  # a setting, in seconds: after that much silence of its source a replica connects again
     place: str  # where its own binary log ends
+    place_in_source: tuple  # columns of the status: how far it has executed the log of its source
     point_at_place: str  # by file and position
     no_gtid_settings: dict
     looks: str  # how often it was asked who replicates from it: once by each look of a manager
@@ -54,8 +55,8 @@ class Dialect:
 _OLD_COLUMNS = {
     "source_host": "Master_Host", "source_port": "Master_Port", "receiver": "Slave_IO_Running",
     "applier": "Slave_SQL_Running", "receiver_error": "Last_IO_Error", "applier_error": "Last_SQL_Error",
-    "file": "Relay_Master_Log_File", "position": "Exec_Master_Log_Pos",
 }
+_OLD_PLACE_IN_SOURCE = ("Relay_Master_Log_File", "Exec_Master_Log_Pos")
 
 MYSQL = Dialect(
     settings={
@@ -71,7 +72,6 @@ MYSQL = Dialect(
     columns={
         "source_host": "Source_Host", "source_port": "Source_Port", "receiver": "Replica_IO_Running",
         "applier": "Replica_SQL_Running", "receiver_error": "Last_IO_Error", "applier_error": "Last_SQL_Error",
-        "file": "Relay_Source_Log_File", "position": "Exec_Source_Log_Pos",
     },
     point_at="CHANGE REPLICATION SOURCE TO SOURCE_HOST='{host}', SOURCE_PORT={port}, SOURCE_USER='{user}',"
              " SOURCE_PASSWORD='{password}', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1,"
@@ -89,7 +89,7 @@ MYSQL = Dialect(
     semi_sync_primary_settings={"loose_rpl_semi_sync_source_enabled": "ON"},
     semi_sync_timeout="loose_rpl_semi_sync_source_timeout",
     net_timeout="replica_net_timeout",
-    place="SHOW BINARY LOG STATUS",
+    place="SHOW BINARY LOG STATUS", place_in_source=("Relay_Source_Log_File", "Exec_Source_Log_Pos"),
     point_at_place="CHANGE REPLICATION SOURCE TO SOURCE_HOST='{host}', SOURCE_PORT={port}, SOURCE_USER='{user}',"
                    " SOURCE_PASSWORD='{password}', SOURCE_LOG_FILE='{file}', SOURCE_LOG_POS={position},"
                    " GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1",
@@ -115,7 +115,7 @@ OLD_MYSQL = replace(
     without_gtid="CHANGE MASTER TO MASTER_AUTO_POSITION=0",
     semi_sync_primary=None,
     net_timeout="slave_net_timeout",
-    place="SHOW MASTER STATUS",
+    place="SHOW MASTER STATUS", place_in_source=_OLD_PLACE_IN_SOURCE,
     point_at_place="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
                    " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
                    " MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
@@ -151,7 +151,7 @@ MARIADB = Dialect(
     semi_sync_primary_settings={"rpl_semi_sync_master_enabled": "ON"},
     semi_sync_timeout="rpl_semi_sync_master_timeout",
     net_timeout="slave_net_timeout",
-    place="SHOW MASTER STATUS",
+    place="SHOW MASTER STATUS", place_in_source=_OLD_PLACE_IN_SOURCE,
     point_at_place="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
                    " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
                    " MASTER_USE_GTID=no, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",

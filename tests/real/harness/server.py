@@ -119,8 +119,8 @@ class Server(Process):
 
     def place_in_source(self):
         """How far it has executed the log of its source: (file, position)."""
-        status = self.replica_status()
-        return status["file"], status["position"]
+        status = self.query(self.family.dialect.status)[0]
+        return tuple(status[column] for column in self.family.dialect.place_in_source)
 
     def start_replica(self):
         """Starts receiver and applier."""
