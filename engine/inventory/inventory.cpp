@@ -100,13 +100,13 @@ std::vector<InstanceKey> Inventory::take_moved() {
     return std::exchange(moved_, {});
 }
 
-void Inventory::set_downtime(const InstanceKey& key, std::optional<Downtime> downtime) {
+void Inventory::set_downtime(const InstanceKey& key, Rare<Downtime> downtime) {
     if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
         instance->downtime = std::move(downtime);
     }
 }
 
-void Inventory::set_stop(const InstanceKey& key, std::optional<DeliberateStop> stop) {
+void Inventory::set_stop(const InstanceKey& key, Rare<DeliberateStop> stop) {
     if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
         instance->stop = std::move(stop);
     }
@@ -116,7 +116,7 @@ std::vector<InstanceKey> Inventory::take_changed_demotions() {
     return std::exchange(changed_demotions_, {});
 }
 
-void Inventory::set_demotion(const InstanceKey& key, std::optional<Demotion> demotion) {
+void Inventory::set_demotion(const InstanceKey& key, Rare<Demotion> demotion) {
     if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
         demotions_ -= instance->demotion ? 1U : 0U;
         demotions_ += demotion ? 1U : 0U;

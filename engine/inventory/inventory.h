@@ -5,10 +5,10 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/base/rare.h"
 #include "engine/model/policy.h"
 #include "engine/model/probe.h"
 #include "engine/model/snapshot.h"
@@ -34,9 +34,9 @@ class Inventory {
     /// Precondition: the instance is known.
     InventoryChange absorb(const ProbeFinished& finished, Instant sent_at);
 
-    void set_downtime(const InstanceKey& key, std::optional<Downtime> downtime);
-    void set_demotion(const InstanceKey& key, std::optional<Demotion> demotion);
-    void set_stop(const InstanceKey& key, std::optional<DeliberateStop> stop);
+    void set_downtime(const InstanceKey& key, Rare<Downtime> downtime);
+    void set_demotion(const InstanceKey& key, Rare<Demotion> demotion);
+    void set_stop(const InstanceKey& key, Rare<DeliberateStop> stop);
 
     /// It was told to forget its source and has answered: so it is, seen again or not.
     void set_root(const InstanceKey& key);

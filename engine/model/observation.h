@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/rare.h"
 #include "engine/base/time.h"
 #include "engine/model/ids.h"
 #include "engine/model/instance_key.h"
@@ -56,8 +57,8 @@ struct ReplicaStatus {
     std::optional<Duration> lag;  ///< Seconds_Behind_Source; absent when the server does not know.
     Duration delay{0};            ///< SOURCE_DELAY.
     /// Of a replica that replicates by file and position; absent until it has been told a place.
-    std::optional<SourceLogProgress> in_source_log{};
-    std::optional<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
+    Rare<SourceLogProgress> in_source_log{};
+    Rare<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
 
     friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
 };
@@ -90,7 +91,7 @@ struct Observation {
     Name data_center;                        ///< Empty when unknown.
     /// Where its own binary log ends. Asked only of those that count in coordinates, or replicate
     /// by them: the question waits behind whoever is writing to that log.
-    std::optional<BinlogCoordinates> log_end{};
+    Rare<BinlogCoordinates> log_end{};
     std::optional<BinlogFormat> binlog_format{};  ///< Absent: it does not say.
 
     friend bool operator==(const Observation&, const Observation&) = default;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/rare.h"
 #include "engine/base/table.h"
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
@@ -66,9 +67,9 @@ struct Instance {
     std::uint32_t failures_in_a_row = 0;
     Instant failing_since{};  ///< When the first probe of that row was sent.
     PromotionRule promotion_rule = PromotionRule::Neutral;
-    std::optional<Downtime> downtime;
-    std::optional<Demotion> demotion;
-    std::optional<DeliberateStop> stop;
+    Rare<Downtime> downtime;
+    Rare<Demotion> demotion;
+    Rare<DeliberateStop> stop;
 };
 
 struct Snapshot {

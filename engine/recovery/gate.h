@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "engine/base/rare.h"
 #include "engine/model/finding.h"
 #include "engine/model/policy.h"
 #include "engine/model/refusal.h"
@@ -18,9 +19,9 @@ struct GateFacts {
     /// when acknowledged.
     std::optional<Instant> last_recovery;
     std::optional<Instant>
-        retry_after;                   ///< The last attempt failed: not again before this instant.
-    std::optional<Downtime> downtime;  ///< Of the primary.
-    bool lacks_gtid = false;           ///< Of its replicas that were seen, none replicates by GTID.
+        retry_after;          ///< The last attempt failed: not again before this instant.
+    Rare<Downtime> downtime;  ///< Of the primary.
+    bool lacks_gtid = false;  ///< Of its replicas that were seen, none replicates by GTID.
 };
 
 enum class Insistence : std::uint8_t {

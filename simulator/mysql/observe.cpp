@@ -87,7 +87,7 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
                                                  place_of(server, server.in_source.executed)};
     }
     if (server.filtered_per_mille > 0) {
-        status.filters = "replicate_wild_ignore_table=app.left_out%";
+        status.filters = std::string{"replicate_wild_ignore_table=app.left_out%"};
     }
     status.receiver_error = explain(receiver.error, *server.source);
     if (server.applier.is_out_of_order) {

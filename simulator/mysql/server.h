@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/base/rare.h"
 #include "engine/model/ids.h"
 #include "engine/model/instance_key.h"
 #include "engine/model/observation.h"
@@ -75,7 +76,7 @@ struct PlaceInSource {
     std::uint64_t executed = 0;
     std::optional<std::uint64_t> until;  ///< There the applier stops.
     /// What it was told to begin at, if its source has no such place.
-    std::optional<BinlogCoordinates> missing;
+    Rare<BinlogCoordinates> missing;
 };
 
 struct Receiver {

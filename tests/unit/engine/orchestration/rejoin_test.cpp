@@ -79,7 +79,7 @@ struct Return {
         return steps;
     }
 
-    [[nodiscard]] const std::optional<Demotion>& demotion(const std::string& host) const {
+    [[nodiscard]] const Rare<Demotion>& demotion(const std::string& host) const {
         return bench.inventory.snapshot().instances.at(key(host)).demotion;
     }
 

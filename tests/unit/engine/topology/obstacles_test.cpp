@@ -148,10 +148,10 @@ TEST_CASE("obstacles: rows cannot be logged as statements") {
 
 TEST_CASE("obstacles: what a source leaves out its replica would never get") {
     auto fleet = siblings();
-    replica(fleet, "db2").filters = "replicate_do_db=app";
+    replica(fleet, "db2").filters = std::string{"replicate_do_db=app"};
     CHECK(told(fleet) == Lines{"replication filters: db2 leaves out part of what it receives "
                                "(replicate_do_db=app), db3 does not"});
-    replica(fleet, "db3").filters = "replicate_do_db=app";
+    replica(fleet, "db3").filters = std::string{"replicate_do_db=app"};
     CHECK(told(fleet).empty());
 }
 
