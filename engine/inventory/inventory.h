@@ -38,7 +38,8 @@ class Inventory {
     void set_demotion(const InstanceKey& key, Rare<Demotion> demotion);
     void set_stop(const InstanceKey& key, Rare<DeliberateStop> stop);
 
-    /// It was told to forget its source and has answered: so it is, seen again or not.
+    /// It was told to forget its source and has answered: so it is, seen again or not. Not among
+    /// `take_moved`: until the recovery that promotes it is over it is drawn where its cluster is.
     void set_root(const InstanceKey& key);
 
     /// It was told to follow another source and has answered: so it does, seen again or not.

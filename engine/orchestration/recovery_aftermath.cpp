@@ -64,17 +64,30 @@ void RecoveryRun::note_shared_history(const Context& context) {
     }
 }
 
+/// Who of the cluster waits to rejoin one of these.
+std::vector<InstanceKey> RecoveryRun::waiting_for(const std::vector<InstanceKey>& successors,
+                                                  const Context& context) const {
+    std::vector<InstanceKey> waiting;
+    for (const auto& key : case_.members) {
+        const Instance* member = find(context.snapshot(), key);
+        if (member != nullptr && member->demotion &&
+            std::find(successors.begin(), successors.end(), member->demotion->successor) !=
+                successors.end()) {
+            waiting.push_back(key);
+        }
+    }
+    return waiting;
+}
+
 /// Who waits to rejoin the one that is replaced now waits for its successor, and shares with that
 /// one no more history than with both.
 void RecoveryRun::hand_over_demoted(const InstanceKey& replaced, const Context& context) {
     const Instance* successor = find(context.snapshot(), *case_.choice->chosen);
-    for (const auto& key : case_.members) {
-        const Instance* member = find(context.snapshot(), key);
-        if (key == replaced || key == *case_.choice->chosen || member == nullptr ||
-            !member->demotion || member->demotion->successor != replaced) {
+    for (const auto& key : waiting_for({replaced}, context)) {
+        if (key == replaced || key == *case_.choice->chosen) {
             continue;
         }
-        Demotion demotion = *member->demotion;
+        Demotion demotion = *find(context.snapshot(), key)->demotion;
         demotion.successor = *case_.choice->chosen;
         demotion.quarantine.clear();  // this one may have what the other lacked
         if (successor != nullptr && successor->seen && demotion.promoted_at &&
@@ -92,14 +105,8 @@ void RecoveryRun::hand_back_demoted(const Context& context) {
     if (case_.choice && case_.choice->chosen) {
         given_up.push_back(*case_.choice->chosen);
     }
-    for (const auto& key : case_.members) {
-        const Instance* member = find(context.snapshot(), key);
-        if (member == nullptr || !member->demotion ||
-            std::find(given_up.begin(), given_up.end(), member->demotion->successor) ==
-                given_up.end()) {
-            continue;
-        }
-        Demotion demotion = *member->demotion;
+    for (const auto& key : waiting_for(given_up, context)) {
+        Demotion demotion = *find(context.snapshot(), key)->demotion;
         demotion.successor = case_.primary;
         set_demotion(key, demotion, context);
     }

@@ -95,6 +95,8 @@ class RecoveryRun {
     void fence_again(const Context& context);
     void after_step(const Context& context);
     void note_promotion(const Context& context);
+    [[nodiscard]] std::vector<InstanceKey> waiting_for(const std::vector<InstanceKey>& successors,
+                                                       const Context& context) const;
     void hand_over_demoted(const InstanceKey& replaced, const Context& context);
     void hand_back_demoted(const Context& context);
     [[nodiscard]] Demotion demotion_below(const InstanceKey& successor,

@@ -55,16 +55,19 @@ bool is_as_fresh(const Instance& one, const Instance& other, const Context& cont
 }
 
 /// Its applier may have been stopped at a place while its receiver went on (ReplicateUntil).
+bool is_applier_held(const Observation& seen) {
+    return is_by_coordinates(seen) && seen.replica->applier == ApplierState::Stopped &&
+           seen.replica->applier_error.empty();
+}
+
 bool stands_still(const Observation& seen) {
-    return seen.replica->receiver == ReceiverState::Stopped ||
-           (is_by_coordinates(seen) && seen.replica->applier == ApplierState::Stopped &&
-            seen.replica->applier_error.empty());
+    return seen.replica->receiver == ReceiverState::Stopped || is_applier_held(seen);
 }
 
 bool replicates_from(const Instance& instance, const InstanceKey& source) {
     return source_of(instance) == source &&
            instance.seen->replica->receiver == ReceiverState::Running &&
-           !stands_still(*instance.seen);
+           !is_applier_held(*instance.seen);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ Observation replica_without_gtid() {
     seen.replica->receiver_error.clear();
     seen.replica->received = seen.executed;
     seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
-    seen.replica->filters = "replicate_do_db=app";
+    seen.replica->filters = std::string{"replicate_do_db=app"};
     return seen;
 }
 
