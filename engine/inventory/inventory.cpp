@@ -106,6 +106,12 @@ void Inventory::set_downtime(const InstanceKey& key, Rare<Downtime> downtime) {
     }
 }
 
+void Inventory::set_maintenance(const InstanceKey& key, Rare<Maintenance> maintenance) {
+    if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
+        instance->maintenance = std::move(maintenance);
+    }
+}
+
 void Inventory::set_stop(const InstanceKey& key, Rare<DeliberateStop> stop) {
     if (Instance* instance = snapshot_.instances.edit(key); instance != nullptr) {
         instance->stop = std::move(stop);

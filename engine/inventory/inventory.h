@@ -35,6 +35,7 @@ class Inventory {
     InventoryChange absorb(const ProbeFinished& finished, Instant sent_at);
 
     void set_downtime(const InstanceKey& key, Rare<Downtime> downtime);
+    void set_maintenance(const InstanceKey& key, Rare<Maintenance> maintenance);
     void set_demotion(const InstanceKey& key, Rare<Demotion> demotion);
     void set_stop(const InstanceKey& key, Rare<DeliberateStop> stop);
 

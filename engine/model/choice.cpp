@@ -19,6 +19,7 @@ std::string_view to_string(Veto veto) {
         case Veto::InDowntime: return "in downtime";
         case Veto::Delayed: return "delayed";
         case Veto::StoppedOnPurpose: return "stopped on purpose";
+        case Veto::InMaintenance: return "in maintenance";
     }
     return "?";
 }

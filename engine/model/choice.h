@@ -26,6 +26,7 @@ enum class Veto : std::uint8_t {
     InDowntime,
     Delayed,           ///< SOURCE_DELAY: what it received it will not have executed in time.
     StoppedOnPurpose,  ///< An operator stopped it, and has not named it.
+    InMaintenance,
 };
 
 struct Objection {

@@ -36,6 +36,13 @@ std::string describe(const OperatorRequest& request) {
             [](const request::EndDowntime& it) {
                 return "end downtime of " + short_name(it.instance);
             },
+            [](const request::BeginMaintenance& it) {
+                return "begin maintenance of " + short_name(it.instance) + " for " +
+                       to_string(it.length);
+            },
+            [](const request::EndMaintenance& it) {
+                return "end maintenance of " + short_name(it.instance);
+            },
             [](const request::EnableRecoveries&) { return std::string{"enable recoveries"}; },
             [](const request::DisableRecoveries&) { return std::string{"disable recoveries"}; },
             [](const request::Acknowledge& it) {

@@ -49,6 +49,19 @@ struct EndDowntime {
     InstanceKey instance;
 };
 
+/// Nobody but the owner works on the instance until it ends. Refused while somebody has it, or an
+/// operation or a recovery is at work on it.
+struct BeginMaintenance {
+    InstanceKey instance;
+    Duration length{};
+    std::string owner;
+    std::string reason;
+};
+
+struct EndMaintenance {
+    InstanceKey instance;
+};
+
 struct EnableRecoveries {};
 
 struct DisableRecoveries {};
@@ -80,7 +93,9 @@ class OperatorRequest : public std::variant<request::Discover,
                                             request::EnableRecoveries,
                                             request::DisableRecoveries,
                                             request::Acknowledge,
-                                            request::Operate> {
+                                            request::Operate,
+                                            request::BeginMaintenance,
+                                            request::EndMaintenance> {
   public:
     using Kinds = variant;
     using variant::variant;

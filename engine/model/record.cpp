@@ -156,6 +156,13 @@ std::string tell(const record::DowntimeBegun& it) {
                        it.downtime.reason);
 }
 
+std::string tell(const record::MaintenanceBegun& it) {
+    return fmt::format("maintenance of {} begins ({}: {})",
+                       short_name(it.instance),
+                       it.maintenance.owner,
+                       it.maintenance.reason);
+}
+
 std::string tell(const record::StopBegun& it) {
     return fmt::format("{} stays stopped until somebody starts it: {} wants it so",
                        short_name(it.instance),
@@ -196,7 +203,8 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> k
     "ReturnJudged",       "Rejoined",          "SideStep",           "PrimaryPublished",
     "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
     "MemberJoined",       "PrimaryGivenBack",  "OperationStarted",   "OperationRefused",
-    "OperationEnded",     "StopBegun",         "StopEnded"};
+    "OperationEnded",     "StopBegun",         "StopEnded",          "MaintenanceBegun",
+    "MaintenanceEnded"};
 
 }  // namespace
 
@@ -263,6 +271,9 @@ std::string describe(const RecordBody& body) {
             [](const record::DowntimeEnded& it) {
                 return "downtime of " + short_name(it.instance) + " ends";
             },
+            [](const record::MaintenanceEnded& it) {
+                return "maintenance of " + short_name(it.instance) + " ends";
+            },
             [](const record::StopEnded& it) {
                 return fmt::format("{} is not to stay stopped any more{}",
                                    short_name(it.instance),
@@ -297,6 +308,8 @@ bool is_journal(const RecordBody& body) {
                           [](const record::PrimaryGivenBack&) { return true; },
                           [](const record::DowntimeBegun&) { return true; },
                           [](const record::DowntimeEnded&) { return true; },
+                          [](const record::MaintenanceBegun&) { return true; },
+                          [](const record::MaintenanceEnded&) { return true; },
                           [](const record::RecoveriesSwitched&) { return true; },
                           [](const record::RecoveryAcknowledged&) { return true; },
                           [](const record::OperationStarted&) { return true; },

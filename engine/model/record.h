@@ -201,6 +201,15 @@ struct DowntimeEnded {
     InstanceKey instance;
 };
 
+struct MaintenanceBegun {
+    InstanceKey instance;
+    Maintenance maintenance;
+};
+
+struct MaintenanceEnded {
+    InstanceKey instance;
+};
+
 /// Its replication was stopped because somebody asked for it: repairs leave it alone.
 struct StopBegun {
     InstanceKey instance;
@@ -255,7 +264,9 @@ class RecordBody : public std::variant<record::InstanceDiscovered,
                                        record::OperationRefused,
                                        record::OperationEnded,
                                        record::StopBegun,
-                                       record::StopEnded> {
+                                       record::StopEnded,
+                                       record::MaintenanceBegun,
+                                       record::MaintenanceEnded> {
   public:
     using Kinds = variant;
     using variant::variant;

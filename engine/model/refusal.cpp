@@ -26,6 +26,7 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::CannotCatchUp: return "cannot catch up";
         case RefusalReason::RelayLogAtRisk: return "relay log at risk";
         case RefusalReason::NoGtid: return "no GTID";
+        case RefusalReason::InMaintenance: return "in maintenance";
     }
     return "?";
 }

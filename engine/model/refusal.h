@@ -32,6 +32,7 @@ enum class RefusalReason : std::uint8_t {
     CannotCatchUp,   ///< Its applier will not apply what it has received, or not in time.
     RelayLogAtRisk,  ///< Starting it would drop what it has received and its source does not have.
     NoGtid,          ///< Coordinates do not tell which of several replicas has most.
+    InMaintenance,   ///< Somebody works on it.
 };
 
 struct Refusal {

@@ -28,6 +28,16 @@ struct Downtime {
     friend bool operator==(const Downtime&, const Downtime&) = default;
 };
 
+/// Somebody works on this instance: until then no operation changes it, and it is neither promoted
+/// nor failed over by itself. A failover of its source goes first: it follows with the others.
+struct Maintenance {
+    Instant until{};
+    std::string owner;
+    std::string reason;
+
+    friend bool operator==(const Maintenance&, const Maintenance&) = default;
+};
+
 /// Somebody stopped the replication of this instance on purpose: nothing but his word, or
 /// somebody's START REPLICA, starts it again, and it is not promoted unless it is named.
 struct DeliberateStop {
@@ -68,6 +78,7 @@ struct Instance {
     Instant failing_since{};  ///< When the first probe of that row was sent.
     PromotionRule promotion_rule = PromotionRule::Neutral;
     Rare<Downtime> downtime;
+    Rare<Maintenance> maintenance;
     Rare<Demotion> demotion;
     Rare<DeliberateStop> stop;
 };
@@ -81,6 +92,12 @@ struct Snapshot {
 
 /// It answered the last time it was asked.
 [[nodiscard]] bool is_reachable(const Instance& instance);
+
+[[nodiscard]] bool is_in_maintenance(const Instance& instance, Instant now);
+
+/// "db3 is in maintenance for another 9m (ann: new disk); end-maintenance ends it". Empty: it is
+/// not.
+[[nodiscard]] std::string find_maintenance(const Instance& instance, Instant now);
 
 /// The source it was last seen with, reachable or not.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);

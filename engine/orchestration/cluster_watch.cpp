@@ -155,6 +155,7 @@ GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey
     facts.retry_after = watch.retry_after;
     facts.lacks_gtid = lacks_gtid(primary);
     facts.downtime = inventory.snapshot().instances.at(primary).downtime;
+    facts.maintenance = find_maintenance(inventory.snapshot().instances.at(primary), now);
     return facts;
 }
 

@@ -72,6 +72,9 @@ void Engine::State::on(const Started& started) {
     for (const auto& [key, downtime] : journal.downtimes) {
         inventory.set_downtime(key, downtime);
     }
+    for (const auto& [key, maintenance] : journal.maintenances) {
+        inventory.set_maintenance(key, maintenance);
+    }
     for (const auto& [key, stop] : journal.stops) {
         begin_to_know(key, "the journal names it");
         inventory.set_stop(key, stop);

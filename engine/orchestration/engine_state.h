@@ -132,6 +132,9 @@ struct Engine::State {
     void serve(RequestId id, const request::Switchover& asked);
     void serve(RequestId id, const request::BeginDowntime& asked);
     void serve(RequestId id, const request::EndDowntime& asked);
+    [[nodiscard]] std::optional<Refusal> find_work_on(const InstanceKey& key) const;
+    void serve(RequestId id, const request::BeginMaintenance& asked);
+    void serve(RequestId id, const request::EndMaintenance& asked);
     void serve(RequestId id, const request::EnableRecoveries& asked);
     void serve(RequestId id, const request::DisableRecoveries& asked);
     void serve(RequestId id, const request::Acknowledge& asked);

@@ -36,6 +36,10 @@ class Reader {
                     state_.downtimes[it.instance] = it.downtime;
                 },
                 [&](const record::DowntimeEnded& it) { state_.downtimes.erase(it.instance); },
+                [&](const record::MaintenanceBegun& it) {
+                    state_.maintenances[it.instance] = it.maintenance;
+                },
+                [&](const record::MaintenanceEnded& it) { state_.maintenances.erase(it.instance); },
                 [&](const record::StopBegun& it) { state_.stops[it.instance] = it.stop; },
                 [&](const record::StopEnded& it) { state_.stops.erase(it.instance); },
                 [&](const record::RecoveriesSwitched& it) {

@@ -24,6 +24,7 @@ struct JournalState {
     std::vector<UnfinishedOperation> unfinished_operations;
     std::map<InstanceKey, Demotion> demotions;  ///< Not rejoined yet.
     std::map<InstanceKey, Downtime> downtimes;
+    std::map<InstanceKey, Maintenance> maintenances;
     std::map<InstanceKey, DeliberateStop> stops;
     std::map<ClusterAlias, Instant>
         last_recoveries;  ///< Begin of the last that succeeded and was not acknowledged.

@@ -50,6 +50,9 @@ std::optional<Refusal> find_switchover_refusal(const Snapshot& snapshot,
                                    short_name(primary),
                                    is_reachable(*current) ? "read-only" : "unreachable")};
     }
+    if (is_in_maintenance(*current, snapshot.taken_at)) {
+        return Refusal{RefusalReason::InMaintenance, find_maintenance(*current, snapshot.taken_at)};
+    }
     if (designated == primary) {
         return Refusal{RefusalReason::NotAReplica, short_name(primary) + " is the primary already"};
     }
@@ -229,6 +232,46 @@ void Engine::State::serve(RequestId id, const request::EndDowntime& asked) {
     }
     inventory.set_downtime(asked.instance, std::nullopt);
     answer_when_durable(id, record::DowntimeEnded{asked.instance}, to_string(asked.instance));
+}
+
+/// Why nobody may begin to work on it by hand; nothing when he may.
+std::optional<Refusal> Engine::State::find_work_on(const InstanceKey& key) const {
+    const Instance* instance = find(inventory.snapshot(), key);
+    if (instance == nullptr) {
+        return unknown_instance(key);
+    }
+    if (is_in_maintenance(*instance, now)) {
+        return Refusal{RefusalReason::InMaintenance, find_maintenance(*instance, now)};
+    }
+    if (is_operated_on(key)) {
+        return Refusal{RefusalReason::BeingOperatedOn,
+                       short_name(key) + " is part of an operation under way"};
+    }
+    const ClusterAlias* cluster = book.cluster_of(key);
+    return cluster != nullptr && recovering.contains(*cluster)
+               ? std::optional{Refusal{RefusalReason::RecoveryInProgress,
+                                       "a recovery of its cluster is under way"}}
+               : std::nullopt;
+}
+
+void Engine::State::serve(RequestId id, const request::BeginMaintenance& asked) {
+    if (const auto refusal = find_work_on(asked.instance)) {
+        refuse(id, *refusal);
+        return;
+    }
+    const Maintenance maintenance{now + asked.length, asked.owner, asked.reason};
+    inventory.set_maintenance(asked.instance, maintenance);
+    answer_when_durable(
+        id, record::MaintenanceBegun{asked.instance, maintenance}, to_string(asked.instance));
+}
+
+void Engine::State::serve(RequestId id, const request::EndMaintenance& asked) {
+    if (!inventory.knows(asked.instance)) {
+        refuse(id, unknown_instance(asked.instance));
+        return;
+    }
+    inventory.set_maintenance(asked.instance, std::nullopt);
+    answer_when_durable(id, record::MaintenanceEnded{asked.instance}, to_string(asked.instance));
 }
 
 void Engine::State::serve(RequestId id, const request::EnableRecoveries& /*asked*/) {

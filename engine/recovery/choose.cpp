@@ -53,6 +53,9 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     if (one.instance->downtime && one.instance->downtime->until > now && !is_named) {
         object(one, Veto::InDowntime, one.instance->downtime->reason);
     }
+    if (is_in_maintenance(*one.instance, now) && !is_named) {
+        object(one, Veto::InMaintenance, one.instance->maintenance->reason);
+    }
     if (one.instance->stop && !is_named) {
         object(one, Veto::StoppedOnPurpose, one.instance->stop->owner + " stopped it");
     }

@@ -57,6 +57,9 @@ std::optional<Refusal> refusal_of_policy(const Finding& finding,
                                   facts.downtime->owner,
                                   facts.downtime->reason));
     }
+    if (!facts.maintenance.empty()) {
+        return refuse(RefusalReason::InMaintenance, facts.maintenance);
+    }
     if (facts.retry_after && now < *facts.retry_after) {
         return refuse(RefusalReason::RecentRecovery,
                       fmt::format("the last attempt failed; the next is in {}",

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 
 #include "engine/base/rare.h"
 #include "engine/model/finding.h"
@@ -21,6 +22,7 @@ struct GateFacts {
     std::optional<Instant>
         retry_after;          ///< The last attempt failed: not again before this instant.
     Rare<Downtime> downtime;  ///< Of the primary.
+    std::string maintenance;  ///< Of the primary, as find_maintenance() tells it; empty: none.
     bool lacks_gtid = false;  ///< Of its replicas that were seen, none replicates by GTID.
 };
 

@@ -205,6 +205,9 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
         reasons.push_back(short_name(move.replica) + " is waiting to rejoin " +
                           short_name(replica->demotion->successor));
     }
+    if (is_in_maintenance(*replica, terrain.snapshot.taken_at)) {
+        reasons.push_back(find_maintenance(*replica, terrain.snapshot.taken_at));
+    }
     if (replica->stop) {
         reasons.push_back(fmt::format("{} was stopped on purpose by {}: start-replica comes first",
                                       short_name(move.replica),

@@ -23,7 +23,10 @@ Found find_untold(const InstanceKey& key, const ReplicaStatus& replica) {
 }
 
 /// Why it must not be stopped for a while.
-Found find_claim(const Instance& anchor) {
+Found find_claim(const Instance& anchor, Instant now) {
+    if (is_in_maintenance(anchor, now)) {
+        return find_maintenance(anchor, now);
+    }
     if (anchor.stop) {
         return fmt::format("{} was stopped on purpose by {}: start-replica comes first",
                            short_name(anchor.key),
@@ -79,7 +82,7 @@ Found find_anchor_fault(const Terrain& terrain,
     const Instance& standing = *find(terrain.snapshot, *anchor);
     const ReplicaStatus& moving = *observe(terrain, replica)->replica;
     for (const Found& fault : {find_uncertain(standing),
-                               find_claim(standing),
+                               find_claim(standing, terrain.snapshot.taken_at),
                                find_untold(replica, moving),
                                find_broken(replica, moving)}) {
         if (fault) {

@@ -33,8 +33,8 @@ template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaD
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NoGtid; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::StoppedOnPurpose; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::InMaintenance; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::InMaintenance; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -164,6 +164,13 @@ void fields(A& a, As<A, Downtime>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, Maintenance>& it) {
+    a("until_us", it.until);
+    a("owner", it.owner);
+    a("reason", it.reason);
+}
+
+template <class A>
 void fields(A& a, As<A, Demotion>& it) {
     a("cluster", it.cluster);
     a("successor", it.successor);
@@ -192,6 +199,7 @@ void fields(A& a, As<A, Instance>& it) {
     a("failing_since_us", it.failing_since);
     a("promotion_rule", it.promotion_rule);
     a("downtime", it.downtime);
+    a("maintenance", it.maintenance);
     a("demotion", it.demotion);
     a("stop", it.stop);
 }

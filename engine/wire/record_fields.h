@@ -195,6 +195,17 @@ void fields(A& a, As<A, record::DowntimeEnded>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, record::MaintenanceBegun>& it) {
+    a("instance", it.instance);
+    a("maintenance", it.maintenance);
+}
+
+template <class A>
+void fields(A& a, As<A, record::MaintenanceEnded>& it) {
+    a("instance", it.instance);
+}
+
+template <class A>
 void fields(A& a, As<A, record::StopBegun>& it) {
     a("instance", it.instance);
     a("stop", it.stop);

@@ -18,7 +18,9 @@ struct KindOf<OperatorRequest> {
                                                "EnableRecoveries",
                                                "DisableRecoveries",
                                                "Acknowledge",
-                                               "Operate"};
+                                               "Operate",
+                                               "BeginMaintenance",
+                                               "EndMaintenance"};
         static_assert(std::size(kNames) == std::variant_size_v<OperatorRequest::Kinds>);
         return kNames[request.index()];
     }

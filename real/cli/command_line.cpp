@@ -180,9 +180,9 @@ std::string_view describe_options() {
   -i HOST[:PORT]     the instance (several: separated by commas)
   -d HOST[:PORT]     the destination, for example who is to be the new primary
   --alias NAME       the cluster, instead of one of its instances
-  --reason TEXT      why: for downtime and acknowledgement
+  --reason TEXT      why: for downtime, maintenance and acknowledgement
   --owner NAME       who: your login unless given
-  --duration 10m     how long a downtime lasts (s, m, h, d, w)
+  --duration 10m     how long a downtime or a maintenance lasts (s, m, h, d, w)
   --pattern REGEX    which replicas, of those that a command is about
   --dry-run          show what a change of the topology would do, and do nothing
   --plan ID          change the topology only if that is what a dry run has shown

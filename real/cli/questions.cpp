@@ -144,6 +144,15 @@ Result<std::string> list_replicas(CliSession& session, const std::string& instan
         });
 }
 
+/// The instance if it is in maintenance, and nothing if not.
+Result<std::string> name_if_in_maintenance(CliSession& session, const std::string& instance) {
+    return about_instance(
+        session, instance, [](const Inventory& inventory, const InstanceKey& key) {
+            const bool is_so = is_in_maintenance(*find(inventory.snapshot, key), wall_now());
+            return Result<std::string>(is_so ? to_string(key) + "\n" : "");
+        });
+}
+
 Result<std::string> show_history(CliSession& session, const std::string& /*instance*/) {
     return session.store()
         .load_newest(RecordsWanted::All, kHistoryLength)
@@ -216,6 +225,11 @@ constexpr auto kQuestions = std::to_array<CliCommand>({
      Kind::Question,
      list_replicas,
      "who replicates from an instance"},
+    {"in-maintenance",
+     Needs::Instance,
+     Kind::Question,
+     name_if_in_maintenance,
+     "the instance, if somebody has it in maintenance"},
     {"all-instances", Needs::Nothing, Kind::Question, list_instances, "everyone who is known"},
     {"all-primaries",
      Needs::Nothing,

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Duration kPatience = 30s;
 constexpr Duration kTakeoverPatience = 150s;
-constexpr Duration kDowntime = 10min;
+constexpr Duration kSpan = 10min;  ///< Of a downtime or a maintenance, unless it is said.
 
 Result<std::string> with_newline(Result<std::string> answer) {
     return answer.map([](const std::string& text) { return text + "\n"; });
@@ -96,7 +96,9 @@ Result<std::string> switch_over(CliSession& session, const std::string& instance
     return text;
 }
 
-Result<std::string> begin_downtime(CliSession& session, const std::string& instance) {
+/// A downtime or a maintenance.
+template <class Begin>
+Result<std::string> begin(CliSession& session, const std::string& instance) {
     if (!session.line().reason) {
         return fail(ErrorCode::Malformed, "--reason is missing: say why, others will read it");
     }
@@ -104,17 +106,17 @@ Result<std::string> begin_downtime(CliSession& session, const std::string& insta
     if (!key) {
         return tl::unexpected(key.error());
     }
-    return with_newline(
-        session.ask(request::BeginDowntime{.instance = *key,
-                                           .length = session.line().duration.value_or(kDowntime),
-                                           .owner = owner_of(session),
-                                           .reason = *session.line().reason},
-                    kPatience));
+    return with_newline(session.ask(Begin{.instance = *key,
+                                          .length = session.line().duration.value_or(kSpan),
+                                          .owner = owner_of(session),
+                                          .reason = *session.line().reason},
+                                    kPatience));
 }
 
-Result<std::string> end_downtime(CliSession& session, const std::string& instance) {
+template <class End>
+Result<std::string> end(CliSession& session, const std::string& instance) {
     const auto key = known(session, instance);
-    return key ? with_newline(session.ask(request::EndDowntime{*key}, kPatience))
+    return key ? with_newline(session.ask(End{*key}, kPatience))
                : Result<std::string>(tl::unexpected(key.error()));
 }
 
@@ -166,9 +168,23 @@ constexpr auto kRequests = std::to_array<CliCommand>({
     {"begin-downtime",
      Needs::Instance,
      Kind::Request,
-     begin_downtime,
+     begin<request::BeginDowntime>,
      "leave an instance alone (--reason, --duration)"},
-    {"end-downtime", Needs::Instance, Kind::Request, end_downtime, "look after it again"},
+    {"end-downtime",
+     Needs::Instance,
+     Kind::Request,
+     end<request::EndDowntime>,
+     "look after it again"},
+    {"begin-maintenance",
+     Needs::Instance,
+     Kind::Request,
+     begin<request::BeginMaintenance>,
+     "no operation changes an instance while you work on it (--reason, --duration)"},
+    {"end-maintenance",
+     Needs::Instance,
+     Kind::Request,
+     end<request::EndMaintenance>,
+     "operations may change it again"},
     {"acknowledge",
      Needs::InstanceOrCluster,
      Kind::Request,

@@ -147,6 +147,9 @@ std::string describe_in_brackets(const Instance& instance, const ViewTime& time)
     if (instance.downtime && instance.downtime->until > time.now) {
         tokens.emplace_back("downtimed");
     }
+    if (is_in_maintenance(instance, time.now)) {
+        tokens.push_back("in maintenance by " + instance.maintenance->owner);
+    }
     if (instance.demotion && !instance.demotion->quarantine.empty()) {
         tokens.emplace_back("quarantined");
     }

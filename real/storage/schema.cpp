@@ -90,6 +90,14 @@ CREATE VIEW downtime AS
     SELECT host, port, downtime_until AS until, downtime_owner AS owner, downtime_reason AS reason
     FROM instance WHERE downtime_until IS NOT NULL;
 )sql"},
+    Migration{"who works on what", R"sql(
+CREATE VIEW maintenance AS
+    SELECT host, port,
+           strftime('%Y-%m-%dT%H:%M:%SZ', json_extract(json, '$.maintenance.until_us') / 1000000, 'unixepoch') AS until,
+           json_extract(json, '$.maintenance.owner') AS owner,
+           json_extract(json, '$.maintenance.reason') AS reason
+    FROM instance WHERE json_extract(json, '$.maintenance') IS NOT NULL;
+)sql"},
 };
 
 }  // namespace

@@ -40,8 +40,9 @@ Text time_unless_never(Instant at) {
 /// Everything but when it was looked at: is the row that is written still true?
 bool says_the_same(const Instance& a, const Instance& b) {
     return a.seen == b.seen && a.reachability == b.reachability && a.failure == b.failure &&
-           a.downtime == b.downtime && a.demotion == b.demotion && a.stop == b.stop &&
-           a.promotion_rule == b.promotion_rule && a.asked_at - b.asked_at < kTouchInterval;
+           a.downtime == b.downtime && a.maintenance == b.maintenance && a.demotion == b.demotion &&
+           a.stop == b.stop && a.promotion_rule == b.promotion_rule &&
+           a.asked_at - b.asked_at < kTouchInterval;
 }
 
 void bind_replica(sqlite::Statement& put, const ReplicaStatus* replica) {

@@ -8,7 +8,8 @@ namespace {
 
 bool is_policy(RefusalReason reason) {
     return reason == RefusalReason::FilteredCluster || reason == RefusalReason::InDowntime ||
-           reason == RefusalReason::RecoveriesDisabled || reason == RefusalReason::RecentRecovery;
+           reason == RefusalReason::InMaintenance || reason == RefusalReason::RecoveriesDisabled ||
+           reason == RefusalReason::RecentRecovery;
 }
 
 bool has(const auto& list, const auto& one) {

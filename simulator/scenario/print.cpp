@@ -189,6 +189,15 @@ std::string operation_text(const request::Operate& asked) {
                   members.size() == 1 ? host(operation.instance) : object(members));
 }
 
+/// A downtime or a maintenance.
+template <class Begin>
+std::string span(const Begin& begin) {
+    return object({member("instance", host(begin.instance)),
+                   member("length", print_value(begin.length)),
+                   member("owner", quote(begin.owner)),
+                   member("reason", quote(begin.reason))});
+}
+
 std::string request_text(const OperatorRequest& request) {
     return std::visit(
         Overloaded{
@@ -200,12 +209,10 @@ std::string request_text(const OperatorRequest& request) {
             [](const request::Switchover& it) {
                 return member("switchover", with_designated(it.instance, it.designated));
             },
-            [](const request::BeginDowntime& it) {
-                return member("downtime",
-                              object({member("instance", host(it.instance)),
-                                      member("length", print_value(it.length)),
-                                      member("owner", quote(it.owner)),
-                                      member("reason", quote(it.reason))}));
+            [](const request::BeginDowntime& it) { return member("downtime", span(it)); },
+            [](const request::BeginMaintenance& it) { return member("maintenance", span(it)); },
+            [](const request::EndMaintenance& it) {
+                return member("end_maintenance", host(it.instance));
             },
             [](const request::EndDowntime& it) {
                 return member("end_downtime", host(it.instance));

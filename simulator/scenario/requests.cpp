@@ -64,21 +64,23 @@ std::optional<OperatorRequest> read_recover(const JsonNode& verb,
                     : std::nullopt;
 }
 
-std::optional<OperatorRequest> read_downtime(const JsonNode& verb,
-                                             const Names& names,
-                                             Problems& problems) {
+/// A downtime or a maintenance.
+template <class Begin>
+std::optional<OperatorRequest> read_span(const JsonNode& verb,
+                                         const Names& names,
+                                         Problems& problems) {
     const auto instance =
         read_instance(verb, {"instance", "length", "owner", "reason"}, names, problems);
-    request::BeginDowntime downtime{
+    Begin begin{
         .instance = {}, .length = std::chrono::hours{1}, .owner = "operator", .reason = "scenario"};
-    assign(downtime.length, find_member(verb, "length"), read_duration, problems);
-    assign(downtime.owner, find_member(verb, "owner"), read_text, problems);
-    assign(downtime.reason, find_member(verb, "reason"), read_text, problems);
+    assign(begin.length, find_member(verb, "length"), read_duration, problems);
+    assign(begin.owner, find_member(verb, "owner"), read_text, problems);
+    assign(begin.reason, find_member(verb, "reason"), read_text, problems);
     if (!instance) {
         return std::nullopt;
     }
-    downtime.instance = *instance;
-    return downtime;
+    begin.instance = *instance;
+    return begin;
 }
 
 std::optional<OperatorRequest> read_acknowledge(const JsonNode& verb,
@@ -153,8 +155,10 @@ struct RequestVerb {
 constexpr std::array kVerbs{
     RequestVerb{"switchover", read_switchover},
     RequestVerb{"recover", read_recover},
-    RequestVerb{"downtime", read_downtime},
+    RequestVerb{"downtime", read_span<request::BeginDowntime>},
     RequestVerb{"end_downtime", read_of_instance<request::EndDowntime>},
+    RequestVerb{"maintenance", read_span<request::BeginMaintenance>},
+    RequestVerb{"end_maintenance", read_of_instance<request::EndMaintenance>},
     RequestVerb{"disable_recoveries", read_global<request::DisableRecoveries>},
     RequestVerb{"enable_recoveries", read_global<request::EnableRecoveries>},
     RequestVerb{"acknowledge", read_acknowledge},

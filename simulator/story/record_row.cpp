@@ -81,6 +81,8 @@ Manner manner_of(const RecordBody& body) {
             },
             [&](const record::DowntimeBegun&) { return kNotes; },
             [&](const record::DowntimeEnded&) { return kNotes; },
+            [&](const record::MaintenanceBegun&) { return kNotes; },
+            [&](const record::MaintenanceEnded&) { return kNotes; },
             [&](const record::StopBegun&) { return kNotes; },
             [&](const record::StopEnded&) { return kNotes; },
             [&](const record::RecoveriesSwitched&) { return kNotes; },

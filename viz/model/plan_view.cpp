@@ -54,6 +54,8 @@ class Reader {
                        [](const record::OperationEnded&) {},
                        [](const record::DowntimeBegun&) {},
                        [](const record::DowntimeEnded&) {},
+                       [](const record::MaintenanceBegun&) {},
+                       [](const record::MaintenanceEnded&) {},
                        [](const record::StopBegun&) {},
                        [](const record::StopEnded&) {},
                        [](const record::RecoveriesSwitched&) {},

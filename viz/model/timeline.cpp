@@ -150,6 +150,8 @@ std::optional<MarkKind> kind_of(const RecordBody& body) {
             },
             [](const record::DowntimeBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::DowntimeEnded&) -> Kind { return MarkKind::Thought; },
+            [](const record::MaintenanceBegun&) -> Kind { return MarkKind::Thought; },
+            [](const record::MaintenanceEnded&) -> Kind { return MarkKind::Thought; },
             [](const record::StopBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::StopEnded&) -> Kind { return MarkKind::Thought; },
             [](const record::RecoveriesSwitched&) -> Kind { return MarkKind::Thought; },

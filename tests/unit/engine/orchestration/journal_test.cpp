@@ -171,6 +171,13 @@ TEST_CASE("journal: a demotion ends with the rejoin, and remembers why it is kep
     CHECK(read(bodies).demotions.empty());
 }
 
+TEST_CASE("journal: a maintenance survives until it is ended", "[unit]") {
+    const Maintenance maintenance{at(1h), "ann", "new disk"};
+    const RecordBody begun = record::MaintenanceBegun{key("db3"), maintenance};
+    CHECK(read({begun}).maintenances.at(key("db3")) == maintenance);
+    CHECK(read({begun, record::MaintenanceEnded{key("db3")}}).maintenances.empty());
+}
+
 TEST_CASE("journal: downtimes and the global switch survive", "[unit]") {
     const Downtime downtime{at(1h), "ann", "new disk"};
     const RecordBody begun = record::DowntimeBegun{key("db3"), downtime};

@@ -161,6 +161,17 @@ TEST_CASE("veto: a rule of must_not is kept, unless the operator names that one"
     CHECK(choose(fleet, {"db2", "db3"}, key("db2")).chosen == key("db2"));
 }
 
+TEST_CASE("veto: a maintenance is kept until it ends, unless the operator names that one",
+          "[unit]") {
+    auto fleet = two_replicas();
+    instance(fleet, "db2").maintenance =
+        Maintenance{fleet.taken_at + Duration{1}, "ann", "new disk"};
+    CHECK(objection(choose(fleet), "db2", Veto::InMaintenance) == "new disk");
+    CHECK(choose(fleet, {"db2", "db3"}, key("db2")).chosen == key("db2"));
+    instance(fleet, "db2").maintenance->until = fleet.taken_at;
+    CHECK(choose(fleet).chosen == key("db2"));
+}
+
 TEST_CASE("veto: a downtime is kept until it ends, unless the operator names that one", "[unit]") {
     auto fleet = two_replicas();
     instance(fleet, "db2").downtime = Downtime{fleet.taken_at + Duration{1}, "ann", "new disk"};

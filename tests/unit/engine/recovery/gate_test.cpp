@@ -79,6 +79,13 @@ TEST_CASE("gate: a cluster that no filter names is refused", "[unit]") {
     check_refused(ask({}, policy), RefusalReason::FilteredCluster);
 }
 
+TEST_CASE("gate: nobody fails over what somebody works on, but at a person's word", "[unit]") {
+    GateFacts facts;
+    facts.maintenance = "db1 is in maintenance";
+    check_refused(ask(facts), RefusalReason::InMaintenance);
+    CHECK_FALSE(ask(facts, {}, Insistence::Operator).has_value());
+}
+
 TEST_CASE("gate: a downtime holds until it ends", "[unit]") {
     GateFacts facts;
     facts.downtime = Downtime{kNow + Duration{1}, "ann", "new disk"};

@@ -165,7 +165,9 @@ std::vector<RecordBody> one_of_each_kind() {
         record::OperationEnded{
             id, alpha, relocate, RecoveryOutcome::Succeeded, {{db1, db2, db2}}, "done"},
         record::StopBegun{db1, DeliberateStop{"ann", Instant(Duration(7))}},
-        record::StopEnded{db1, "ann has started it"}};
+        record::StopEnded{db1, "ann has started it"},
+        record::MaintenanceBegun{db1, Maintenance{Instant(Duration(7)), "ann", "disk"}},
+        record::MaintenanceEnded{db1}};
 }
 
 }  // namespace
@@ -213,6 +215,8 @@ TEST_CASE("wire: every request is read back as it was written") {
           OperatorRequest(request::Switchover{db1, InstanceKey{"db2", 1}}),
           OperatorRequest(request::BeginDowntime{db1, Duration(5), "ann", "disk"}),
           OperatorRequest(request::EndDowntime{db1}),
+          OperatorRequest(request::BeginMaintenance{db1, Duration(5), "ann", "disk"}),
+          OperatorRequest(request::EndMaintenance{db1}),
           OperatorRequest(request::EnableRecoveries{}),
           OperatorRequest(request::DisableRecoveries{}),
           OperatorRequest(request::Acknowledge{db1, "ann", "seen"}),
@@ -300,8 +304,9 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = Observation{}; CHECK(named<Observation>() == 14); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = Instance{}; CHECK(named<Instance>() == 12); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = Instance{}; CHECK(named<Instance>() == 13); }
     { [[maybe_unused]] const auto& [a, b] = DeliberateStop{}; CHECK(named<DeliberateStop>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
@@ -342,6 +347,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::StopBegun{}; CHECK(named<record::StopBegun>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::StopEnded{}; CHECK(named<record::StopEnded>() == 2); }
     { [[maybe_unused]] const auto& [a] = record::DowntimeEnded{}; CHECK(named<record::DowntimeEnded>() == 1); }
+    { [[maybe_unused]] const auto& [a, b] = record::MaintenanceBegun{}; CHECK(named<record::MaintenanceBegun>() == 2); }
+    { [[maybe_unused]] const auto& [a] = record::MaintenanceEnded{}; CHECK(named<record::MaintenanceEnded>() == 1); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d] = step::PointAt{}; CHECK(named<step::PointAt>() == 4); }

@@ -283,6 +283,28 @@ TEST_CASE("command line: a request that no manager takes in time is taken back")
     CHECK_THAT(shell.err_, Catch::Contains("nothing was done"));
 }
 
+TEST_CASE("command line: one at a time has an instance in maintenance") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"begin-maintenance", "-i", "db2"}) == 2);
+    CHECK_THAT(shell.err_, Catch::Contains("--reason is missing"));
+    CHECK(shell.run({"in-maintenance", "-i", "db2"}) == 0);
+    CHECK(shell.out_.empty());
+
+    CHECK(shell.run({"begin-maintenance", "-i", "db2", "--reason", "disk", "--owner", "ann"}) == 0);
+    CHECK(shell.run({"in-maintenance", "-i", "db2"}) == 0);
+    CHECK(shell.out_ == "db2:3306\n");
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("in maintenance by ann]"));
+    CHECK(shell.run({"begin-maintenance", "-i", "db2", "--reason", "os", "--owner", "bob"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("(ann: disk)"));
+    CHECK(shell.run({"stop-replica", "-i", "db2"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("end-maintenance ends it"));
+
+    CHECK(shell.run({"end-maintenance", "-i", "db2"}) == 0);
+    CHECK(shell.run({"stop-replica", "-i", "db2"}) == 0);
+}
+
 TEST_CASE("command line: downtime and the switch of recoveries are remembered") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

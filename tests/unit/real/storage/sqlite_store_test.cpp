@@ -161,6 +161,27 @@ TEST_CASE("store: the inventory is read back, and what is gone from it is gone")
     CHECK(read->snapshot.instances.size() == 1);
 }
 
+TEST_CASE("store: one of an older version is brought up to date, and shows who works on what") {
+    const TemporaryFolder folder;
+    const auto path = folder.file("u.db");
+    {
+        Snapshot snapshot;
+        auto& instance = snapshot.instances[kDb1];
+        instance.key = kDb1;
+        instance.maintenance = Maintenance{Instant(Duration(60'000'000)), "ann", "new disk"};
+        REQUIRE(opened(path).save_inventory(snapshot, {}));
+    }
+    sqlite::Database(path).execute("DROP VIEW maintenance");
+    sqlite::Database(path).execute("DELETE FROM migration WHERE version = 2");
+    sqlite::Database(path).execute("PRAGMA user_version = 1");
+
+    { const auto store = opened(path); }
+    sqlite::Database database(path);
+    CHECK(database.number("PRAGMA user_version") == 2);
+    CHECK(database.number("SELECT COUNT(*) FROM maintenance WHERE owner = 'ann' AND "
+                          "reason = 'new disk' AND until = '1970-01-01T00:01:00Z'") == 1);
+}
+
 TEST_CASE("store: an unchanged instance is not written again, but when it was last asked soon is") {
     using namespace std::chrono_literals;
     const TemporaryFolder folder;
