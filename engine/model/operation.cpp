@@ -40,6 +40,12 @@ constexpr std::array kTraits{
                     .name = "take-siblings",
                     .is_of_replicas = true,
                     .help = "make the siblings of a replica replicate from it"},
+    OperationTraits{
+        .kind = OperationKind::RegroupReplicas,
+        .name = "regroup-replicas",
+        .destination = NeedsDestination::Optional,
+        .is_of_replicas = true,
+        .help = "put the replicas of an instance below the best of them, or the one that -d names"},
     OperationTraits{.kind = OperationKind::TakeSource,
                     .name = "take-source",
                     .help = "let a replica change places with its source"},

@@ -24,6 +24,7 @@ enum class OperationKind : std::uint8_t {
     Repoint,           ///< At the source it has, again, or at another one.
     RepointReplicas,   ///< The replicas of an instance, at it, again.
     TakeSiblings,      ///< Those who share its source, below it.
+    RegroupReplicas,   ///< The replicas of an instance below the one of them that fits best.
     TakeSource,        ///< Changes places with its source, which is a replica itself.
     // Of one server, which stays where it is.
     StartReplica,

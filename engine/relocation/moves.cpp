@@ -6,6 +6,7 @@
 
 #include "engine/base/pattern.h"
 #include "engine/base/text.h"
+#include "engine/relocation/leader.h"
 #include "engine/topology/anchor.h"
 #include "engine/topology/obstacles.h"
 
@@ -109,6 +110,30 @@ Found take_siblings(const Terrain& terrain, const Operation& asked) {
     return move_replicas(terrain, asked, *source_of(terrain, asked.instance), asked.instance);
 }
 
+std::vector<InstanceKey> find_meant(const Terrain& terrain, const Operation& operation) {
+    std::vector<InstanceKey> meant = terrain.topology.replicas_of(operation.instance);
+    std::erase_if(meant, [&](const InstanceKey& key) { return !is_meant(operation, key); });
+    return meant;
+}
+
+Found regroup_replicas(const Terrain& terrain, const Operation& asked) {
+    if (find_meant(terrain, asked).empty()) {
+        return std::vector<Move>{};
+    }
+    if (!asked.destination) {
+        return refuse(RefusalReason::NoCandidate,
+                      fmt::format("nobody who replicates from {} can lead the others",
+                                  short_name(asked.instance)));
+    }
+    if (source_of(terrain, *asked.destination) != asked.instance) {
+        return refuse(RefusalReason::NotSiblings,
+                      fmt::format("{} does not replicate from {}, so it cannot lead those who do",
+                                  short_name(*asked.destination),
+                                  short_name(asked.instance)));
+    }
+    return move_replicas(terrain, asked, asked.instance, *asked.destination);
+}
+
 Found take_source(const Terrain& terrain, const Operation& asked) {
     auto up = move_up(terrain, asked);
     if (up) {
@@ -128,6 +153,7 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::Repoint: return repoint(terrain, asked);
         case OperationKind::RepointReplicas: return repoint_replicas(terrain, asked);
         case OperationKind::TakeSiblings: return take_siblings(terrain, asked);
+        case OperationKind::RegroupReplicas: return regroup_replicas(terrain, asked);
         case OperationKind::TakeSource: return take_source(terrain, asked);
         case OperationKind::StartReplica:
         case OperationKind::StopReplica:
@@ -195,6 +221,13 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
     if (!obstacles.empty() && !is_only_source_gone) {
         reasons.push_back(describe(obstacles));
     }
+    if (const auto missing = find_out_of_reach(terrain, move.replica, move.to);
+        obstacles.empty() && !missing.empty()) {
+        reasons.push_back(fmt::format("{} cannot get what {} has received any more: {}",
+                                      short_name(move.to),
+                                      short_name(move.replica),
+                                      missing));
+    }
     if (move.replica != move.to && after.is_in_ring(move.replica)) {
         reasons.push_back(fmt::format("ring: {} replicates from {}, perhaps through others",
                                       short_name(move.to),
@@ -226,6 +259,14 @@ Move with_anchor(const Terrain& terrain, Move move) {
 }
 
 }  // namespace
+
+Operation with_leader(const Terrain& terrain, Operation operation) {
+    if (operation.kind == OperationKind::RegroupReplicas && !operation.destination) {
+        operation.destination =
+            find_leader(terrain, operation.instance, find_meant(terrain, operation));
+    }
+    return operation;
+}
 
 tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation& operation) {
     if (const auto unknown = find_unknown(terrain, operation)) {

@@ -27,6 +27,10 @@ struct Moves {
     std::vector<LeftAlone> left;
 };
 
+/// Names the leader of a regrouping that leaves it open: it is looked for once, and not again while
+/// the operation is carried out. Left open still: there is nobody.
+[[nodiscard]] Operation with_leader(const Terrain& terrain, Operation operation);
+
 /// An operation on one replica is refused with every obstacle. One on many leaves those alone who
 /// have an obstacle, and is refused if that is all of them; nobody to move is no refusal.
 [[nodiscard]] tl::expected<Moves, Refusal> find_moves(const Terrain& terrain,

@@ -23,7 +23,8 @@ struct OperationPlan {
     [[nodiscard]] std::string fingerprint(const Snapshot& snapshot) const;
 };
 
+/// Whom `asked` leaves open its plan names: who leads a regrouping.
 [[nodiscard]] tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
-                                                                  const Operation& operation);
+                                                                  const Operation& asked);
 
 }  // namespace understudy

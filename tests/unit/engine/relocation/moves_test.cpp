@@ -35,7 +35,8 @@ Operation asked(OperationKind kind, const std::string& host, const std::string& 
 tl::expected<Moves, Refusal> find(const Snapshot& fleet, const Operation& operation) {
     const Topology topology{fleet};
     const Policy policy;
-    return find_moves({fleet, topology, policy}, operation);
+    const Terrain terrain{fleet, topology, policy};
+    return find_moves(terrain, with_leader(terrain, operation));
 }
 
 /// "db4:3306<db3:3306", or "reason: detail".
@@ -69,6 +70,9 @@ TEST_CASE("moves: each operation knows who is to replicate from whom") {
     CHECK(told(fleet, asked(Kind::RepointReplicas, "db2")) ==
           Lines{"db4:3306<db2:3306", "db5:3306<db2:3306"});
     CHECK(told(fleet, asked(Kind::TakeSiblings, "db3")) == Lines{"db2:3306<db3:3306"});
+    CHECK(told(fleet, asked(Kind::RegroupReplicas, "db2")) == Lines{"db5:3306<db4:3306"});
+    CHECK(told(fleet, asked(Kind::RegroupReplicas, "db2", "db5")) == Lines{"db4:3306<db5:3306"});
+    CHECK(told(fleet, asked(Kind::RegroupReplicas, "db4")).empty());
     CHECK(told(fleet, asked(Kind::TakeSource, "db4")) ==
           Lines{"db4:3306<db1:3306", "db2:3306<db4:3306"});
 }
@@ -95,6 +99,8 @@ TEST_CASE("moves: what has no place to go is refused") {
     CHECK(told(fleet, asked(Kind::Repoint, "db1")) == Lines{"not a replica: db1 has no source"});
     CHECK(told(fleet, asked(Kind::MoveBelow, "db4", "db3")) ==
           Lines{"not siblings: db4 replicates from db2, and db3 does not"});
+    CHECK(told(fleet, asked(Kind::RegroupReplicas, "db2", "db3")) ==
+          Lines{"not siblings: db3 does not replicate from db2, so it cannot lead those who do"});
     CHECK(told(fleet, asked(Kind::Relocate, "db9", "db2")) ==
           Lines{"no such instance: db9 is not known; discover it first"});
 }
