@@ -49,7 +49,7 @@ struct EndDowntime {
     InstanceKey instance;
 };
 
-/// Nobody but the owner works on the instance until it ends. Refused while somebody has it, or an
+/// No operation changes the instance until it ends. Refused while somebody has it, or an
 /// operation or a recovery is at work on it.
 struct BeginMaintenance {
     InstanceKey instance;

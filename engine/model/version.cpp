@@ -153,6 +153,12 @@ bool changes_source_while_applying(const Version& version) {
     return is_mysql_at_least(version, 5, 7, 4);
 }
 
+// MySQL 5.7 release notes, 5.7.5. What 5.6 has (WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS) answers nothing
+// unless the applier runs. MariaDB Knowledge Base, MASTER_GTID_WAIT: since 10.0.9.
+bool has_wait_for_gtids(const Version& version) {
+    return is_mysql_at_least(version, 5, 7, 5) || is_mariadb_at_least(version, 10, 0, 9);
+}
+
 // MySQL 8.2 release notes, 8.2.0; 15.7.7.1 SHOW BINARY LOG STATUS.
 bool supports_binary_log_status(const Version& version) {
     return is_mysql_at_least(version, 8, 2);

@@ -59,6 +59,8 @@ struct Version {
 [[nodiscard]] bool supports_change_replication_source(const Version& version);
 /// The source may be changed while the applier runs, and the relay log is kept then.
 [[nodiscard]] bool changes_source_while_applying(const Version& version);
+/// WAIT_FOR_EXECUTED_GTID_SET, or what MariaDB has for it.
+[[nodiscard]] bool has_wait_for_gtids(const Version& version);
 /// SHOW BINARY LOG STATUS.
 [[nodiscard]] bool supports_binary_log_status(const Version& version);
 /// Only the new statements are left.

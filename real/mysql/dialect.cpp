@@ -257,6 +257,9 @@ std::string identity_sql(const Version& version) {
 std::string wait_for_position_sql(const Version& version,
                                   std::string_view position,
                                   double seconds) {
+    if (!has_wait_for_gtids(version)) {
+        return fmt::format("SELECT IF(GTID_SUBSET('{}', @@global.gtid_executed), 0, 1)", position);
+    }
     const std::string_view function =
         is_mariadb(version) ? "MASTER_GTID_WAIT" : "WAIT_FOR_EXECUTED_GTID_SET";
     return fmt::format("SELECT {}('{}', {:.3f})", function, position, seconds);

@@ -113,7 +113,7 @@ struct SourceChange {
 [[nodiscard]] std::string identity_sql(const Version& version);
 
 /// One row, one column: 0 when reached, anything else when not. `position` is a GTID set or
-/// position, as text.
+/// position, as text. A server that cannot wait (has_wait_for_gtids) answers how it is now.
 [[nodiscard]] std::string wait_for_position_sql(const Version& version,
                                                 std::string_view position,
                                                 double seconds);

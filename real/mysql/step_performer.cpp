@@ -190,7 +190,7 @@ class Performer {
             position);
     }
 
-    Result<void> wait_on_server(const std::string& position) {
+    Result<bool> has_reached(const std::string& position) {
         const auto left = context_.deadline - Clock::now() - kAnswerMargin;
         const double seconds = std::max(0.001, std::chrono::duration<double>(left).count());
         const auto rows =
@@ -198,10 +198,22 @@ class Performer {
         if (!rows) {
             return tl::unexpected{to_read_error(rows.error())};
         }
-        if (rows->empty() || rows->front().empty() || rows->front()[0] != "0") {
-            return fail(ErrorCode::Refused, "it has not executed " + position + " in time");
+        return !rows->empty() && !rows->front().empty() && rows->front()[0] == "0";
+    }
+
+    /// A server that cannot wait is asked again and again.
+    Result<void> wait_on_server(const std::string& position) {
+        auto reached = has_reached(position);
+        while (reached && !*reached && !has_wait_for_gtids(session_.version) &&
+               Clock::now() + kAnswerMargin < context_.deadline) {
+            std::this_thread::sleep_for(kIdlePause);
+            reached = has_reached(position);
         }
-        return {};
+        if (!reached) {
+            return tl::unexpected{reached.error()};
+        }
+        return *reached ? Result<void>{}
+                        : fail(ErrorCode::Refused, "it has not executed " + position + " in time");
     }
 
     Result<void> wait_for_gtid_set(const GtidSet& set) {

@@ -91,6 +91,7 @@ TEST_CASE("version: each capability begins with its release, not before", "[unit
         {has_replica_variables, percona(8, 0, 25), percona(8, 0, 26)},
         {has_renamed_semi_sync, mysql(8, 0, 25), mysql(8, 0, 26)},
         {has_built_in_semi_sync, mariadb(10, 3, 2), mariadb(10, 3, 3)},
+        {has_wait_for_gtids, mysql(5, 7, 4), mysql(5, 7, 5)},
         {has_replication_channels, mysql(5, 7, 5), mysql(5, 7, 6)},
         {has_named_connections, mariadb(10, 0, 0), mariadb(10, 0, 1)},
         {has_get_source_public_key, mysql(8, 0, 3), mysql(8, 0, 4)},
