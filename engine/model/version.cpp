@@ -154,7 +154,7 @@ bool changes_source_while_applying(const Version& version) {
 }
 
 // MySQL 5.7 release notes, 5.7.5. What 5.6 has (WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS) answers nothing
-// unless the applier runs. MariaDB Knowledge Base, MASTER_GTID_WAIT: since 10.0.9.
+// unless the applier runs. MariaDB Knowledge Base, its function of that kind: since 10.0.9.
 bool has_wait_for_gtids(const Version& version) {
     return is_mysql_at_least(version, 5, 7, 5) || is_mariadb_at_least(version, 10, 0, 9);
 }
