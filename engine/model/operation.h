@@ -26,6 +26,10 @@ enum class OperationKind : std::uint8_t {
     TakeSiblings,      ///< Those who share its source, below it.
     RegroupReplicas,   ///< The replicas of an instance below the one of them that fits best.
     TakeSource,        ///< Changes places with its source, which is a replica itself.
+    Match,             ///< By Pseudo-GTID: below any other instance of its cluster.
+    MatchUp,           ///< By Pseudo-GTID: below the source of its source.
+    MatchReplicas,     ///< By Pseudo-GTID: the replicas of an instance below another one.
+    MatchUpReplicas,   ///< By Pseudo-GTID: the replicas of an instance below its source.
     // Of one server, which stays where it is.
     StartReplica,
     StopReplica,
@@ -72,6 +76,8 @@ struct Move {
     /// By file and position: who stands still while the replica is brought to the same place, so
     /// that it is known in two logs. Absent: by GTID, or the source stays the same.
     std::optional<InstanceKey> anchor{};
+    /// By file and position: its place in the log of `to` is found by Pseudo-GTID. Has no anchor.
+    bool is_matched = false;
 
     friend bool operator==(const Move&, const Move&) = default;
 };

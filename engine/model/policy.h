@@ -2,8 +2,10 @@
 // other configuration.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,11 +55,38 @@ struct GatePolicy {
     Duration recovery_block_period = 1h;  ///< RecoveryPeriodBlockSeconds.
 };
 
+/// How replicas without GTID are matched below one another (spec/replication-rules.md section 11).
+struct PseudoGtidPolicy {
+    /// PseudoGTIDPattern: RE2 anywhere in the text of an event, or a part of it. Empty: not in use.
+    std::string pattern{};
+    bool is_fixed_substring = false;  ///< PseudoGTIDPatternIsFixedSubstring.
+    /// PseudoGTIDMonotonicHint: entries with this in their text ascend as texts. Empty: they do
+    /// not.
+    std::string monotonic_hint{};
+    /// AutoPseudoGTID: how often an entry is written on each primary; 0: never.
+    Duration write_every{0};
+    /// Of a log at a time: MySQL 5.6 lets nobody commit while it shows events
+    /// (BinlogEventsChunkSize).
+    std::uint32_t events_at_once = 1000;
+};
+
+/// The schema of the view that entries name; it need not exist.
+inline constexpr std::string_view kPseudoGtidSchema = "_pseudo_gtid_";
+
+/// AutoPseudoGTID: entries as step::WritePseudoGtid makes them.
+[[nodiscard]] inline PseudoGtidPolicy automatic_pseudo_gtid(Duration write_every) {
+    return {.pattern = "drop view if exists `" + std::string{kPseudoGtidSchema} + "`",
+            .is_fixed_substring = true,
+            .monotonic_hint = "asc:",
+            .write_every = write_every};
+}
+
 struct Policy {
     ProbePolicy probe;
     ConfirmPolicy confirm;
     StepPolicy step;
     GatePolicy gate;
+    PseudoGtidPolicy pseudo_gtid;
     /// Lag above which a designated successor refuses a switchover
     /// (ReasonableMaintenanceReplicationLagSeconds).
     Duration switchover_lag_limit = 20s;

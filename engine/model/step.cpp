@@ -40,6 +40,9 @@ std::string describe(const Step& step) {
             [&](const step::ReplicateUntil& it) {
                 return "let " + on + " replicate until " + to_string(it.until);
             },
+            [&](const step::WritePseudoGtid& it) {
+                return "write " + it.entry + " into the log of " + on;
+            },
         },
         step);
 }
@@ -56,12 +59,14 @@ std::string_view kind_name(const Step& step) {
                           [](const step::MakeWritable&) { return "MakeWritable"; },
                           [](const step::StopReplication&) { return "StopReplication"; },
                           [](const step::ReplicateUntil&) { return "ReplicateUntil"; },
+                          [](const step::WritePseudoGtid&) { return "WritePseudoGtid"; },
                       },
                       step);
 }
 
 bool changes_server(const Step& step) {
-    return !std::holds_alternative<step::WaitForPosition>(step);
+    return !std::holds_alternative<step::WaitForPosition>(step) &&
+           !std::holds_alternative<step::WritePseudoGtid>(step);
 }
 
 bool is_satisfied(const Step& step, const Observation& seen) {
@@ -97,6 +102,7 @@ bool is_satisfied(const Step& step, const Observation& seen) {
                 return replica != nullptr && replica->applier == ApplierState::Stopped &&
                        replica->in_source_log && replica->in_source_log->executed == it.until;
             },
+            [&](const step::WritePseudoGtid&) { return false; },
         },
         step);
 }

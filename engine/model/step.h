@@ -1,8 +1,8 @@
 // Step: one change to one server, as data. The only way the engine changes anything.
 //
-// Every step has a postcondition that can be observed, so performing it twice is harmless and a
-// step whose outcome is unknown is settled by looking. How a step is said in a server's own dialect
-// is the fleet's business.
+// Every step but WritePseudoGtid has a postcondition that can be observed, so performing it twice
+// is harmless and a step whose outcome is unknown is settled by looking. How a step is said in a
+// server's own dialect is the fleet's business.
 #pragma once
 
 #include <cstdint>
@@ -97,6 +97,15 @@ struct ReplicateUntil {
     friend bool operator==(const ReplicateUntil&, const ReplicateUntil&) = default;
 };
 
+/// Writes an entry into the binary log that changes nothing else: DROP VIEW IF EXISTS of a view
+/// that never was (spec/replication-rules.md section 11.2). No look shows it, and written twice it
+/// would be there twice: it is never repeated. PreconditionFailed unless it takes writes.
+struct WritePseudoGtid {
+    InstanceKey instance;
+    std::string entry;  ///< The name of the view: hexadecimal digits, '_', ':' and "asc".
+    friend bool operator==(const WritePseudoGtid&, const WritePseudoGtid&) = default;
+};
+
 }  // namespace step
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -109,7 +118,8 @@ class Step : public std::variant<step::StopReceiver,
                                  step::MakeReadOnly,
                                  step::MakeWritable,
                                  step::StopReplication,
-                                 step::ReplicateUntil> {
+                                 step::ReplicateUntil,
+                                 step::WritePseudoGtid> {
   public:
     using Kinds = variant;
     using variant::variant;
@@ -134,7 +144,7 @@ class Step : public std::variant<step::StopReceiver,
 /// "PointAt": the name of the kind.
 [[nodiscard]] std::string_view kind_name(const Step& step);
 
-/// False for steps that only wait or look.
+/// False for steps that only wait or look, or leave a mark that means nothing to the server.
 [[nodiscard]] bool changes_server(const Step& step);
 
 /// Whether what the step wants is so, as far as `seen` shows.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/analysis/analysis.h"
+#include "engine/model/pseudo_gtid.h"
 #include "engine/orchestration/engine_state.h"
 
 namespace understudy {
@@ -145,6 +146,27 @@ bool Engine::State::lacks_gtid(const InstanceKey& primary) const {
         is_any_seen = true;
     }
     return is_any_seen;
+}
+
+/// An entry in the log of a primary without GTID every now and then: after a look that shows it
+/// writable. An answer that is lost is no matter, the next one is another entry.
+void Engine::State::mark_log(const ClusterAlias& cluster,
+                             ClusterWatch& watch_of,
+                             const ProbeFinished& finished) {
+    const Duration every = policy.pseudo_gtid.write_every;
+    const bool is_due = every > Duration{0} && finished.outcome &&
+                        (!watch_of.marked_at || now - *watch_of.marked_at >= every);
+    if (!is_due || watch_of.run || book.primary_of(cluster) != finished.instance) {
+        return;
+    }
+    const Observation& seen = *finished.outcome;
+    if (is_writable(seen) && seen.has_binlog && !seen.replica && lacks_gtid(finished.instance) &&
+        !is_in_maintenance(inventory.snapshot().instances.at(finished.instance), now)) {
+        watch_of.marked_at = now;
+        context().perform(
+            step::WritePseudoGtid{finished.instance, make_pseudo_gtid(now, seen.server_id)},
+            policy.step.deadline);
+    }
 }
 
 GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const {

@@ -28,9 +28,13 @@ struct WakeAt {
 };
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
-class Command
-    : public std::
-          variant<ProbeRequest, StepRequest, RecordToStore, WriteKeyValues, Answer, WakeAt> {
+class Command : public std::variant<ProbeRequest,
+                                    StepRequest,
+                                    RecordToStore,
+                                    WriteKeyValues,
+                                    Answer,
+                                    WakeAt,
+                                    LogRequest> {
   public:
     using Kinds = variant;
     using variant::variant;

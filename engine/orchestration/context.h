@@ -20,6 +20,7 @@ struct Errands {
     std::map<ProbeId, Worker> looks;
     std::map<StepId, Worker> steps;
     std::map<RecordId, Worker> records;
+    std::map<LogReadId, RecoveryId> log_reads;  ///< Operations only.
 };
 
 /// Who works with a context, and where to note what he sends.
@@ -46,6 +47,8 @@ struct Context {
     ProbeId look(const InstanceKey& key, Connection connection, Duration deadline) const;
     /// The step is planned for the server that was last seen under this key.
     StepId perform(const Step& step, Duration deadline) const;
+    /// It may take as long as a statement. Precondition: an operation is at work.
+    LogReadId read_log(const InstanceKey& key, const std::optional<LogPart>& part) const;
     // NOLINTEND(modernize-use-nodiscard)
 };
 

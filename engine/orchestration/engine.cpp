@@ -227,6 +227,7 @@ void Engine::State::heed(const ClusterAlias& cluster,
         suspect(cluster, watch_of, short_name(finished.instance) + " no longer hears from it");
     }
     watch(cluster, watch_of);
+    mark_log(cluster, watch_of, finished);
     if (watch_of.left_read_only && watch_of.left_read_only->primary == finished.instance) {
         give_back(cluster, watch_of);
     }
@@ -301,6 +302,15 @@ void Engine::State::on(const RecordStored& stored) {
         answers.erase(answer);
     }
     tell_worker(errands.records, stored);
+}
+
+void Engine::State::on(const LogReadFinished& finished) {
+    const auto found = errands.log_reads.find(finished.id);
+    if (found != errands.log_reads.end()) {
+        const RecoveryId operation = found->second;
+        errands.log_reads.erase(found);
+        tell(operation, finished);
+    }
 }
 
 void Engine::State::on(const KeyValuesWritten& written) {

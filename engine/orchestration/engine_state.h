@@ -40,7 +40,8 @@ struct ClusterWatch {
     std::optional<InstanceKey> published;
     /// A recovery that ended without a successor did not give the primary back, as far as it knows.
     std::optional<LeftReadOnly> left_read_only;
-    std::optional<Instant> round;  ///< Its entry in `rounds`.
+    std::optional<Instant> round;      ///< Its entry in `rounds`.
+    std::optional<Instant> marked_at;  ///< When the last Pseudo-GTID entry was asked for.
 };
 
 struct Engine::State {
@@ -83,6 +84,7 @@ struct Engine::State {
     void on(const RecordStored& stored);
     void on(const KeyValuesWritten& written);
     void on(const TimeCame& time_came);
+    void on(const LogReadFinished& finished);
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
     template <class Id, class Event>
@@ -121,6 +123,7 @@ struct Engine::State {
     void give_back(const ClusterAlias& cluster, ClusterWatch& watch);
     void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
     void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
+    void mark_log(const ClusterAlias& cluster, ClusterWatch& watch, const ProbeFinished& finished);
     [[nodiscard]] bool lacks_gtid(const InstanceKey& primary) const;
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
 

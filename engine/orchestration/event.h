@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/model/log_read.h"
 #include "engine/model/operator_request.h"
 #include "engine/model/probe.h"
 #include "engine/model/record.h"
@@ -40,7 +41,8 @@ class Event : public std::variant<Started,
                                   RecordStored,
                                   KeyValuesWritten,
                                   OperatorRequested,
-                                  TimeCame> {
+                                  TimeCame,
+                                  LogReadFinished> {
   public:
     using Kinds = variant;
     using variant::variant;

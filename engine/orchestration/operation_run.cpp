@@ -124,13 +124,14 @@ void OperationRun::after_look(const Context& context) {
     } else if (is_yet_to_be_met(context)) {
         rest(kRestUntilMet, context);
     } else {
-        release(detail_, context);
+        release(detail_.empty() ? why_left(context) : detail_, context);
     }
 }
 
 /// Some are attached, and others come to another place and are attached there.
 bool OperationRun::is_to_go_on(const Context& context) const {
-    return detail_.empty() && phase_ == Phase::Attach && is_unfinished(terrain_of(context), work_);
+    return detail_.empty() && phase_ == Phase::Attach &&
+           is_unfinished(terrain_of(context), at_hand(context));
 }
 
 /// What of it is left to be done.
@@ -162,16 +163,24 @@ void OperationRun::act(const Context& context) {
         release(fmt::format("{}: {}", to_string(difference->reason), difference->detail), context);
         return;
     }
-    PhasePlan nearer = plan_catch_up(terrain_of(context), work_);
+    const Work now = at_hand(context);
+    PhasePlan nearer = plan_catch_up(terrain_of(context), now);
     if (!nearer.steps.empty() && context.now < gives_up_at_) {
         enter(std::move(nearer), context);
         return;
     }
-    const std::string lacking = find_lacking(terrain_of(context), work_);
-    if (lacking.empty()) {
-        enter(plan_deed(terrain_of(context), work_), context);
+    const std::string lacking = find_lacking(terrain_of(context), now);
+    const auto moves = moves_of(now);
+    if (!has_work(now)) {
+        release(why_left(context), context);
+    } else if (lacking.empty() && !moves.empty() && moves.front().is_matched) {
+        match(moves.front(), context);
+    } else if (lacking.empty()) {
+        enter(plan_deed(terrain_of(context), now), context);
     } else if (context.now < gives_up_at_) {
         rest(kRest, context);
+    } else if (!moves.empty() && moves.front().is_matched) {
+        give_up(moves.front().replica, lacking, context);
     } else {
         release("too long for a replica to be held: " + lacking, context);
     }

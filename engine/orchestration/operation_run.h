@@ -1,11 +1,13 @@
 // OperationRun: one operation under way, as a value.
 //
 // Hold, look until who must catch up has, attach or act, look; by file and position again, until
-// all are attached that can be. In the end, and if anything fails, release: who was held and could
+// all are attached that can be; a replica that is matched stands still while logs are read. In the
+// end, and if anything fails, release: who was held and could
 // not be moved, or was not to be stopped after all, replicates from where it did before. What it is
 // about is in the journal, so that another manager can release what one that died has held.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +15,7 @@
 
 #include "engine/orchestration/context.h"
 #include "engine/orchestration/phase_runner.h"
+#include "engine/relocation/matched_moves.h"
 #include "engine/relocation/plan_operation.h"
 
 namespace understudy {
@@ -45,6 +48,7 @@ class OperationRun {
     void on(const RecordStored& stored, const Context& context);
     void on(const StepFinished& finished, const Context& context);
     void on(const ProbeFinished& finished, const Context& context);
+    void on(const LogReadFinished& finished, const Context& context);
 
     void on(const TimeCame& time_came, const Context& context);
 
@@ -88,6 +92,7 @@ class OperationRun {
         AwaitingJournal,
         Performing,
         Looking,
+        Reading,  ///< Logs, for a match.
         Resting,
         MakingWay,
         Over
@@ -103,6 +108,15 @@ class OperationRun {
     void after_look(const Context& context);
     void act(const Context& context);
     void release(std::string why, const Context& context);
+
+    // operation_match.cpp: replicas that are matched, one after the other.
+    [[nodiscard]] Work at_hand(const Context& context) const;
+    void match(const Move& move, const Context& context);
+    void read_on(const Move& move, const Context& context);
+    void attach(const Move& move, const Context& context);
+    void give_up(const InstanceKey& replica, std::string why, const Context& context);
+    [[nodiscard]] std::string why_left(const Context& context) const;
+
     void rest(Duration how_long, const Context& context);
     [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
     [[nodiscard]] bool is_to_go_on(const Context& context) const;
@@ -133,6 +147,11 @@ class OperationRun {
     RecordId awaited_;
     PhaseRunner runner_;
     std::set<ProbeId> looks_;
+    std::optional<LogMatch> match_;       ///< Of the replica at hand.
+    std::optional<Standing> matched_at_;  ///< Where that stood when it began.
+    LogReadId log_read_;
+    /// Those that are matched no more, and why: of one that was attached, nothing.
+    std::map<InstanceKey, std::string> dealt_with_;
     Instant gives_up_at_{};
     Instant rests_until_{};
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;

@@ -29,6 +29,12 @@ ProbeId Outbox::probe(InstanceKey instance, Connection connection, Duration dead
     return id;
 }
 
+LogReadId Outbox::read_log(InstanceKey instance, std::optional<LogPart> part, Duration deadline) {
+    const LogReadId id{++last_log_read_};
+    commands_.emplace_back(LogRequest{id, std::move(instance), std::move(part), deadline});
+    return id;
+}
+
 KeyValueId Outbox::write(std::vector<std::pair<std::string, std::string>> pairs) {
     const KeyValueId id{++last_write_};
     commands_.emplace_back(WriteKeyValues{id, std::move(pairs)});

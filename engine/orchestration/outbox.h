@@ -18,6 +18,7 @@ class Outbox {
     RecordId record(Instant now, RecordBody body, Durability durability = Durability::Advisory);
     StepId perform(Step step, std::optional<Identity> identity, Duration deadline);
     ProbeId probe(InstanceKey instance, Connection connection, Duration deadline);
+    LogReadId read_log(InstanceKey instance, std::optional<LogPart> part, Duration deadline);
     KeyValueId write(std::vector<std::pair<std::string, std::string>> pairs);
     void answer(RequestId id, Result<std::string> outcome);
     void wake_at(Instant at);
@@ -32,6 +33,7 @@ class Outbox {
     std::uint64_t last_step_ = 0;
     std::uint64_t last_probe_ = 0;
     std::uint64_t last_write_ = 0;
+    std::uint64_t last_log_read_ = 0;
 };
 
 }  // namespace understudy

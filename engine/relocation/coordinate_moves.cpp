@@ -241,7 +241,7 @@ std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
                                                 const std::vector<Move>& moves) {
     std::vector<InstanceKey> held = anchors_of(moves);
     for (const Move& move : moves) {
-        if (move.anchor) {
+        if (move.anchor || move.is_matched) {
             held.push_back(move.replica);
         }
     }

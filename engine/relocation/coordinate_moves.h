@@ -37,7 +37,7 @@ namespace understudy {
 [[nodiscard]] std::vector<std::string> find_apart(const Terrain& terrain,
                                                   const std::vector<Move>& moves);
 
-/// Starts those again who stand still, anchors as well.
+/// Starts those again who stand still, anchors as well, and who were to be matched.
 [[nodiscard]] std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
                                                               const std::vector<Move>& moves);
 

@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/relocation/leader.h"
 #include "engine/topology/anchor.h"
+#include "engine/topology/matching.h"
 #include "engine/topology/obstacles.h"
 
 namespace understudy {
@@ -145,9 +146,13 @@ Found take_source(const Terrain& terrain, const Operation& asked) {
 
 Found find(const Terrain& terrain, const Operation& asked) {
     switch (asked.kind) {
+        case OperationKind::Match:
         case OperationKind::Relocate: return relocate(terrain, asked);
+        case OperationKind::MatchReplicas:
         case OperationKind::RelocateReplicas: return relocate_replicas(terrain, asked);
+        case OperationKind::MatchUp:
         case OperationKind::MoveUp: return move_up(terrain, asked);
+        case OperationKind::MatchUpReplicas:
         case OperationKind::MoveUpReplicas: return move_up_replicas(terrain, asked);
         case OperationKind::MoveBelow: return move_below(terrain, asked);
         case OperationKind::Repoint: return repoint(terrain, asked);
@@ -210,8 +215,32 @@ class After {
     std::map<InstanceKey, InstanceKey> moved_;
 };
 
+bool is_match(OperationKind kind) {
+    return kind == OperationKind::Match || kind == OperationKind::MatchUp ||
+           kind == OperationKind::MatchReplicas || kind == OperationKind::MatchUpReplicas;
+}
+
+/// Why it must not go the way that this kind of operation goes. Precondition: no obstacle.
+std::optional<std::string> find_wrong_way(const Terrain& terrain,
+                                          OperationKind kind,
+                                          const Move& move) {
+    const bool is_by_place = is_by_coordinates(*observe(terrain, move.replica));
+    if (is_match(kind)) {
+        return is_by_place ? find_match_fault(terrain, move.replica, move.to)
+                           : std::optional{short_name(move.replica) +
+                                           " replicates by GTID: relocate does it"};
+    }
+    // Each would have to stand still for the other.
+    return kind == OperationKind::TakeSource && is_by_place
+               ? find_anchor_fault(terrain, move.replica, move.to)
+               : std::nullopt;
+}
+
 /// Why this move must not be; empty when it may.
-std::string find_objection(const Terrain& terrain, const After& after, const Move& move) {
+std::string find_objection(const Terrain& terrain,
+                           const After& after,
+                           OperationKind kind,
+                           const Move& move) {
     std::vector<std::string> reasons;
     const bool stays = move.to == move.from;
     const auto obstacles = find_obstacles(terrain, move.replica, move.to);
@@ -220,6 +249,9 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
                                      observe(terrain, move.replica) != nullptr;
     if (!obstacles.empty() && !is_only_source_gone) {
         reasons.push_back(describe(obstacles));
+    } else if (const auto wrong =
+                   obstacles.empty() ? find_wrong_way(terrain, kind, move) : std::nullopt) {
+        reasons.push_back("no common place: " + *wrong);
     }
     if (const auto missing = find_out_of_reach(terrain, move.replica, move.to);
         obstacles.empty() && !missing.empty()) {
@@ -249,10 +281,18 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
     return join(reasons, "; ");
 }
 
-/// A replica without GTID needs somebody who stands still.
-Move with_anchor(const Terrain& terrain, Move move) {
+/// By file and position: by way of somebody who stands still, where there is one and the source
+/// answers: who has less than its anchor must get it from there. Else by Pseudo-GTID.
+Move with_way(const Terrain& terrain, OperationKind kind, Move move) {
     const Observation* seen = observe(terrain, move.replica);
-    if (seen != nullptr && is_by_coordinates(*seen)) {
+    if (seen == nullptr || !is_by_coordinates(*seen) || move.from == move.to) {
+        return move;
+    }
+    const bool can_match = !find_match_fault(terrain, move.replica, move.to);
+    const bool has_anchor = !find_anchor_fault(terrain, move.replica, move.to);
+    move.is_matched =
+        can_match && (is_match(kind) || !has_anchor || observe(terrain, move.from) == nullptr);
+    if (!move.is_matched) {
         move.anchor = find_anchor(terrain, move.replica, move.to);
     }
     return move;
@@ -279,9 +319,9 @@ tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation&
     Moves found;
     const After after{terrain, *wanted};
     for (const Move& move : *wanted) {
-        std::string objection = find_objection(terrain, after, move);
+        std::string objection = find_objection(terrain, after, operation.kind, move);
         if (objection.empty()) {
-            found.moves.push_back(with_anchor(terrain, move));
+            found.moves.push_back(with_way(terrain, operation.kind, move));
         } else {
             found.left.push_back({move.replica, std::move(objection)});
         }

@@ -1,11 +1,13 @@
 #include "engine/relocation/plan_moves.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/relocation/coordinate_moves.h"
+#include "engine/relocation/matched_moves.h"
 
 namespace understudy {
 namespace {
@@ -93,7 +95,7 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
         if (move.anchor) {
             keys.push_back(*move.anchor);
         }
-        if (!sources.empty()) {
+        if (!sources.empty() && !move.is_matched) {
             keys.push_back(sources.back());
         }
     }
@@ -103,19 +105,28 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const std::vector<Mo
 }
 
 PhasePlan plan_catch_up(const Terrain& terrain, const std::vector<Move>& moves) {
-    return {.phase = Phase::CatchUp,
-            .reason = "a replica and who stands still for it come to the same place",
-            .steps = bring_together(terrain, moves)};
+    PhasePlan plan{.phase = Phase::CatchUp,
+                   .reason = "a replica and who stands still for it come to the same place",
+                   .steps = bring_together(terrain, moves)};
+    std::vector<PlannedStep> held = hold_for_match(terrain, moves);
+    if (!held.empty()) {
+        plan.reason = "a replica must stand still, so that its log ends where it is";
+        std::move(held.begin(), held.end(), std::back_inserter(plan.steps));
+    }
+    return plan;
 }
 
 bool is_unfinished(const Terrain& terrain, const std::vector<Move>& moves) {
     return std::any_of(moves.begin(), moves.end(), [&](const Move& move) {
-        return move.anchor && is_left_to_attach(terrain, move);
+        return (move.anchor || move.is_matched) && is_left_to_attach(terrain, move);
     });
 }
 
 std::string find_lacking(const Terrain& terrain, const std::vector<Move>& moves) {
     std::vector<std::string> lacking = find_apart(terrain, moves);
+    for (std::string& text : find_unready(terrain, moves)) {
+        lacking.push_back(std::move(text));
+    }
     for (const Move& move : moves) {
         if (!is_held(terrain, moves, move)) {
             continue;
@@ -140,7 +151,8 @@ PhasePlan plan_attach(const Terrain& terrain, const std::vector<Move>& moves) {
     std::uint32_t held = 0;
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (move.anchor || seen == nullptr || (is_done(terrain, move) && move.from != move.to)) {
+        if (move.anchor || move.is_matched || seen == nullptr ||
+            (is_done(terrain, move) && move.from != move.to)) {
             continue;
         }
         if (is_by_coordinates(*seen)) {  // It stays, and goes on where it is.
@@ -166,7 +178,8 @@ PhasePlan plan_release(const Terrain& terrain, const std::vector<Move>& moves) {
                    .steps = release_by_coordinates(terrain, moves)};
     for (const Move& move : moves) {
         const Observation* seen = observe(terrain, move.replica);
-        if (!move.anchor && seen != nullptr && seen->replica && !is_receiving(*seen)) {
+        if (!move.anchor && !move.is_matched && seen != nullptr && seen->replica &&
+            !is_receiving(*seen)) {
             plan.steps.push_back(
                 {.step = step::StartReplication{move.replica}, .on_failure = OnFailure::CarryOn});
         }

@@ -86,7 +86,8 @@ PhasePlan catch_up(const Work& work) {
 /// What brings replicas and their anchors together. Each round brings somebody to a state that is
 /// not left again, so that there are few.
 void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
-    const auto moves = moves_of(plan.work);
+    auto moves = moves_of(plan.work);
+    std::erase_if(moves, [](const Move& move) { return !move.anchor; });
     then = predict_caught_up(then, moves);
     const std::size_t phases_before = plan.phases.size();
     for (std::size_t round = 0; round < 2 * moves.size() + 1; ++round) {
@@ -102,6 +103,26 @@ void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
     }
 }
 
+/// One replica after the other. Its place is not known before it stands still and logs are read.
+void add_matches(OperationPlan& plan, const Terrain& terrain) {
+    for (const Move& move : moves_of(plan.work)) {
+        if (!move.is_matched) {
+            continue;
+        }
+        if (PhasePlan hold = plan_catch_up(terrain, std::vector{move}); !hold.steps.empty()) {
+            plan.phases.push_back(std::move(hold));
+        }
+        plan.phases.push_back(
+            {.phase = Phase::Attach,
+             .reason = fmt::format("{} is pointed at {}, where its log and the log of {} tell by "
+                                   "Pseudo-GTID that it stands",
+                                   short_name(move.replica),
+                                   short_name(move.to),
+                                   short_name(move.to)),
+             .steps = {}});
+    }
+}
+
 }  // namespace
 
 std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
@@ -111,7 +132,7 @@ std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
         for (const auto* key : {&move.replica, &move.from, &move.to}) {
             add_identity(hash, snapshot, *key);
         }
-        hash.add(move.anchor ? to_string(*move.anchor) : "");
+        hash.add(move.anchor ? to_string(*move.anchor) : move.is_matched ? "matched" : "");
     }
     if (const auto* change = std::get_if<Change>(&work)) {
         add_identity(hash, snapshot, change->instance);
@@ -145,6 +166,7 @@ tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
     } else if (!plan.phases.empty()) {
         plan.phases.push_back(catch_up(plan.work));
     }
+    add_matches(plan, terrain);
     PhasePlan deed = plan_deed(after, plan.work);
     if (!deed.steps.empty() || std::holds_alternative<Change>(plan.work)) {
         plan.phases.push_back(deed);

@@ -4,6 +4,7 @@
 
 #include "engine/topology/anchor.h"
 #include "engine/topology/excess.h"
+#include "engine/topology/matching.h"
 
 namespace understudy {
 namespace {
@@ -95,9 +96,15 @@ Found find_no_gtid(const Pair& pair) {
 
 Found find_no_common_place(const Pair& pair) {
     const bool is_to_stay = source_of(pair.terrain, pair.replica_key) == pair.source_key;
-    return is_to_stay || !is_by_coordinates(pair.replica)
-               ? Found{}
-               : find_anchor_fault(pair.terrain, pair.replica_key, pair.source_key);
+    if (is_to_stay || !is_by_coordinates(pair.replica)) {
+        return {};
+    }
+    const Found standing = find_anchor_fault(pair.terrain, pair.replica_key, pair.source_key);
+    if (!standing || pair.terrain.policy.pseudo_gtid.pattern.empty()) {
+        return standing;
+    }
+    const Found matching = find_match_fault(pair.terrain, pair.replica_key, pair.source_key);
+    return matching ? Found{*standing + "; by Pseudo-GTID: " + *matching} : Found{};
 }
 
 Found find_same_server_id(const Pair& pair) {

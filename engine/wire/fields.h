@@ -274,6 +274,9 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.until; }) {
         a("until", it.until);
     }
+    if constexpr (requires { it.entry; }) {
+        a("entry", it.entry);
+    }
 }
 
 template <class A>
@@ -290,6 +293,7 @@ void fields(A& a, As<A, Move>& it) {
     a("from", it.from);
     a("to", it.to);
     a("anchor", it.anchor);
+    a("is_matched", it.is_matched);
 }
 
 template <class A>

@@ -31,8 +31,10 @@ MysqlFleetOptions fleet_options(const Settings& settings) {
 
 FleetMaker fleet_for(const Settings& settings) {
     return [options = fleet_options(settings)](FleetSinks sinks) -> std::unique_ptr<Fleet> {
-        return std::make_unique<MysqlFleet>(
-            options, std::move(sinks.probe_finished), std::move(sinks.step_finished));
+        return std::make_unique<MysqlFleet>(options,
+                                            std::move(sinks.probe_finished),
+                                            std::move(sinks.step_finished),
+                                            std::move(sinks.log_read_finished));
     };
 }
 

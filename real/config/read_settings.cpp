@@ -15,6 +15,10 @@ namespace understudy::real {
 namespace {
 
 /// orchestrator's places, later ones overruling earlier ones.
+/// As orchestrator (spec/replication-rules.md section 11.2).
+constexpr Duration kBetweenPseudoGtids = 5s;
+constexpr std::int64_t kMostEventsAtOnce = 100'000;
+
 constexpr std::array kPlaces{
     "/etc/orchestrator.conf.json", "conf/orchestrator.conf.json", "orchestrator.conf.json"};
 
@@ -229,6 +233,32 @@ void take_block_period(const Values& values, Settings& settings) {
     }
 }
 
+/// AutoPseudoGTID decides the pattern and the hint as well (spec/config.md section 3, rule 12).
+Result<void> take_pseudo_gtid(const Values& values, Settings& settings) {
+    PseudoGtidPolicy& policy = settings.policy.pseudo_gtid;
+    values.take("PseudoGTIDPattern", policy.pattern);
+    values.take("PseudoGTIDPatternIsFixedSubstring", policy.is_fixed_substring);
+    values.take("PseudoGTIDMonotonicHint", policy.monotonic_hint);
+    bool is_automatic = false;
+    values.take("AutoPseudoGTID", is_automatic);
+    if (is_automatic) {
+        policy = automatic_pseudo_gtid(kBetweenPseudoGtids);
+    }
+    if (const auto* size = values.find("BinlogEventsChunkSize")) {
+        if (size->number < 1 || size->number > kMostEventsAtOnce) {
+            return fail(
+                ErrorCode::Malformed,
+                fmt::format(
+                    "{}: BinlogEventsChunkSize: expected 1 to {}", size->place, kMostEventsAtOnce));
+        }
+        policy.events_at_once = static_cast<std::uint32_t>(size->number);
+    }
+    const auto* pattern = values.find("PseudoGTIDPattern");
+    return pattern == nullptr || policy.is_fixed_substring
+               ? Result<void>{}
+               : check_regex(pattern->place, "PseudoGTIDPattern", pattern->text);
+}
+
 Result<void> take_policy(const Values& values, Settings& settings) {
     if (const auto* poll = values.find("InstancePollSeconds");
         poll != nullptr && poll->number == 0) {
@@ -274,7 +304,8 @@ Result<SettingsRead> read_settings(std::span<const std::string> files,
     if (auto taken = take_logins(values, environment, read.settings); !taken) {
         return tl::unexpected(taken.error());
     }
-    for (const auto take : {take_store, take_instances, take_clusters, take_policy}) {
+    for (const auto take :
+         {take_store, take_instances, take_clusters, take_policy, take_pseudo_gtid}) {
         if (auto taken = take(values, read.settings); !taken) {
             return tl::unexpected(taken.error());
         }

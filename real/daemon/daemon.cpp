@@ -35,7 +35,9 @@ Daemon::Daemon(DaemonOptions options, SqliteStore& store, Log& log, const FleetM
       engine_(options_.policy) {
     fleet_ = make_fleet(
         {.probe_finished = [this](ProbeFinished finished) { queue_.push(std::move(finished)); },
-         .step_finished = [this](StepFinished finished) { queue_.push(std::move(finished)); }});
+         .step_finished = [this](StepFinished finished) { queue_.push(std::move(finished)); },
+         .log_read_finished =
+             [this](LogReadFinished finished) { queue_.push(std::move(finished)); }});
 }
 
 Daemon::~Daemon() = default;
@@ -177,6 +179,10 @@ void Daemon::carry_out(const Answer& given) {
 
 void Daemon::carry_out(const WakeAt& wake) {
     waking_at_ = wake.at;
+}
+
+void Daemon::carry_out(const LogRequest& request) {
+    fleet_->read_log(request);
 }
 
 void Daemon::answer(std::int64_t request, const GivenAnswer& given) {

@@ -24,6 +24,7 @@ namespace understudy::real {
 struct FleetSinks {
     std::function<void(ProbeFinished)> probe_finished;
     std::function<void(StepFinished)> step_finished;
+    std::function<void(LogReadFinished)> log_read_finished;
 };
 
 using FleetMaker = std::function<std::unique_ptr<Fleet>(FleetSinks)>;
@@ -72,6 +73,7 @@ class Daemon {
     void carry_out(const WriteKeyValues& wanted);
     void carry_out(const Answer& answer);
     void carry_out(const WakeAt& wake);
+    void carry_out(const LogRequest& request);
     void keep_house(Instant now);
     void serve_mailbox(Instant now);
     void answer(std::int64_t request, const GivenAnswer& answer);

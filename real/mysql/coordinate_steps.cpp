@@ -103,4 +103,22 @@ Result<void> replicate_until(Session& session,
         start_until_sql(session.version, {.escaped_file = file, .position = step.until.position}));
 }
 
+/// Our account may write to a server that is read-only.
+Result<void> write_pseudo_gtid(Session& session,
+                               const step::WritePseudoGtid& step,
+                               const ChangeServer& change) {
+    const auto rows = session.connection->query(identity_sql(session.version));
+    if (!rows) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    const bool takes_writes =
+        rows->size() == 1 && rows->front().size() == 4 && rows->front()[2] == "0";
+    if (!takes_writes) {
+        return fail(ErrorCode::PreconditionFailed, "it does not take writes");
+    }
+    const auto impatient = session.connection->execute(wait_a_second_for_locks_sql());
+    return impatient ? change(write_pseudo_gtid_sql(step.entry))
+                     : Result<void>{tl::unexpected{to_read_error(impatient.error())}};
+}
+
 }  // namespace understudy::real

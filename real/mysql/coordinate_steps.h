@@ -26,4 +26,9 @@ using ChangeServer = std::function<Result<void>(std::string_view sql)>;
                                            const step::ReplicateUntil& step,
                                            const ChangeServer& change);
 
+/// As step::WritePseudoGtid says.
+[[nodiscard]] Result<void> write_pseudo_gtid(Session& session,
+                                             const step::WritePseudoGtid& step,
+                                             const ChangeServer& change);
+
 }  // namespace understudy::real

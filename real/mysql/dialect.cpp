@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/model/policy.h"
+
 namespace understudy::real {
 
 namespace {
@@ -246,6 +248,24 @@ std::string set_read_only_sql(const Version& version,
     }
     return read_only ? sql + assignment("read_only") + assignment("super_read_only")
                      : sql + assignment("super_read_only") + assignment("read_only");
+}
+
+std::string_view show_log_files_sql() {
+    return "SHOW BINARY LOGS";
+}
+
+std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most) {
+    return fmt::format(
+        "SHOW BINLOG EVENTS IN '{}' FROM {} LIMIT {}", from.escaped_file, from.position, at_most);
+}
+
+/// In lower case, as orchestrator writes it: entries are known by this text.
+std::string write_pseudo_gtid_sql(std::string_view entry) {
+    return fmt::format("drop view if exists `{}`.`{}`", kPseudoGtidSchema, entry);
+}
+
+std::string_view wait_a_second_for_locks_sql() {
+    return "SET SESSION lock_wait_timeout=1";
 }
 
 std::string identity_sql(const Version& version) {

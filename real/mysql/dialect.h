@@ -101,6 +101,19 @@ struct SourceChange {
 /// Starts both threads; the applier ends at that place.
 [[nodiscard]] std::string start_until_sql(const Version& version, const EscapedPlace& place);
 
+/// One column that counts, the names of its binary logs, oldest first.
+[[nodiscard]] std::string_view show_log_files_sql();
+
+/// Rows (file, position, kind, server id, end, text) of so many events from there on. MySQL 5.6
+/// lets nobody commit while it sends them (bug #76618).
+[[nodiscard]] std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most);
+
+/// Leaves a line in the binary log and changes nothing: there is no such view.
+[[nodiscard]] std::string write_pseudo_gtid_sql(std::string_view entry);
+
+/// For a statement that must not wait long for what backups and schema changes lock.
+[[nodiscard]] std::string_view wait_a_second_for_locks_sql();
+
 /// Makes a server (un)writable in one statement that does nothing on a server which is not
 /// `identity`. `lock_wait_seconds` bounds how long it may wait behind open transactions and locks.
 [[nodiscard]] std::string set_read_only_sql(const Version& version,

@@ -143,8 +143,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
         }
     }
 
-    void close() {
-        const auto until = Clock::now() + kShutdown;
+    void close(Clock::time_point until) {
         {
             std::unique_lock lock(mutex_);
             is_closed_ = true;
@@ -422,14 +421,20 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
 
 MysqlFleet::MysqlFleet(MysqlFleetOptions options,
                        ProbeSink probe_finished,
-                       StepSink step_finished) {
+                       StepSink step_finished,
+                       LogSink log_read_finished)
+    : log_reader_(options.credentials, std::move(log_read_finished)) {
     prepare_driver();
+    beside_ = std::make_shared<Core>(options, probe_finished, step_finished);
     core_ = std::make_shared<Core>(
         std::move(options), std::move(probe_finished), std::move(step_finished));
 }
 
 MysqlFleet::~MysqlFleet() {
-    core_->close();
+    const auto until = Clock::now() + kShutdown;
+    core_->close(until);
+    beside_->close(until);
+    log_reader_.close(until);
 }
 
 void MysqlFleet::probe(const ProbeRequest& request) {
@@ -437,11 +442,18 @@ void MysqlFleet::probe(const ProbeRequest& request) {
 }
 
 void MysqlFleet::perform(const StepRequest& request) {
-    core_->add(std::make_shared<Ticket<StepRequest>>(request));
+    const bool is_entry = std::holds_alternative<step::WritePseudoGtid>(request.step);
+    (is_entry ? beside_ : core_)->add(std::make_shared<Ticket<StepRequest>>(request));
+}
+
+void MysqlFleet::read_log(const LogRequest& request) {
+    log_reader_.read(request);
 }
 
 void MysqlFleet::forget(const InstanceKey& instance) {
     core_->forget(instance);
+    beside_->forget(instance);
+    log_reader_.forget(instance);
 }
 
 }  // namespace understudy::real

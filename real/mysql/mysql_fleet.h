@@ -19,6 +19,7 @@
 #include "engine/ports/fleet.h"
 
 #include "real/mysql/connection.h"
+#include "real/mysql/log_reader.h"
 #include "real/mysql/step_performer.h"
 #include "real/mysql/worker_pool.h"
 
@@ -42,14 +43,20 @@ class MysqlFleet final : public Fleet {
     using ProbeSink = std::function<void(ProbeFinished)>;
     using StepSink = std::function<void(StepFinished)>;
 
+    using LogSink = LogReader::Sink;
+
     /// The sinks are called from threads of the fleet, several at once, and must not block.
-    MysqlFleet(MysqlFleetOptions options, ProbeSink probe_finished, StepSink step_finished);
+    MysqlFleet(MysqlFleetOptions options,
+               ProbeSink probe_finished,
+               StepSink step_finished,
+               LogSink log_read_finished);
     /// Within 2 s, whatever hangs. No sink is called afterwards; what was still asked for gets no
     /// answer.
     ~MysqlFleet() override;
 
     void probe(const ProbeRequest& request) override;
     void perform(const StepRequest& request) override;
+    void read_log(const LogRequest& request) override;
 
     /// Closes what is kept for an instance that is no longer followed.
     void forget(const InstanceKey& instance);
@@ -57,6 +64,9 @@ class MysqlFleet final : public Fleet {
   private:
     class Core;
     std::shared_ptr<Core> core_;
+    /// Where Pseudo-GTID entries are written: one that waits must not keep a fence waiting.
+    std::shared_ptr<Core> beside_;
+    LogReader log_reader_;
 };
 
 }  // namespace understudy::real

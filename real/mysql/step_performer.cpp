@@ -58,6 +58,10 @@ class Performer {
                 [&](const step::ReplicateUntil& it) {
                     return replicate_until(session_, it, [this](auto sql) { return change(sql); });
                 },
+                [&](const step::WritePseudoGtid& it) {
+                    return write_pseudo_gtid(
+                        session_, it, [this](auto sql) { return change(sql); });
+                },
             },
             request_.step);
     }

@@ -85,6 +85,9 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                               dialect.stop_replication,
                               start_until_sql(version, shown(it.until))});
             },
+            [&](const step::WritePseudoGtid& it) {
+                return words({write_pseudo_gtid_sql(it.entry)});
+            },
         },
         step);
 }

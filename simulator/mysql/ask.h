@@ -1,4 +1,5 @@
-// Ask: one probe or step of a manager on its way to a server and back; AskTable: all of them.
+// Ask: one probe, step or log read of a manager on its way to a server and back; AskTable: all of
+// them.
 //
 // Occurrences name an ask by row and generation; a row that was given away again does not answer to
 // the old generation.
@@ -9,8 +10,10 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/rare.h"
 #include "engine/base/result.h"
 #include "engine/base/shared.h"
+#include "engine/model/log_read.h"
 #include "engine/model/observation.h"
 #include "engine/model/probe.h"
 #include "engine/model/step.h"
@@ -23,12 +26,13 @@ struct Ask {
     std::uint32_t manager = 0;
     std::uint32_t server = kNone;   ///< The one of that name. Absent: no such host.
     std::uint32_t address = kNone;  ///< Where the name led; known when it connects.
-    std::variant<ProbeRequest, StepRequest> request;
+    std::variant<ProbeRequest, StepRequest, LogRequest> request;
     Instant asked_at{};
     bool is_sent = false;     ///< The statement itself, on a connection that was open.
     bool is_over = false;     ///< The manager has its answer, or has died.
     bool is_at_rest = false;  ///< No message about it is under way, and no server works on it.
     std::optional<Observation> seen;
+    Rare<LogPage> page;
     std::optional<Error> error;
 
     [[nodiscard]] const StepRequest* step() const { return std::get_if<StepRequest>(&request); }

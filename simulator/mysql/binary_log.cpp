@@ -12,9 +12,6 @@ namespace {
 constexpr std::string_view kBaseName = "binlog";
 /// Where a file may be read from as a whole, behind its magic number.
 constexpr std::uint64_t kBegin = 4;
-/// Of a format description event and the list of GTIDs before the file, in MySQL 5.7.
-constexpr std::uint64_t kHeader = 154;
-constexpr std::uint64_t kLengthOfOne = 300;
 constexpr std::uint64_t kTransactionsInFile = 500;  ///< max_binlog_size
 
 }  // namespace
@@ -91,6 +88,19 @@ std::optional<std::uint64_t> BinaryLog::index_of(const BinlogCoordinates& place)
     const std::uint64_t behind = *number <= files_.size() ? files_[*number - 1] : end();
     const std::uint64_t index = begin + (position - kHeader) / kLengthOfOne;
     return index >= begin_ && index <= behind ? std::optional{index} : std::nullopt;
+}
+
+std::vector<BinaryLog::File> BinaryLog::files() const {
+    std::vector<File> found;
+    for (std::size_t i = 0; i <= files_.size(); ++i) {
+        const File file{.name = log_file_name(kBaseName, i + 1),
+                        .begin = i == 0 ? 0 : files_[i - 1],
+                        .end = i == files_.size() ? end() : files_[i]};
+        if (file.begin >= begin_ || i == files_.size()) {
+            found.push_back(file);
+        }
+    }
+    return found;
 }
 
 void BinaryLog::purge_before(std::uint64_t index) {

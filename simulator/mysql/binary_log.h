@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/model/binlog_coordinates.h"
@@ -19,6 +20,10 @@ namespace understudy::sim {
 /// Invariant: pieces follow each other without gaps in log index; `logged_` is what they ever held.
 class BinaryLog {
   public:
+    /// Of a format description event and the list of GTIDs before the file, in MySQL 5.7.
+    static constexpr std::uint64_t kHeader = 154;
+    static constexpr std::uint64_t kLengthOfOne = 300;  ///< Of a transaction.
+
     struct Piece {
         Run run;
         std::uint64_t begin = 0;  ///< Log index of its first transaction.
@@ -55,6 +60,16 @@ class BinaryLog {
 
     /// Nothing: that is no place between two transactions of this log.
     [[nodiscard]] std::optional<std::uint64_t> index_of(const BinlogCoordinates& place) const;
+
+    /// Where a file begins and ends, as log indices; the newest one ends where the log does.
+    struct File {
+        std::string name;
+        std::uint64_t begin = 0;
+        std::uint64_t end = 0;
+    };
+
+    /// Those that are not purged, oldest first.
+    [[nodiscard]] std::vector<File> files() const;
 
     /// The greatest number of all origins: what MariaDB's next sequence number follows.
     [[nodiscard]] std::uint64_t newest_number() const { return newest_number_; }

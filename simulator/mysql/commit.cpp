@@ -226,6 +226,12 @@ void Servers::write_directly(Environment& env, std::uint32_t index, std::uint32_
     if (!server.is_up || server.is_hung || !server.host.takes_writes() || transactions == 0) {
         return;
     }
+    const Run run = commit_at_once(env, server, transactions);
+    env.facts.push_back(fact::WrittenDirectly{index, run});
+}
+
+/// The next ones of this server, without waiting for anybody. Precondition: at least one.
+Run Servers::commit_at_once(Environment& env, Server& server, std::uint32_t transactions) {
     const Transaction first = next_transaction(server);
     for (std::uint32_t i = 0; i < transactions; ++i) {
         const Transaction next{.origin = first.origin, .number = first.number + i};
@@ -236,12 +242,24 @@ void Servers::write_directly(Environment& env, std::uint32_t index, std::uint32_
             log(env, server, next);
         }
     }
-    env.facts.push_back(fact::WrittenDirectly{
-        index, {first.origin, first.number, first.number + transactions - 1}});
     pump_all(env, server);
     if (!server.waits.empty()) {
         answer_waits(env, server);
     }
+    return {first.origin, first.number, first.number + transactions - 1};
+}
+
+/// As a client's commit, except that it waits for no acknowledgement.
+Servers::Outcome Servers::write_pseudo_gtid(Environment& env,
+                                            Server& server,
+                                            const std::string& entry) {
+    if (server.writability != Writability::Writable || !server.locking.empty() ||
+        !server.host.takes_writes()) {
+        return Error{.code = ErrorCode::PreconditionFailed, .message = "it does not take writes"};
+    }
+    pseudo_gtids_.emplace(next_transaction(server), entry);
+    commit_at_once(env, server, 1);
+    return std::nullopt;
 }
 
 }  // namespace understudy::sim

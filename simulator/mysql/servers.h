@@ -2,9 +2,9 @@
 //
 // The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the
 // replica's side of a stream), serve (the source's side), apply, commit (clients and semi-sync),
-// statements (steps), observe (probes); and what is seldom: power, host (timers, clones,
-// processor), disk, doors (who is let in), quirks (of appliers), meddling (what people do past
-// managers).
+// statements (steps), observe (probes), log_events (reads of logs); and what is seldom: power, host
+// (timers, clones, processor), disk, doors (who is let in), quirks (of appliers), meddling (what
+// people do past managers).
 #pragma once
 
 #include <cstdint>
@@ -231,6 +231,10 @@ class Servers {
     void leave_out_rows(Server& replica, const Transaction& one);
 
     // commit
+    Run commit_at_once(Environment& env, Server& server, std::uint32_t transactions);
+    [[nodiscard]] Outcome write_pseudo_gtid(Environment& env,
+                                            Server& server,
+                                            const std::string& entry);
     void on_client_connects(Environment& env, Server& server, const Occurrence& occurrence);
     void on_write(Environment& env, Server& server, const Occurrence& occurrence);
     void commit_write(Environment& env, Server& server, PendingCommit commit);
@@ -274,6 +278,11 @@ class Servers {
     [[nodiscard]] Outcome forget_source(Environment& env, Server& server);
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 
+    // log_events
+    [[nodiscard]] Result<LogPage> show_log(const Server& server,
+                                           const std::optional<LogPart>& part) const;
+    [[nodiscard]] LogEvent show_transaction(const Server& server, std::uint64_t index) const;
+
     /// In the log of its source. Precondition: it has one.
     [[nodiscard]] BinlogCoordinates place_of(const Server& replica, std::uint64_t index) const;
     [[nodiscard]] ReplicaStatus observe_replica(const Environment& env, const Server& server) const;
@@ -288,6 +297,7 @@ class Servers {
 
     SharedVector<Server> all_;
     std::vector<Origin> origins_;
+    std::map<Transaction, std::string> pseudo_gtids_;  ///< Entries.
     std::map<Transaction, Duration> long_ones_;  ///< What takes longer than others to execute.
     bool has_odd_contents_ = false;              ///< Somebody's `contents` are not empty.
     bool has_clones_ = false;

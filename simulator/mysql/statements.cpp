@@ -44,6 +44,15 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
         return;
     }
     const Channel back = reverse(occurrence.channel);
+    if (const auto* wanted = std::get_if<LogRequest>(&ask->request)) {
+        auto page = show_log(server, wanted->part);
+        if (page) {
+            ask->page = std::move(*page);
+        } else {
+            ask->error = std::move(page.error());
+        }
+        return answer(env, server, name, back);
+    }
     const StepRequest* request = ask->step();
     if (request == nullptr) {
         ask->seen = observe(env, server.index);
@@ -140,6 +149,9 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
                 return std::nullopt;
             },
             [&](const step::ReplicateUntil& it) { return replicate_until(env, server, it.until); },
+            [&](const step::WritePseudoGtid& it) {
+                return write_pseudo_gtid(env, server, it.entry);
+            },
         },
         step);
 }

@@ -162,6 +162,13 @@ std::span<const Setting<Policy>> policy_settings() {
             +[](Spec& s) -> Duration& { return s.gate.recovery_block_period; }),
         is(
             "switchover_lag_limit", +[](Spec& s) -> Duration& { return s.switchover_lag_limit; }),
+        is(
+            "pseudo_gtid_pattern", +[](Spec& s) -> std::string& { return s.pseudo_gtid.pattern; }),
+        is(
+            "pseudo_gtid_hint",
+            +[](Spec& s) -> std::string& { return s.pseudo_gtid.monotonic_hint; }),
+        is(
+            "pseudo_gtid_every", +[](Spec& s) -> Duration& { return s.pseudo_gtid.write_every; }),
     };
     return kTable;
 }

@@ -42,8 +42,12 @@ const record::InstanceDiscovered* discovered(const TraceEntry& entry) {
 /// Whether the manager learns of what the server did, so that the server's own row says nothing
 /// new.
 /// Who belongs where is written down for later managers; the picture of the fleet tells it to
-/// people.
+/// people. Pseudo-GTID entries are written all the time, and are told where they are used.
 bool is_filed(const TraceEntry& entry) {
+    const auto* arrived = std::get_if<happening::StepArrived>(&entry.what);
+    if (arrived != nullptr && std::holds_alternative<step::WritePseudoGtid>(arrived->step)) {
+        return arrived->outcome.has_value();
+    }
     const auto* recorded = std::get_if<happening::Recorded>(&entry.what);
     return recorded != nullptr && std::holds_alternative<record::MemberJoined>(recorded->body);
 }

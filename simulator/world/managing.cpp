@@ -146,6 +146,9 @@ void World::State::obey(std::uint32_t index, Command&& command) {
                        SimulatedFleet{env, servers, manager.connections}.probe(request);
                    },
                    [&](const StepRequest& request) { ask_for_step(index, request); },
+                   [&](const LogRequest& request) {
+                       SimulatedFleet{env, servers, manager.connections}.read_log(request);
+                   },
                    [&](RecordToStore& given) { store(index, std::move(given)); },
                    [&](WriteKeyValues& write) {
                        discovery.write(env,

@@ -43,7 +43,9 @@ AskName SimulatedFleet::add(Ask ask, Duration deadline) {
     return name;
 }
 
-void SimulatedFleet::probe(const ProbeRequest& request) {
+/// What changes nothing waits for nobody.
+template <class Request>
+void SimulatedFleet::look(const Request& request) {
     const std::uint32_t server = servers_.find(request.instance).value_or(kNone);
     Ask ask;
     ask.server = server;
@@ -54,6 +56,14 @@ void SimulatedFleet::probe(const ProbeRequest& request) {
     }
     connections_.links.edit(server).probes.push_back(name);
     begin(name);
+}
+
+void SimulatedFleet::probe(const ProbeRequest& request) {
+    look(request);
+}
+
+void SimulatedFleet::read_log(const LogRequest& request) {
+    look(request);
 }
 
 void SimulatedFleet::perform(const StepRequest& request) {
@@ -216,6 +226,21 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
         if (ask.server != kNone) {
             std::erase(connections_.links.edit(ask.server).probes, name);
             note(ask.address == kNone ? ask.server : ask.address, finished);
+        }
+        env_.asks.release(name);
+        return finished;
+    }
+    if (const auto* request = std::get_if<LogRequest>(&ask.request)) {
+        LogReadFinished finished{
+            .id = request->id, .instance = request->instance, .outcome = LogPage{}};
+        if (error) {
+            finished.outcome = tl::unexpected<Error>{*error};
+        } else {
+            check(ask.page.has_value(), "a log that was read has told something");
+            finished.outcome = std::move(*ask.page);
+        }
+        if (ask.server != kNone) {
+            std::erase(connections_.links.edit(ask.server).probes, name);
         }
         env_.asks.release(name);
         return finished;

@@ -29,7 +29,7 @@ struct FleetConnections {
         std::uint32_t incarnation = 0;  ///< Of the server's process at the other end.
         Channel channel = kNone;        ///< Absent: not asked for yet.
         std::vector<AskName> steps;     ///< The first is under way.
-        std::vector<AskName> probes;
+        std::vector<AskName> probes;    ///< And reads of logs.
     };
 
     std::uint32_t manager = 0;
@@ -48,6 +48,7 @@ class SimulatedFleet final : public Fleet {
 
     void probe(const ProbeRequest& request) override;
     void perform(const StepRequest& request) override;
+    void read_log(const LogRequest& request) override;
 
     /// A message or timer about an ask of this manager. An answer for the engine, if this was one.
     [[nodiscard]] std::optional<understudy::Event> take(const Occurrence& occurrence);
@@ -61,6 +62,8 @@ class SimulatedFleet final : public Fleet {
   private:
     using Link = FleetConnections::Link;
 
+    template <class Request>
+    void look(const Request& request);
     AskName add(Ask ask, Duration deadline);
     void begin(const AskName& name);
     void connect(const AskName& name, Ask& ask);

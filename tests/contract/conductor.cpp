@@ -86,6 +86,52 @@ std::size_t Conductor::count_answers(StepId id, Duration after) {
     return count;
 }
 
+std::size_t Conductor::count_answers(LogReadId id, Duration after) {
+    std::size_t count = 0;
+    under_test_->wait_until(after, never);
+    under_test_->wait_until(Duration{0}, [&](const Answers& answers) {
+        const auto found = answers.log_reads.find(id);
+        count = found == answers.log_reads.end() ? 0 : found->second.size();
+        return true;
+    });
+    return count;
+}
+
+LogReadId Conductor::ask_log_read(const InstanceKey& instance,
+                                  const std::optional<LogPart>& part,
+                                  Duration deadline) {
+    const LogReadId id{++last_id_};
+    under_test_->fleet().read_log(
+        {.id = id, .instance = instance, .part = part, .deadline = deadline});
+    return id;
+}
+
+Result<LogPage> Conductor::try_read_log(const InstanceKey& instance,
+                                        const std::optional<LogPart>& part,
+                                        Duration deadline) {
+    const LogReadId id = ask_log_read(instance, part, deadline);
+    Result<LogPage> outcome = fail(ErrorCode::NotFound, "no answer");
+    const Duration at_most = deadline + under_test_->lateness();
+    const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
+        const auto found = answers.log_reads.find(id);
+        if (found != answers.log_reads.end()) {
+            outcome = found->second.front().outcome;
+        }
+        return found != answers.log_reads.end();
+    });
+    INFO("log read " << id.value);
+    REQUIRE(came);
+    return outcome;
+}
+
+LogPage Conductor::read_log(const InstanceKey& instance, const std::optional<LogPart>& part) {
+    auto outcome = try_read_log(instance, part);
+    INFO("reading the log of " << to_string(instance) << ": "
+                               << (outcome ? "" : outcome.error().message));
+    REQUIRE(outcome);
+    return *outcome;
+}
+
 Result<Observation> Conductor::try_look(const InstanceKey& instance,
                                         Connection connection,
                                         Duration deadline) {

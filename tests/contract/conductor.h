@@ -56,9 +56,21 @@ class Conductor {
     Result<Observation> wait_for(ProbeId id, Duration deadline);
     Result<void> wait_for(StepId id, Duration deadline);
 
+    /// What is read of a log; fails the test when there is no answer at its deadline.
+    Result<LogPage> try_read_log(const InstanceKey& instance,
+                                 const std::optional<LogPart>& part,
+                                 Duration deadline = std::chrono::seconds{5});
+    /// The same, where there must be a page.
+    LogPage read_log(const InstanceKey& instance, const std::optional<LogPart>& part);
+
+    LogReadId ask_log_read(const InstanceKey& instance,
+                           const std::optional<LogPart>& part,
+                           Duration deadline);
+
     /// How many answers to this question have come, after waiting a while for more.
     std::size_t count_answers(ProbeId id, Duration after);
     std::size_t count_answers(StepId id, Duration after);
+    std::size_t count_answers(LogReadId id, Duration after);
 
   private:
     std::unique_ptr<FleetUnderTest> under_test_;

@@ -19,6 +19,7 @@ namespace understudy::contract {
 struct Answers {
     std::map<ProbeId, std::vector<ProbeFinished>> probes;
     std::map<StepId, std::vector<StepFinished>> steps;
+    std::map<LogReadId, std::vector<LogReadFinished>> log_reads;
 };
 
 /// What is not the same for every test. Real servers are started with it by whoever runs the

@@ -56,7 +56,8 @@ class RealFleetUnderTest final : public FleetUnderTest {
                .workers = {},
                .longest_step = std::chrono::seconds{20}},
               [this](ProbeFinished finished) { take(std::move(finished)); },
-              [this](StepFinished finished) { take(std::move(finished)); }) {
+              [this](StepFinished finished) { take(std::move(finished)); },
+              [this](LogReadFinished finished) { take(std::move(finished)); }) {
         for (const auto& server : setup_["servers"]) {
             instances_.push_back(
                 {.host = server["host"].get<std::string>(), .port = server["port"]});
@@ -149,6 +150,12 @@ class RealFleetUnderTest final : public FleetUnderTest {
     void take(StepFinished finished) {
         const std::lock_guard lock(mutex_);
         answers_.steps[finished.id].push_back(std::move(finished));
+        came_.notify_all();
+    }
+
+    void take(LogReadFinished finished) {
+        const std::lock_guard lock(mutex_);
+        answers_.log_reads[finished.id].push_back(std::move(finished));
         came_.notify_all();
     }
 

@@ -225,6 +225,8 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
             answers_.probes[probe->id].push_back(*probe);
         } else if (const auto* const step = std::get_if<StepFinished>(&event)) {
             answers_.steps[step->id].push_back(*step);
+        } else if (const auto* const read = std::get_if<LogReadFinished>(&event)) {
+            answers_.log_reads[read->id].push_back(*read);
         }
     }
 

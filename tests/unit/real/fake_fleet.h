@@ -83,6 +83,13 @@ class FakeFleet final : public Fleet {
         sinks_.step_finished({request.id, {}});
     }
 
+    /// Nobody here has a log.
+    void read_log(const LogRequest& request) override {
+        sinks_.log_read_finished({.id = request.id,
+                                  .instance = request.instance,
+                                  .outcome = fail(ErrorCode::Refused, "no binary log")});
+    }
+
   private:
     static void change(Observation& seen, const Step& step) {
         if (std::holds_alternative<step::MakeWritable>(step)) {

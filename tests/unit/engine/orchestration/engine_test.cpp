@@ -204,4 +204,64 @@ TEST_CASE("engine: a stop ends when the replica is seen replicating, and not bef
     CHECK_FALSE(engine.snapshot().instances.at(key("db2")).stop.has_value());
 }
 
+namespace {
+
+/// Answers of db1 and its replica db2, each of them `rounds` times a second apart; the entries that
+/// are asked for.
+std::vector<step::WritePseudoGtid> entries_asked(const Policy& policy,
+                                                 const Observation& primary,
+                                                 const Observation& replica,
+                                                 int rounds) {
+    Engine engine{policy};
+    std::vector<step::WritePseudoGtid> entries;
+    std::vector<Command> commands = engine.step(at(1h), Started{{key("db1"), key("db2")}, {}});
+    for (int i = 0; i < rounds; ++i) {
+        const Instant now = at(1h) + i * 1s;
+        std::vector<Command> answers = engine.step(now, TimeCame{});
+        commands.insert(commands.end(), answers.begin(), answers.end());
+        for (const ProbeRequest& look : only<ProbeRequest>(std::exchange(commands, {}))) {
+            const Observation& seen = look.instance == key("db1") ? primary : replica;
+            const auto more = engine.step(now, ProbeFinished{look.id, look.instance, seen});
+            commands.insert(commands.end(), more.begin(), more.end());
+            for (const StepRequest& request : only<StepRequest>(more)) {
+                if (const auto* entry = std::get_if<step::WritePseudoGtid>(&request.step)) {
+                    entries.push_back(*entry);
+                }
+            }
+        }
+    }
+    return entries;
+}
+
+}  // namespace
+
+TEST_CASE("engine: entries are written on a primary without GTID, so often, and ascend", "[unit]") {
+    Snapshot fleet = testing::snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    testing::without_gtid(fleet, "db2", 500, 900);
+    Observation& primary = testing::seen(fleet, "db1");
+    primary.executed = primary.log_end.emplace(testing::place(500));
+    const Observation& replica = testing::seen(fleet, "db2");
+    Policy policy;
+    CHECK(entries_asked(policy, primary, replica, 10).empty());
+
+    policy.pseudo_gtid = automatic_pseudo_gtid(3s);
+    const auto entries = entries_asked(policy, primary, replica, 10);
+    REQUIRE(entries.size() >= 3);
+    CHECK(entries.size() <= 4);
+    CHECK(std::is_sorted(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+        return a.entry < b.entry;
+    }));
+    CHECK(entries.front().instance == key("db1"));
+
+    primary.writability = Writability::ReadOnly;
+    CHECK(entries_asked(policy, primary, replica, 10).empty());
+}
+
+TEST_CASE("engine: where replicas use GTID no entries are written", "[unit]") {
+    Policy policy;
+    policy.pseudo_gtid = automatic_pseudo_gtid(1s);
+    CHECK(entries_asked(policy, observation_of({"db1", ""}), observation_of({"db2", "db1"}), 10)
+              .empty());
+}
+
 }  // namespace understudy

@@ -84,6 +84,7 @@ PhasePlan plan_with_all_steps() {
         {.step = step::ReplicateUntil{db2, {"bin.000004", 120}},
          .on_failure = OnFailure::Abort,
          .wave = 6},
+        {.step = step::WritePseudoGtid{db2, "_asc:1"}, .on_failure = OnFailure::CarryOn, .wave = 6},
         {.step = step::PointAt{.instance = db2,
                                .source = {"db3", 3306},
                                .at_most = std::nullopt,
@@ -338,7 +339,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d] = Operation{}; CHECK(named<Operation>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d] = Move{}; CHECK(named<Move>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Move{}; CHECK(named<Move>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::OperationEnded{}; CHECK(named<record::OperationEnded>() == 6); }
@@ -354,6 +355,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = step::PointAt{}; CHECK(named<step::PointAt>() == 4); }
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::WritePseudoGtid{}; CHECK(named<step::WritePseudoGtid>() == 2); }
 }
 
 // clang-format on

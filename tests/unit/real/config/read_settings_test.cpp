@@ -188,3 +188,30 @@ TEST_CASE("settings: every key of orchestrator's is known") {
     CHECK(find_key("RaftEnabled")->use == KeyUse::NotYet);
     CHECK(find_key("nonsense") == nullptr);
 }
+
+TEST_CASE("settings: Pseudo-GTID is off, given by a pattern, or automatic") {
+    CHECK(Read("{}").settings().policy.pseudo_gtid.pattern.empty());
+
+    const Read given(R"({"PseudoGTIDPattern": "drop view.*_p_", "PseudoGTIDMonotonicHint": "asc:",
+                         "BinlogEventsChunkSize": 50})");
+    CHECK(given.settings().policy.pseudo_gtid.pattern == "drop view.*_p_");
+    CHECK_FALSE(given.settings().policy.pseudo_gtid.is_fixed_substring);
+    CHECK(given.settings().policy.pseudo_gtid.monotonic_hint == "asc:");
+    CHECK(given.settings().policy.pseudo_gtid.write_every == Duration{0});
+    CHECK(given.settings().policy.pseudo_gtid.events_at_once == 50);
+
+    const Read automatic(R"({"AutoPseudoGTID": true, "PseudoGTIDPattern": "mine"})");
+    CHECK(automatic.settings().policy.pseudo_gtid.pattern == "drop view if exists `_pseudo_gtid_`");
+    CHECK(automatic.settings().policy.pseudo_gtid.is_fixed_substring);
+    CHECK(automatic.settings().policy.pseudo_gtid.write_every == Duration(5s));
+}
+
+TEST_CASE("settings: a Pseudo-GTID pattern that is none is refused, a text with brackets is not") {
+    CHECK(Read(R"({"PseudoGTIDPattern": "view ("})").error().find("no regular expression") !=
+          std::string::npos);
+    CHECK(Read(R"({"PseudoGTIDPattern": "view (", "PseudoGTIDPatternIsFixedSubstring": true})")
+              .settings()
+              .policy.pseudo_gtid.pattern == "view (");
+    CHECK(Read(R"({"BinlogEventsChunkSize": 0})").error().find("expected 1 to") !=
+          std::string::npos);
+}

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/model/policy.h"
+
 #include "tests/support/printers.h"
 
 namespace understudy::real {
@@ -98,6 +100,14 @@ TEST_CASE("dialect: START UNTIL names the place in the words of its release") {
           "START REPLICA UNTIL SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154");
     CHECK(start_until_sql(kMariadb, place) ==
           "START SLAVE UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+}
+
+TEST_CASE("dialect: logs are read in pages, and an entry is what the automatic pattern looks for") {
+    CHECK(show_log_events_sql({"binlog.000002", 154}, 1000) ==
+          "SHOW BINLOG EVENTS IN 'binlog.000002' FROM 154 LIMIT 1000");
+    const std::string entry = write_pseudo_gtid_sql("_asc:1");
+    CHECK(entry == "drop view if exists `_pseudo_gtid_`.`_asc:1`");
+    CHECK(entry.find(automatic_pseudo_gtid(Duration{0}).pattern) == 0);
 }
 
 TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {

@@ -1,0 +1,68 @@
+// LogRead: the request to read a part of a server's binary log, and what came of it.
+//
+// Events as the server tells them (SHOW BINLOG EVENTS), not as bytes: whoever compares two logs
+// needs no more, and no account that may replicate.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/strong_id.h"
+#include "engine/base/time.h"
+#include "engine/model/binlog_coordinates.h"
+#include "engine/model/ids.h"
+#include "engine/model/instance_key.h"
+
+namespace understudy {
+
+using LogReadId = StrongId<struct LogReadIdTag, std::uint64_t>;
+
+struct LogEvent {
+    std::string kind;          ///< Event_type: "Query". Flavors and versions differ.
+    std::string text;          ///< Info: what a statement says; of rows only which table it was.
+    ServerId written_by;       ///< Server_id: who wrote it first, not whose log this is.
+    std::uint64_t begins = 0;  ///< Pos, in its file.
+    std::uint64_t ends = 0;    ///< End_log_pos: where the next one begins.
+
+    friend bool operator==(const LogEvent&, const LogEvent&) = default;
+};
+
+/// The position of the first event of each file, behind the magic number.
+inline constexpr std::uint64_t kBeginOfLogFile = 4;
+
+/// Events of one file.
+struct LogPart {
+    /// Where an event begins, or the file ends: anything else is refused, or read from the next
+    /// event on (MySQL 8.0 and later).
+    BinlogCoordinates from;
+    std::uint32_t at_most = 0;  ///< Events.
+
+    friend bool operator==(const LogPart&, const LogPart&) = default;
+};
+
+struct LogRequest {
+    LogReadId id;
+    InstanceKey instance;
+    std::optional<LogPart> part{};  ///< Absent: which files there are.
+    Duration deadline{};            ///< From now; after it the answer is Unreachable.
+};
+
+struct LogPage {
+    std::vector<std::string> files{};  ///< Oldest first. Empty if events were asked for.
+    /// In order. Fewer than were asked for: the file ended there when it was read.
+    std::vector<LogEvent> events{};
+
+    friend bool operator==(const LogPage&, const LogPage&) = default;
+};
+
+struct LogReadFinished {
+    LogReadId id;
+    InstanceKey instance;
+    Result<LogPage> outcome;  ///< Errors: Unreachable, AccessDenied, Unsupported, Refused (no such
+                              ///< file, not a place in it, no binary log).
+};
+
+}  // namespace understudy

@@ -1,0 +1,95 @@
+#include "engine/topology/matching.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace understudy {
+namespace {
+
+using Found = std::optional<std::string>;
+
+Found find_unlogged(const InstanceKey& key, const Observation& replica) {
+    if (!replica.has_binlog || !replica.logs_replica_updates) {
+        return short_name(key) +
+               " does not log what it applies, so that there is nothing to compare";
+    }
+    return replica.log_end ? Found{} : short_name(key) + " does not tell where its log ends";
+}
+
+Found find_place_unknown(const InstanceKey& key, const ReplicaStatus& replica) {
+    if (!replica.in_source_log) {
+        return short_name(key) + " does not tell how far it is in the log of its source";
+    }
+    return replica.applier_error.empty()
+               ? Found{}
+               : Found{fmt::format(
+                     "{} does not replicate: {}", short_name(key), replica.applier_error)};
+}
+
+/// What one logs as a statement the other one logs as rows.
+Found find_other_format(const InstanceKey& replica_key,
+                        const Observation& replica,
+                        const InstanceKey& source_key,
+                        const Observation& source) {
+    const auto& own = replica.binlog_format;
+    const auto& its = source.binlog_format;
+    return own && its && own != its ? Found{fmt::format("{} logs by {}, and {} by {}",
+                                                        short_name(replica_key),
+                                                        to_string(*own),
+                                                        short_name(source_key),
+                                                        to_string(*its))}
+                                    : Found{};
+}
+
+/// Of two siblings: it has received what the other one has not, and will not receive now.
+Found find_more_advanced(const InstanceKey& replica_key,
+                         const ReplicaStatus& replica,
+                         const InstanceKey& source_key,
+                         const ReplicaStatus& source) {
+    const bool is_receiving = source.receiver == ReceiverState::Running;
+    if (is_receiving || !source.in_source_log ||
+        source.in_source_log->read >= replica.in_source_log->read) {
+        return {};
+    }
+    return fmt::format("{} has received more than {}: up to {} in the log of {}, and not up to {}",
+                       short_name(replica_key),
+                       short_name(source_key),
+                       to_string(replica.in_source_log->read),
+                       short_name(replica.source),
+                       to_string(source.in_source_log->read));
+}
+
+}  // namespace
+
+Found find_match_fault(const Terrain& terrain,
+                       const InstanceKey& replica,
+                       const InstanceKey& source) {
+    if (terrain.policy.pseudo_gtid.pattern.empty()) {
+        return "Pseudo-GTID is not in use";
+    }
+    const Observation& moving = *observe(terrain, replica);
+    const Observation& to = *observe(terrain, source);
+    for (const Found& fault : {find_unlogged(replica, moving),
+                               find_place_unknown(replica, *moving.replica),
+                               find_other_format(replica, moving, source, to)}) {
+        if (fault) {
+            return fault;
+        }
+    }
+    return are_siblings(terrain, replica, source)
+               ? find_more_advanced(replica, *moving.replica, source, *to.replica)
+               : Found{};
+}
+
+bool are_siblings(const Terrain& terrain, const InstanceKey& a, const InstanceKey& b) {
+    const auto source = source_of(terrain, a);
+    return source && source == source_of(terrain, b);
+}
+
+bool is_above(const Terrain& terrain, const InstanceKey& source, const InstanceKey& replica) {
+    const auto above = sources_of(terrain, replica);
+    return std::find(above.begin(), above.end(), source) != above.end();
+}
+
+}  // namespace understudy

@@ -1,0 +1,29 @@
+// Matching: can the place of a replica be found in the log of another server by Pseudo-GTID?
+//
+// The answer from what is known before any log is read. It needs nobody else: a dead source is no
+// hindrance.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/topology/terrain.h"
+
+namespace understudy {
+
+/// Why not; nothing when it can be tried. Precondition: both have been seen, and the replica
+/// replicates by file and position.
+[[nodiscard]] std::optional<std::string> find_match_fault(const Terrain& terrain,
+                                                          const InstanceKey& replica,
+                                                          const InstanceKey& source);
+
+/// They replicate from the same server, so that how far each is can be compared.
+[[nodiscard]] bool are_siblings(const Terrain& terrain, const InstanceKey& a, const InstanceKey& b);
+
+/// Whatever a replica has received was in the log of this one before: it is its source, the source
+/// of that, and so on.
+[[nodiscard]] bool is_above(const Terrain& terrain,
+                            const InstanceKey& source,
+                            const InstanceKey& replica);
+
+}  // namespace understudy

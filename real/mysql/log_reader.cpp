@@ -1,0 +1,255 @@
+#include "real/mysql/log_reader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+#include "real/mysql/deadline_timer.h"
+#include "real/mysql/dialect.h"
+#include "real/mysql/session.h"
+#include "real/mysql/worker_pool.h"
+
+namespace understudy::real {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr WorkerPool::Limits kWorkers{.kept = 0, .maximum = 16};
+
+/// Columns of SHOW BINLOG EVENTS, the same in all versions.
+enum Column : std::size_t { kFile, kBegins, kKind, kServerId, kEnds, kText, kColumns };
+
+struct Ticket {
+    explicit Ticket(const LogRequest& asked)
+        : request(asked),
+          deadline(Clock::now() + asked.deadline) {}
+
+    const LogRequest request;
+    const Clock::time_point deadline;
+    std::atomic<bool> is_answered{false};
+    DeadlineTimer::Alarm alarm;  ///< Set before a worker gets it.
+
+    [[nodiscard]] Duration left() const {
+        return std::max(Duration{0}, std::chrono::duration_cast<Duration>(deadline - Clock::now()));
+    }
+};
+
+using SharedTicket = std::shared_ptr<Ticket>;
+
+struct Lane {
+    std::deque<SharedTicket> waiting;
+    bool is_reading = false;
+    std::shared_ptr<Session> session;
+};
+
+std::uint64_t number(const std::optional<std::string>& cell) {
+    return parse_unsigned(cell.value_or("")).value_or(0);
+}
+
+Result<LogPage> read_files(const Rows& rows) {
+    if (!rows) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    LogPage page;
+    for (const Row& row : *rows) {
+        page.files.push_back(row.empty() ? std::string{} : row[0].value_or(""));
+    }
+    return page;
+}
+
+Result<LogPage> read_events(const Rows& rows) {
+    if (!rows) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    LogPage page;
+    for (const Row& row : *rows) {
+        if (row.size() != kColumns) {
+            return fail(ErrorCode::Unsupported, "the server shows events in another form");
+        }
+        page.events.push_back(
+            {.kind = row[kKind].value_or(""),
+             .text = row[kText].value_or(""),
+             .written_by = ServerId{static_cast<std::uint32_t>(number(row[kServerId]))},
+             .begins = number(row[kBegins]),
+             .ends = number(row[kEnds])});
+    }
+    return page;
+}
+
+Result<LogPage> fetch_page(Session& session, const std::optional<LogPart>& part) {
+    if (!part) {
+        return read_files(session.connection->query(show_log_files_sql()));
+    }
+    const std::string file = session.connection->escaped(part->from.file);
+    return read_events(session.connection->query(show_log_events_sql(
+        {.escaped_file = file, .position = part->from.position}, part->at_most)));
+}
+
+}  // namespace
+
+class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
+  public:
+    Core(Credentials credentials, Sink finished)
+        : credentials_(std::move(credentials)),
+          finished_(std::move(finished)),
+          pool_(kWorkers) {}
+
+    void add(const SharedTicket& ticket) {
+        const std::lock_guard lock(mutex_);
+        Lane& lane = lanes_[ticket->request.instance];
+        lane.waiting.push_back(ticket);
+        // The timer is stopped before this object goes, so that a plain pointer will do.
+        ticket->alarm = timer_.call_at(ticket->deadline, [this, ticket] { expire(ticket); });
+        start(ticket->request.instance, lane);
+    }
+
+    void forget(const InstanceKey& instance) {
+        std::shared_ptr<Session> session;
+        const std::lock_guard lock(mutex_);
+        const auto found = lanes_.find(instance);
+        if (found == lanes_.end()) {
+            return;
+        }
+        session = std::move(found->second.session);
+        if (!found->second.is_reading && found->second.waiting.empty()) {
+            lanes_.erase(found);
+        }
+    }
+
+    void close(Clock::time_point until) {
+        {
+            std::unique_lock lock(mutex_);
+            is_closed_ = true;
+            answered_.wait_until(lock, until, [this] { return answering_ == 0; });
+        }
+        timer_.stop();
+        pool_.shut_down(until);
+    }
+
+  private:
+    void answer(const SharedTicket& ticket, Result<LogPage> outcome) {
+        if (ticket->is_answered.exchange(true)) {
+            return;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            if (is_closed_) {
+                return;
+            }
+            ++answering_;
+        }
+        finished_(LogReadFinished{.id = ticket->request.id,
+                                  .instance = ticket->request.instance,
+                                  .outcome = std::move(outcome)});
+        const std::lock_guard lock(mutex_);
+        --answering_;
+        answered_.notify_all();
+    }
+
+    void expire(const SharedTicket& ticket) {
+        answer(ticket,
+               fail(ErrorCode::Unreachable,
+                    fmt::format("no answer within {}", to_string(ticket->request.deadline))));
+        const std::lock_guard lock(mutex_);
+        std::erase(lanes_[ticket->request.instance].waiting, ticket);
+    }
+
+    /// Precondition: mutex_ is held.
+    void start(const InstanceKey& instance, Lane& lane) {
+        if (lane.is_reading || lane.waiting.empty()) {
+            return;
+        }
+        const SharedTicket ticket = lane.waiting.front();
+        lane.waiting.pop_front();
+        lane.is_reading = true;
+        pool_.submit([core = shared_from_this(), instance, ticket, kept = std::move(lane.session)] {
+            core->run(instance, ticket, kept);
+        });
+    }
+
+    void run(const InstanceKey& instance,
+             const SharedTicket& ticket,
+             std::shared_ptr<Session> session) {
+        auto outcome = read(*ticket, session);
+        if (session && session->connection->is_lost()) {
+            session.reset();
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            Lane& lane = lanes_[instance];
+            lane.is_reading = false;
+            lane.session = std::move(session);
+            start(instance, lane);
+        }
+        answer(ticket, std::move(outcome));
+        timer_.cancel(ticket->alarm);
+    }
+
+    /// Reads over `session`, or over a new one that takes its place: one that was kept and turns
+    /// out to be lost says nothing about the server.
+    Result<LogPage> read(const Ticket& ticket, std::shared_ptr<Session>& session) {
+        if (session && session->connection->timeouts().read >= ticket.request.deadline) {
+            auto page = fetch_page(*session, ticket.request.part);
+            if (page || !session->connection->is_lost()) {
+                return page;
+            }
+        }
+        session.reset();
+        if (ticket.left() == Duration{0}) {
+            return fail(ErrorCode::Unreachable, "no time was left to read the log");
+        }
+        auto opened = open_session(
+            ticket.request.instance,
+            SessionOptions{.credentials = credentials_,
+                           .timeouts = {.connect = ticket.left(), .read = ticket.request.deadline},
+                           .statements = Statements::OneByOne,
+                           .data_center_query = {}});
+        if (!opened) {
+            return tl::unexpected{opened.error()};
+        }
+        session = std::move(*opened);
+        return fetch_page(*session, ticket.request.part);
+    }
+
+    const Credentials credentials_;
+    const Sink finished_;
+
+    std::mutex mutex_;
+    std::condition_variable answered_;
+    std::map<InstanceKey, Lane> lanes_;
+    unsigned answering_ = 0;
+    bool is_closed_ = false;
+
+    WorkerPool pool_;
+    DeadlineTimer timer_;
+};
+
+LogReader::LogReader(Credentials credentials, Sink finished)
+    : core_(std::make_shared<Core>(std::move(credentials), std::move(finished))) {}
+
+LogReader::~LogReader() {
+    close(Clock::now());
+}
+
+void LogReader::close(Clock::time_point until) {
+    core_->close(until);
+}
+
+void LogReader::read(const LogRequest& request) {
+    core_->add(std::make_shared<Ticket>(request));
+}
+
+void LogReader::forget(const InstanceKey& instance) {
+    core_->forget(instance);
+}
+
+}  // namespace understudy::real
