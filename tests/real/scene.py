@@ -18,24 +18,24 @@ def understudy():
 class Scene:
     """One cluster named `alpha` under the daemon's care. Use inside a Workspace; nothing outlives it."""
 
-    def __init__(self, workspace, family, replicas, clients=2, poll_seconds=1, gtid=True):
+    def __init__(self, workspace, family, replicas, clients=2, poll_seconds=1, gtid=True, config=None):
         self.workspace, self.family = workspace, family
         self.topology = Topology.build(workspace, family, replicas=replicas, gtid=gtid)
         self.store_path = os.path.join(workspace.path, "understudy.db")
         self.config_path = os.path.join(workspace.path, "orchestrator.conf.json")
-        self._write_config(poll_seconds)
+        self._write_config(poll_seconds, config or {})
         self.daemon = Process(workspace, "understudy", [understudy(), "--config", self.config_path, "serve"])
         where = f"{understudy()} --config {self.config_path} -c which-primary -alias alpha 2>/dev/null"
         self.clients = [WriteLoad(workspace, name=f"client{number}", address_command=where, interval_ms=5)
                         for number in range(1, clients + 1)]
 
-    def _write_config(self, poll_seconds):
+    def _write_config(self, poll_seconds, more):
         config = {
             "MySQLTopologyUser": MANAGER.user, "MySQLTopologyPassword": MANAGER.password,
             "MySQLReplicationUser": REPLICATION.user, "MySQLReplicationPassword": REPLICATION.password,
             "BackendDB": "sqlite", "SQLite3DataFile": self.store_path,
             "InstancePollSeconds": poll_seconds, "RecoverMasterClusterFilters": ["*"],
-            "ClusterNameToAlias": {"127[.]0[.]0[.]1": "alpha"},
+            "ClusterNameToAlias": {"127[.]0[.]0[.]1": "alpha"}, **more,
         }
         with open(self.config_path, "w", encoding="utf-8") as file:
             json.dump(config, file, indent=2)
