@@ -69,6 +69,8 @@ constexpr std::array kTraits{
                     .help = "make an instance writable, unless there is another primary"},
 };
 
+static_assert(kTraits.size() == kOperationKinds);
+
 }  // namespace
 
 std::span<const OperationTraits> operation_traits() {

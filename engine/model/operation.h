@@ -4,6 +4,7 @@
 // Names are orchestrator's, as far as it has them (spec/topology-ops.md), in today's words.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -33,6 +34,9 @@ enum class OperationKind : std::uint8_t {
     SetReadOnly,
     SetWritable,
 };
+
+inline constexpr OperationKind kLastOperationKind = OperationKind::SetWritable;
+inline constexpr std::size_t kOperationKinds = static_cast<std::size_t>(kLastOperationKind) + 1;
 
 struct Operation {
     OperationKind kind = OperationKind::Relocate;

@@ -39,7 +39,7 @@ template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
 template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
-template <> struct LastOf<OperationKind> { static constexpr auto value = OperationKind::SetWritable; };
+template <> struct LastOf<OperationKind> { static constexpr auto value = kLastOperationKind; };
 template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
 
 template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };

@@ -154,12 +154,10 @@ std::array<CliCommand, sizeof...(kinds)> make_commands(std::index_sequence<kinds
                        traits_of(static_cast<OperationKind>(kinds)).help}...};
 }
 
-constexpr std::size_t kKinds = static_cast<std::size_t>(OperationKind::SetWritable) + 1;
-
 }  // namespace
 
 std::span<const CliCommand> operation_commands() {
-    static const auto kCommands = make_commands(std::make_index_sequence<kKinds>{});
+    static const auto kCommands = make_commands(std::make_index_sequence<kOperationKinds>{});
     return kCommands;
 }
 
