@@ -59,6 +59,16 @@ constexpr std::array kTraits{
                     .name = "restart-replica",
                     .is_of_one_server = true,
                     .help = "stop and start receiver and applier of a replica"},
+    OperationTraits{.kind = OperationKind::ResetReplica,
+                    .name = "reset-replica",
+                    .is_of_one_server = true,
+                    .help = "make a replica forget its source for good; it becomes a cluster of "
+                            "its own, read-only"},
+    OperationTraits{.kind = OperationKind::DelayReplication,
+                    .name = "delay-replication",
+                    .is_of_one_server = true,
+                    .parameter = Parameter::Delay,
+                    .help = "let a replica stay behind its source by --delay; 0 ends that"},
     OperationTraits{.kind = OperationKind::SetReadOnly,
                     .name = "set-read-only",
                     .is_of_one_server = true,
@@ -93,6 +103,10 @@ std::string describe(const Operation& operation) {
     text += " " + short_name(operation.instance);
     if (operation.destination) {
         text += " below " + short_name(*operation.destination);
+    }
+    if (operation.parameters.delay) {
+        const Duration delay = *operation.parameters.delay;
+        text += delay == Duration{0} ? " no more" : " by " + to_string(delay);
     }
     if (!operation.pattern.empty()) {
         text += ", those that match " + operation.pattern;

@@ -26,6 +26,8 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::CannotCatchUp: return "cannot catch up";
         case RefusalReason::RelayLogAtRisk: return "relay log at risk";
         case RefusalReason::NoGtid: return "no GTID";
+        case RefusalReason::HasReplicas: return "has replicas";
+        case RefusalReason::NotPossible: return "not possible";
     }
     return "?";
 }

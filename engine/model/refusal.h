@@ -32,6 +32,8 @@ enum class RefusalReason : std::uint8_t {
     CannotCatchUp,   ///< Its applier will not apply what it has received, or not in time.
     RelayLogAtRisk,  ///< Starting it would drop what it has received and its source does not have.
     NoGtid,          ///< Coordinates do not tell which of several replicas has most.
+    HasReplicas,     ///< They would be cut off from their cluster with it.
+    NotPossible,     ///< The server cannot do it, or not so.
 };
 
 struct Refusal {

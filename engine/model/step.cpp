@@ -40,6 +40,11 @@ std::string describe(const Step& step) {
             [&](const step::ReplicateUntil& it) {
                 return "let " + on + " replicate until " + to_string(it.until);
             },
+            [&](const step::SetDelay& it) {
+                return it.delay == Duration{0}
+                           ? "end the delay of " + on
+                           : "let " + on + " stay " + to_string(it.delay) + " behind its source";
+            },
         },
         step);
 }
@@ -56,6 +61,7 @@ std::string_view kind_name(const Step& step) {
                           [](const step::MakeWritable&) { return "MakeWritable"; },
                           [](const step::StopReplication&) { return "StopReplication"; },
                           [](const step::ReplicateUntil&) { return "ReplicateUntil"; },
+                          [](const step::SetDelay&) { return "SetDelay"; },
                       },
                       step);
 }
@@ -96,6 +102,9 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::ReplicateUntil& it) {
                 return replica != nullptr && replica->applier == ApplierState::Stopped &&
                        replica->in_source_log && replica->in_source_log->executed == it.until;
+            },
+            [&](const step::SetDelay& it) {
+                return replica != nullptr && replica->delay == it.delay;
             },
         },
         step);

@@ -97,6 +97,15 @@ struct ReplicateUntil {
     friend bool operator==(const ReplicateUntil&, const ReplicateUntil&) = default;
 };
 
+/// Lets its applier stay so far behind its source (SOURCE_DELAY; MySQL 5.6 manual, 16.3.9; MariaDB
+/// 10.2.3). Threads that run go on; those that the server wants stopped meanwhile are started
+/// again. If no thread runs then, what waits in the relay log is dropped and fetched again.
+struct SetDelay {
+    InstanceKey instance;
+    Duration delay{0};  ///< Whole seconds; zero: none.
+    friend bool operator==(const SetDelay&, const SetDelay&) = default;
+};
+
 }  // namespace step
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -109,7 +118,8 @@ class Step : public std::variant<step::StopReceiver,
                                  step::MakeReadOnly,
                                  step::MakeWritable,
                                  step::StopReplication,
-                                 step::ReplicateUntil> {
+                                 step::ReplicateUntil,
+                                 step::SetDelay> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -133,6 +133,8 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::StopReplica:
         case OperationKind::StopReplicaNicely:
         case OperationKind::RestartReplica:
+        case OperationKind::ResetReplica:
+        case OperationKind::DelayReplication:
         case OperationKind::SetReadOnly:
         case OperationKind::SetWritable: break;  // They move nobody.
     }

@@ -33,7 +33,7 @@ template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaD
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NoGtid; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NotPossible; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::StoppedOnPurpose; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
@@ -266,6 +266,14 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.until; }) {
         a("until", it.until);
     }
+    if constexpr (requires { it.delay; }) {
+        a("delay_us", it.delay);
+    }
+}
+
+template <class A>
+void fields(A& a, As<A, Parameters>& it) {
+    a("delay_us", it.delay);
 }
 
 template <class A>
@@ -274,6 +282,7 @@ void fields(A& a, As<A, Operation>& it) {
     a("instance", it.instance);
     a("destination", it.destination);
     a("pattern", it.pattern);
+    a("parameters", it.parameters);
 }
 
 template <class A>

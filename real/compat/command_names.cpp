@@ -30,6 +30,7 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"stop-slave-nice", "stop-replica-nicely", WordChange::Renamed},
     {"stop-replica-nice", "stop-replica-nicely"},
     {"restart-slave", "restart-replica", WordChange::Renamed},
+    {"reset-slave", "reset-replica", WordChange::Renamed},
     {"set-writeable", "set-writable"},
 });
 // clang-format on

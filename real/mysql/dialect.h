@@ -58,6 +58,7 @@ struct Dialect {
     std::string_view stop_receiver;
     std::string_view start_receiver;
     std::string_view stop_applier;
+    std::string_view start_applier;
     std::string_view start_replication;
     std::string_view stop_replication;
     std::string_view forget_source;
@@ -97,6 +98,9 @@ struct SourceChange {
 /// The statement that points a replica at a source. Contains the password if there is one:
 /// never logged.
 [[nodiscard]] std::string change_source_sql(const Version& version, const SourceChange& change);
+
+/// The statement that lets a replica stay behind its source by so many seconds.
+[[nodiscard]] std::string delay_sql(const Version& version, std::int64_t seconds);
 
 /// Starts both threads; the applier ends at that place.
 [[nodiscard]] std::string start_until_sql(const Version& version, const EscapedPlace& place);

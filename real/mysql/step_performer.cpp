@@ -12,6 +12,7 @@
 
 #include "real/mysql/coordinate_steps.h"
 #include "real/mysql/replica_row.h"
+#include "real/mysql/upkeep_steps.h"
 
 namespace understudy::real {
 
@@ -57,6 +58,9 @@ class Performer {
                 [&](const step::StopReplication&) { return stop_replication(); },
                 [&](const step::ReplicateUntil& it) {
                     return replicate_until(session_, it, [this](auto sql) { return change(sql); });
+                },
+                [&](const step::SetDelay& it) {
+                    return set_delay(session_, it, [this](auto sql) { return change(sql); });
                 },
             },
             request_.step);

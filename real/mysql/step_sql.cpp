@@ -50,6 +50,20 @@ std::vector<std::string> point_at(const step::PointAt& point, const Version& ver
                   dialect.start_replication});
 }
 
+/// As for a replica whose threads run.
+std::vector<std::string> set_delay(const step::SetDelay& it, const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(it.delay).count();
+    const std::string change = delay_sql(version, seconds);
+    return changes_delay_while_receiving(version)
+               ? words({dialect.stop_applier, change, dialect.start_applier})
+               : words({dialect.stop_applier,
+                        dialect.stop_receiver,
+                        change,
+                        dialect.start_receiver,
+                        dialect.start_applier});
+}
+
 }  // namespace
 
 std::vector<std::string> step_sql(const Step& step, const Version& version, Duration wait) {
@@ -85,6 +99,7 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                               dialect.stop_replication,
                               start_until_sql(version, shown(it.until))});
             },
+            [&](const step::SetDelay& it) { return set_delay(it, version); },
         },
         step);
 }

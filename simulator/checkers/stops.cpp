@@ -24,6 +24,8 @@ void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
             told_.insert(*server);
         } else if (kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica) {
             told_.erase(*server);
+        } else if (kind == OperationKind::ResetReplica) {
+            reset_.insert(*server);
         }
     }
 }
@@ -38,7 +40,7 @@ void Stops::on(const fact::RecordWritten& written, const Truth& truth) {
 
 bool Stops::is_stopped(const Truth& truth, std::uint32_t server) const {
     const Server& one = truth.servers.at(server);
-    return told_.contains(server) && one.source && stands_still(one);
+    return one.source ? told_.contains(server) && stands_still(one) : reset_.contains(server);
 }
 
 }  // namespace understudy::sim

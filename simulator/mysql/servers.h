@@ -272,6 +272,7 @@ class Servers {
     void stop_replication(Environment& env, Server& server);
     void give_source(Server& server, const InstanceKey& source);
     [[nodiscard]] Outcome forget_source(Environment& env, Server& server);
+    [[nodiscard]] Outcome delay_replication(Environment& env, Server& server, Duration delay);
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 
     /// In the log of its source. Precondition: it has one.

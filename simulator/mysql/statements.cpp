@@ -140,6 +140,7 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
                 return std::nullopt;
             },
             [&](const step::ReplicateUntil& it) { return replicate_until(env, server, it.until); },
+            [&](const step::SetDelay& it) { return delay_replication(env, server, it.delay); },
         },
         step);
 }
@@ -277,6 +278,39 @@ Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
     server.receiver.error = ReceiverError::None;
     server.delay = Duration{0};
     look_at_quirks(server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::delay_replication(Environment& env, Server& server, Duration delay) {
+    if (!server.source) {
+        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
+    }
+    if (server.delay == delay) {
+        return std::nullopt;
+    }
+    const bool receives = server.receiver.state != ReceiverState::Stopped;
+    const bool applies = server.applier.state == ApplierState::Running;
+    if (changes_delay_while_receiving(server.version)) {
+        close_gaps(server);
+        stop_applier_thread(server);
+    } else {
+        stop_replication(env, server);
+    }
+    const bool is_dropped_at_start = is_mariadb(server.version) && server.has_gtid;
+    if (server.receiver.state == ReceiverState::Stopped && !is_dropped_at_start) {
+        drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges it when nobody runs
+    }
+    server.delay = delay;
+    look_at_quirks(server);
+    if (receives || applies) {
+        drop_relay_log_at_start(server);
+    }
+    if (receives) {
+        start_receiver(env, server);
+    }
+    if (applies) {
+        start_applier(env, server);
+    }
     return std::nullopt;
 }
 

@@ -52,7 +52,7 @@ Observation replica_without_gtid() {
     seen.replica->receiver_error.clear();
     seen.replica->received = seen.executed;
     seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
-    seen.replica->filters = "replicate_do_db=app";
+    seen.replica->filters = std::string{"replicate_do_db=app"};
     return seen;
 }
 
@@ -89,7 +89,10 @@ PhasePlan plan_with_all_steps() {
                                .at_most = std::nullopt,
                                .place = SamePlace{{"bin.000004", 120}, {"log.000001", 4}}},
          .on_failure = OnFailure::Abort,
-         .wave = 7}};
+         .wave = 7},
+        {.step = step::SetDelay{db2, std::chrono::hours{1}},
+         .on_failure = OnFailure::Abort,
+         .wave = 8}};
     return plan;
 }
 
@@ -220,7 +223,12 @@ TEST_CASE("wire: every request is read back as it was written") {
               {OperationKind::RelocateReplicas, db1, InstanceKey{"db2", 1}, "db[34]"},
               "0badcafe",
               "ann"}),
-          OperatorRequest(request::Operate{{OperationKind::MoveUp, db1}, std::nullopt, "ann"})}) {
+          OperatorRequest(request::Operate{{OperationKind::MoveUp, db1}, std::nullopt, "ann"}),
+          OperatorRequest(request::Operate{{.kind = OperationKind::DelayReplication,
+          .instance = db1,
+          .parameters = {.delay = std::chrono::hours{1}}},
+                                           std::nullopt,
+                                           "ann"})}) {
         const auto text = write_request(request);
         const auto read = parse_request(text);
         REQUIRE(read);
@@ -332,7 +340,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d] = Operation{}; CHECK(named<Operation>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 5); }
+    { [[maybe_unused]] const auto& [a] = Parameters{}; CHECK(named<Parameters>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c, d] = Move{}; CHECK(named<Move>() == 4); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -347,6 +356,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = step::PointAt{}; CHECK(named<step::PointAt>() == 4); }
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::SetDelay{}; CHECK(named<step::SetDelay>() == 2); }
 }
 
 // clang-format on

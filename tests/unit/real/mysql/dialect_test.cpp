@@ -40,6 +40,7 @@ TEST_CASE("dialect: MySQL 8.4 and later hears new words only") {
             CHECK_FALSE(has_old_word(sql));
         }
         CHECK_FALSE(has_old_word(start_until_sql(version, {"binlog.000002", 154})));
+        CHECK_FALSE(has_old_word(delay_sql(version, 60)));
         CHECK_FALSE(has_old_word(change_source_sql(
             version,
             {.source = {.host = "db2", .port = 3307},
@@ -98,6 +99,12 @@ TEST_CASE("dialect: START UNTIL names the place in the words of its release") {
           "START REPLICA UNTIL SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154");
     CHECK(start_until_sql(kMariadb, place) ==
           "START SLAVE UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+}
+
+TEST_CASE("dialect: a delay is named in the words of its release") {
+    CHECK(delay_sql(kMysql8022, 60) == "CHANGE MASTER TO MASTER_DELAY=60");
+    CHECK(delay_sql(kMysql8026, 60) == "CHANGE REPLICATION SOURCE TO SOURCE_DELAY=60");
+    CHECK(delay_sql(kMariadb, 0) == "CHANGE MASTER TO MASTER_DELAY=0");
 }
 
 TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {
