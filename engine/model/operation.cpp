@@ -64,6 +64,15 @@ constexpr std::array kTraits{
                     .is_of_one_server = true,
                     .help = "make a replica forget its source for good; it becomes a cluster of "
                             "its own, read-only"},
+    OperationTraits{.kind = OperationKind::DetachReplica,
+                    .name = "detach-replica",
+                    .is_of_one_server = true,
+                    .help = "garble the host of a replica's source, so that nothing makes it "
+                            "replicate until it is reattached"},
+    OperationTraits{.kind = OperationKind::ReattachReplica,
+                    .name = "reattach-replica",
+                    .is_of_one_server = true,
+                    .help = "let a detached replica replicate again from the source it had"},
     OperationTraits{.kind = OperationKind::DelayReplication,
                     .name = "delay-replication",
                     .is_of_one_server = true,

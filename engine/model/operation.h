@@ -33,6 +33,8 @@ enum class OperationKind : std::uint8_t {
     StopReplicaNicely,  ///< It applies what it has received before it stops.
     RestartReplica,
     ResetReplica,      ///< It forgets its source for good, once it has applied what it received.
+    DetachReplica,     ///< Its source's host is garbled, so that it cannot connect.
+    ReattachReplica,   ///< It replicates again from the source that it was detached from.
     DelayReplication,  ///< It stays behind its source by `Parameters::delay`.
     SetReadOnly,
     SetWritable,

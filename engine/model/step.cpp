@@ -40,6 +40,12 @@ std::string describe(const Step& step) {
             [&](const step::ReplicateUntil& it) {
                 return "let " + on + " replicate until " + to_string(it.until);
             },
+            [&](const step::DetachSource& it) {
+                return "detach " + on + " from " + short_name(it.source);
+            },
+            [&](const step::ReattachSource& it) {
+                return "reattach " + on + " to " + short_name(it.source);
+            },
             [&](const step::SetDelay& it) {
                 return it.delay == Duration{0}
                            ? "end the delay of " + on
@@ -61,6 +67,8 @@ std::string_view kind_name(const Step& step) {
                           [](const step::MakeWritable&) { return "MakeWritable"; },
                           [](const step::StopReplication&) { return "StopReplication"; },
                           [](const step::ReplicateUntil&) { return "ReplicateUntil"; },
+                          [](const step::DetachSource&) { return "DetachSource"; },
+                          [](const step::ReattachSource&) { return "ReattachSource"; },
                           [](const step::SetDelay&) { return "SetDelay"; },
                       },
                       step);
@@ -89,7 +97,7 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             },
             [&](const step::PointAt& point) {
                 return replica != nullptr && replica->source == point.source &&
-                       replica->receiver != ReceiverState::Stopped &&
+                       !replica->is_detached && replica->receiver != ReceiverState::Stopped &&
                        replica->applier == ApplierState::Running;
             },
             [&](const step::ForgetSource&) { return replica == nullptr; },
@@ -102,6 +110,12 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::ReplicateUntil& it) {
                 return replica != nullptr && replica->applier == ApplierState::Stopped &&
                        replica->in_source_log && replica->in_source_log->executed == it.until;
+            },
+            [&](const step::DetachSource& it) {
+                return replica != nullptr && replica->source == it.source && replica->is_detached;
+            },
+            [&](const step::ReattachSource& it) {
+                return replica != nullptr && replica->source == it.source && !replica->is_detached;
             },
             [&](const step::SetDelay& it) {
                 return replica != nullptr && replica->delay == it.delay;

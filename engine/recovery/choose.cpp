@@ -53,8 +53,8 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     if (one.instance->downtime && one.instance->downtime->until > now && !is_named) {
         object(one, Veto::InDowntime, one.instance->downtime->reason);
     }
-    if (one.instance->stop && !is_named) {
-        object(one, Veto::StoppedOnPurpose, one.instance->stop->owner + " stopped it");
+    if (is_left_alone(*one.instance) && !is_named) {
+        object(one, Veto::StoppedOnPurpose, "it " + why_left_alone(*one.instance));
     }
 }
 

@@ -88,11 +88,8 @@ std::string find_lacking(const Terrain& terrain, const Change& change) {
 PhasePlan plan_act(const Terrain& terrain, const Change& change) {
     const ChangeRule& rule = rule_of(change.kind);
     PhasePlan plan{.phase = Phase::Act, .reason = rule.reason(terrain, change), .steps = {}};
-    if (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)) {
-        return plan;
-    }
     const Observation& seen = *observe(terrain, change.instance);
-    for (const Step& step : rule.steps(change)) {
+    for (const Step& step : rule.steps(terrain, change)) {
         // One that undoes the step before it is not satisfied any more then.
         if (!plan.steps.empty() || !is_satisfied(step, seen)) {
             plan.steps.push_back(
@@ -107,8 +104,8 @@ PhasePlan plan_release(const Terrain& terrain, const Change& change) {
         .phase = Phase::Release, .reason = "it goes on replicating as before", .steps = {}};
     const Observation* seen = observe(terrain, change.instance);
     if (stands_still_for(change.kind) && seen != nullptr && seen->replica &&
-        !is_done(terrain, change) && !is_replicating(*seen) && !is_kept_stopped(terrain, change) &&
-        !is_to_follow_another(terrain, change.instance)) {
+        !seen->replica->is_detached && !is_done(terrain, change) && !is_replicating(*seen) &&
+        !is_kept_stopped(terrain, change) && !is_to_follow_another(terrain, change.instance)) {
         plan.steps.push_back(
             {.step = step::StartReplication{change.instance}, .on_failure = OnFailure::CarryOn});
     }
@@ -116,11 +113,12 @@ PhasePlan plan_release(const Terrain& terrain, const Change& change) {
 }
 
 bool is_done(const Terrain& terrain, const Change& change) {
-    const ChangeRule& rule = rule_of(change.kind);
     const Observation* seen = observe(terrain, change.instance);
-    return seen != nullptr &&
-           (is_satisfied(rule.steps(change).back(), *seen) ||
-            (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)));
+    if (seen == nullptr) {
+        return false;
+    }
+    const auto steps = rule_of(change.kind).steps(terrain, change);
+    return steps.empty() || is_satisfied(steps.back(), *seen);
 }
 
 std::string describe_state(const Terrain& terrain, const Change& change) {
@@ -134,6 +132,9 @@ std::string describe_state(const Terrain& terrain, const Change& change) {
     }
     if (!seen->replica) {
         return name + " has no source";
+    }
+    if (seen->replica->is_detached) {
+        return fmt::format("{} is detached from {}", name, short_name(seen->replica->source));
     }
     if (is_replicating(*seen)) {
         return fmt::format("{} replicates from {}{}",

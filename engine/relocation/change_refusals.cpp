@@ -157,10 +157,17 @@ std::optional<Refusal> find_unappliable(const Terrain& terrain,
 }  // namespace
 
 std::optional<Refusal> find_refusal_to_start(const Terrain& terrain, const Change& change) {
-    if (auto refusal = find_no_source(*observe(terrain, change.instance), change.instance)) {
+    const Observation& seen = *observe(terrain, change.instance);
+    if (auto refusal = find_no_source(seen, change.instance)) {
         return refusal;
     }
     const Instance& instance = *find(terrain.snapshot, change.instance);
+    if (seen.replica->is_detached) {
+        return refuse(RefusalReason::Detached,
+                      fmt::format("{} is detached from {}: reattach-replica starts it",
+                                  short_name(change.instance),
+                                  short_name(seen.replica->source)));
+    }
     if (instance.demotion && !instance.demotion->quarantine.empty()) {
         return find_demotion(terrain, change.instance);
     }
@@ -230,6 +237,38 @@ std::optional<Refusal> find_refusal_to_reset(const Terrain& terrain, const Chang
         }
     }
     return find_unappliable(terrain, key, "what it has not applied would be lost");
+}
+
+std::optional<Refusal> find_refusal_to_detach(const Terrain& terrain, const Change& change) {
+    const InstanceKey& key = change.instance;
+    const Observation& seen = *observe(terrain, key);
+    if (auto refusal = find_no_source(seen, key)) {
+        return refusal;
+    }
+    for (const auto find : {find_demotion, find_way_to_another}) {
+        if (auto refusal = find(terrain, key)) {
+            return refusal;
+        }
+    }
+    return seen.replica->is_detached
+               ? std::nullopt
+               : find_unappliable(terrain, key, "what it has not applied would be dropped");
+}
+
+std::optional<Refusal> find_refusal_to_reattach(const Terrain& terrain, const Change& change) {
+    const InstanceKey& key = change.instance;
+    const Observation& seen = *observe(terrain, key);
+    if (auto refusal = find_no_source(seen, key)) {
+        return refusal;
+    }
+    if (!seen.replica->is_detached) {
+        return refuse(RefusalReason::NotDetached,
+                      fmt::format("{} replicates from {}, or may",
+                                  short_name(key),
+                                  short_name(seen.replica->source)));
+    }
+    const auto& demotion = find(terrain.snapshot, key)->demotion;
+    return demotion && !demotion->quarantine.empty() ? find_demotion(terrain, key) : std::nullopt;
 }
 
 namespace {

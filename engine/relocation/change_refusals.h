@@ -27,6 +27,11 @@ namespace understudy {
                                                                  const Change& change);
 [[nodiscard]] std::optional<Refusal> find_refusal_to_reset(const Terrain& terrain,
                                                            const Change& change);
+/// As to reset it, but that others are below it is no reason.
+[[nodiscard]] std::optional<Refusal> find_refusal_to_detach(const Terrain& terrain,
+                                                            const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_to_reattach(const Terrain& terrain,
+                                                              const Change& change);
 [[nodiscard]] std::optional<Refusal> find_refusal_to_delay(const Terrain& terrain,
                                                            const Change& change);
 /// Whoever is asked to be read-only may be.

@@ -64,6 +64,16 @@ std::string reason_to_reset(const Terrain& terrain, const Change& change) {
            warn_of_acknowledgements(terrain, seen);
 }
 
+std::string reason_to_detach(const Terrain& terrain, const Change& change) {
+    const Observation& seen = *observe(terrain, change.instance);
+    return fmt::format(
+               "once it has applied all that it received, {0} does not replicate from {1} any "
+               "more, whatever happens to its cluster, until reattach-replica",
+               short_name(change.instance),
+               short_name(seen.replica->source)) +
+           warn_of_acknowledgements(terrain, seen);
+}
+
 std::string reason_to_delay(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
     const std::string source = short_name(observe(terrain, key)->replica->source);
@@ -94,31 +104,53 @@ std::string reason_to_open(const Terrain& /*terrain*/, const Change& change) {
            " is to take writes, and no other server of its cluster does";
 }
 
-std::vector<Step> start(const Change& change) {
-    return {step::StartReplication{change.instance}};
+std::vector<Step> start(const Terrain& terrain, const Change& change) {
+    return is_to_follow_another(terrain, change.instance)
+               ? std::vector<Step>{}
+               : std::vector<Step>{step::StartReplication{change.instance}};
 }
 
-std::vector<Step> stop(const Change& change) {
+std::vector<Step> stop(const Terrain& /*terrain*/, const Change& change) {
     return {step::StopReplication{change.instance}};
 }
 
-std::vector<Step> restart(const Change& change) {
-    return {step::StopReplication{change.instance}, step::StartReplication{change.instance}};
+std::vector<Step> restart(const Terrain& terrain, const Change& change) {
+    auto steps = start(terrain, change);
+    if (!steps.empty()) {
+        steps.insert(steps.begin(), step::StopReplication{change.instance});
+    }
+    return steps;
 }
 
-std::vector<Step> reset(const Change& change) {
+/// Itself, which is never true, if it has none any more.
+InstanceKey source_or_itself(const Terrain& terrain, const InstanceKey& key) {
+    return source_of(terrain, key).value_or(key);
+}
+
+std::vector<Step> detach(const Terrain& terrain, const Change& change) {
+    return {step::DetachSource{change.instance, source_or_itself(terrain, change.instance)}};
+}
+
+std::vector<Step> reattach(const Terrain& terrain, const Change& change) {
+    auto steps = start(terrain, change);
+    steps.insert(steps.begin(),
+                 step::ReattachSource{change.instance, source_or_itself(terrain, change.instance)});
+    return steps;
+}
+
+std::vector<Step> reset(const Terrain& /*terrain*/, const Change& change) {
     return {step::MakeReadOnly{change.instance}, step::ForgetSource{change.instance}};
 }
 
-std::vector<Step> delay(const Change& change) {
+std::vector<Step> delay(const Terrain& /*terrain*/, const Change& change) {
     return {step::SetDelay{change.instance, *change.parameters.delay}};
 }
 
-std::vector<Step> close(const Change& change) {
+std::vector<Step> close(const Terrain& /*terrain*/, const Change& change) {
     return {step::MakeReadOnly{change.instance}};
 }
 
-std::vector<Step> open(const Change& change) {
+std::vector<Step> open(const Terrain& /*terrain*/, const Change& change) {
     return {step::MakeWritable{change.instance}};
 }
 
@@ -153,6 +185,18 @@ constexpr std::array kRules{
                .find_refusal = find_refusal_to_reset,
                .reason = reason_to_reset,
                .steps = reset},
+    ChangeRule{.kind = OperationKind::DetachReplica,
+               .applies_first = true,
+               .stands_still = true,
+               .find_refusal = find_refusal_to_detach,
+               .reason = reason_to_detach,
+               .steps = detach},
+    ChangeRule{.kind = OperationKind::ReattachReplica,
+               .will = Will::Start,
+               .stands_still = true,
+               .find_refusal = find_refusal_to_reattach,
+               .reason = reason_to_start,
+               .steps = reattach},
     ChangeRule{.kind = OperationKind::DelayReplication,
                .stands_still = true,
                .find_refusal = find_refusal_to_delay,

@@ -20,8 +20,9 @@ struct ChangeRule {
     /// Precondition of these: the server answers.
     std::optional<Refusal> (*find_refusal)(const Terrain&, const Change&) = nullptr;
     std::string (*reason)(const Terrain&, const Change&) = nullptr;
-    /// In order. That the last one is satisfied shows that the change is made.
-    std::vector<Step> (*steps)(const Change&) = nullptr;
+    /// In order. That the last one is satisfied shows that the change is made. None: somebody else
+    /// makes it.
+    std::vector<Step> (*steps)(const Terrain&, const Change&) = nullptr;
 };
 
 /// Precondition: the kind is of one server.

@@ -134,6 +134,8 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::StopReplicaNicely:
         case OperationKind::RestartReplica:
         case OperationKind::ResetReplica:
+        case OperationKind::DetachReplica:
+        case OperationKind::ReattachReplica:
         case OperationKind::DelayReplication:
         case OperationKind::SetReadOnly:
         case OperationKind::SetWritable: break;  // They move nobody.
@@ -207,10 +209,8 @@ std::string find_objection(const Terrain& terrain, const After& after, const Mov
         reasons.push_back(short_name(move.replica) + " is waiting to rejoin " +
                           short_name(replica->demotion->successor));
     }
-    if (replica->stop) {
-        reasons.push_back(fmt::format("{} was stopped on purpose by {}: start-replica comes first",
-                                      short_name(move.replica),
-                                      replica->stop->owner));
+    if (is_left_alone(*replica)) {
+        reasons.push_back(short_name(move.replica) + " " + what_comes_first(*replica));
     }
     return join(reasons, "; ");
 }

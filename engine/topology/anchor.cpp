@@ -24,10 +24,8 @@ Found find_untold(const InstanceKey& key, const ReplicaStatus& replica) {
 
 /// Why it must not be stopped for a while.
 Found find_claim(const Instance& anchor) {
-    if (anchor.stop) {
-        return fmt::format("{} was stopped on purpose by {}: start-replica comes first",
-                           short_name(anchor.key),
-                           anchor.stop->owner);
+    if (is_left_alone(anchor)) {
+        return short_name(anchor.key) + " " + what_comes_first(anchor);
     }
     return anchor.demotion ? Found{fmt::format("{} is waiting to follow {}",
                                                short_name(anchor.key),

@@ -117,6 +117,7 @@ template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
+    a.flag("is_detached", it.is_detached);
     a("receiver", it.receiver);
     a("applier", it.applier);
     a("received", it.received);
@@ -272,17 +273,12 @@ void fields(A& a, S& it) {
 }
 
 template <class A>
-void fields(A& a, As<A, Parameters>& it) {
-    a("delay_us", it.delay);
-}
-
-template <class A>
 void fields(A& a, As<A, Operation>& it) {
     a("operation_kind", it.kind);
     a("instance", it.instance);
     a("destination", it.destination);
     a("pattern", it.pattern);
-    a("parameters", it.parameters);
+    a("delay_us", it.parameters.delay);
 }
 
 template <class A>

@@ -78,7 +78,7 @@ Result<void> point_at_place(Session& session,
     if (!replica) {
         return tl::unexpected{replica.error()};
     }
-    if (replica->source == point.source) {
+    if (replica->source == point.source && !replica->is_detached) {
         return change(session.dialect->start_replication);
     }
     const auto stands_at = stop_at(session, change, point.place->here, MayBe::There);

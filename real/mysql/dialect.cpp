@@ -244,6 +244,27 @@ std::string start_until_sql(const Version& version, const EscapedPlace& place) {
                        place_sql(source_prefix(version), place));
 }
 
+std::string rename_source_sql(const Version& version,
+                              std::string_view escaped_host,
+                              std::uint16_t port,
+                              const KeptByDetaching& kept) {
+    const std::string_view prefix = source_prefix(version);
+    std::string sql = fmt::format(
+        "{0}{1}_HOST='{2}', {1}_PORT={3}", change_words(version), prefix, escaped_host, port);
+    if (!kept.heartbeat_period.empty()) {
+        sql += fmt::format(", {}_HEARTBEAT_PERIOD={}", prefix, kept.heartbeat_period);
+    }
+    return kept.place ? sql + ", " + place_sql(prefix, *kept.place) : sql;
+}
+
+// MySQL 5.7 manual, 25.11.11.1: replication_connection_configuration, since 5.7.2.
+std::string_view heartbeat_period_sql(const Version& version) {
+    return has_replication_channels(version)
+               ? "SELECT HEARTBEAT_INTERVAL FROM "
+                 "performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = ''"
+               : "SHOW GLOBAL STATUS LIKE 'Slave_heartbeat_period'";
+}
+
 std::string delay_sql(const Version& version, std::int64_t seconds) {
     return fmt::format("{}{}_DELAY={}", change_words(version), source_prefix(version), seconds);
 }

@@ -64,6 +64,16 @@ std::vector<std::string> set_delay(const step::SetDelay& it, const Version& vers
                         dialect.start_applier});
 }
 
+/// Its place and its heartbeat period, which are kept, only the server knows.
+std::vector<std::string> rename_source(const InstanceKey& source,
+                                       std::string_view prefix,
+                                       const Version& version) {
+    auto statements = stop_replication(version);
+    statements.push_back(rename_source_sql(
+        version, std::string{prefix} + source.host.text(), source.port, KeptByDetaching{}));
+    return statements;
+}
+
 }  // namespace
 
 std::vector<std::string> step_sql(const Step& step, const Version& version, Duration wait) {
@@ -99,6 +109,10 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
                               dialect.stop_replication,
                               start_until_sql(version, shown(it.until))});
             },
+            [&](const step::DetachSource& it) {
+                return rename_source(it.source, kDetached, version);
+            },
+            [&](const step::ReattachSource& it) { return rename_source(it.source, "", version); },
             [&](const step::SetDelay& it) { return set_delay(it, version); },
         },
         step);

@@ -15,7 +15,8 @@ class Stops {
     void on(const fact::RecordDurable& durable, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
 
-    /// Stopped or reset on purpose, and it is so. Who was started past every manager is not.
+    /// Stopped, detached or reset on purpose, and it is so. Who was started past every manager is
+    /// not, unless he is detached.
     [[nodiscard]] bool is_stopped(const Truth& truth, std::uint32_t server) const;
 
   private:

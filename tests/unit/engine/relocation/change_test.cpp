@@ -247,6 +247,61 @@ TEST_CASE("change: who was held to be reset, and is not, goes on unless somebody
     }
 }
 
+void detach(Snapshot& fleet, const std::string& host) {
+    stop(fleet, host);
+    replica(fleet, host).is_detached = true;
+}
+
+TEST_CASE("change: a replica is detached once it has applied all, whoever is below it") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::DetachReplica, "db2") ==
+          Lines{"hold 0 stop the receiver of db2", "catch-up", "act 0 detach db2 from db1"});
+    replica(fleet, "db2").received = written_on("db1", 110);
+    replica(fleet, "db2").applier = ApplierState::Stopped;
+    CHECK(told(fleet, Deed::DetachReplica, "db2") ==
+          Lines{"cannot catch up: the applier of db2 is stopped with transactions waiting; what it "
+                "has not applied would be dropped"});
+    instance(fleet, "db2").demotion = behind("db3");
+    CHECK(told(fleet, Deed::DetachReplica, "db2").front().starts_with("was replaced"));
+}
+
+TEST_CASE("change: who is detached is reattached, and started in no other way") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"not detached: db3 replicates from db1, or may"});
+    detach(fleet, "db3");
+    CHECK(told(fleet, Deed::DetachReplica, "db3").back() == "act");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"act 0 reattach db3 to db1", "act 1 start replication on db3"});
+    for (const auto kind : {Deed::StartReplica, Deed::RestartReplica}) {
+        CHECK(told(fleet, kind, "db3") ==
+              Lines{"detached: db3 is detached from db1: reattach-replica starts it"});
+    }
+}
+
+TEST_CASE("change: who is reattached after its source was replaced is not started towards that") {
+    auto fleet = fleet_of_five();
+    detach(fleet, "db3");
+    instance(fleet, "db1").demotion = behind("db2");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") == Lines{"act 0 reattach db3 to db1"});
+    instance(fleet, "db3").demotion = behind("db2", "uuid:7");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"was replaced: db3 is kept apart from db2: uuid:7"});
+}
+
+TEST_CASE("change: who could not be detached goes on, and who is detached is not started") {
+    auto fleet = fleet_of_five();
+    const Topology topology{fleet};
+    const Policy policy;
+    const Terrain terrain{fleet, topology, policy};
+    stop(fleet, "db3");
+    CHECK(plan_release(terrain, Change{Deed::DetachReplica, key("db3")}).steps.size() == 1);
+    CHECK(plan_release(terrain, Change{Deed::ReattachReplica, key("db3")}).steps.size() == 1);
+    detach(fleet, "db3");
+    CHECK(plan_release(terrain, Change{Deed::DetachReplica, key("db3")}).steps.empty());
+    CHECK(plan_release(terrain, Change{Deed::ReattachReplica, key("db3")}).steps.empty());
+}
+
 TEST_CASE("change: a delay is set, changed and taken away, and what is so is left out") {
     auto fleet = fleet_of_five();
     CHECK(delayed(fleet, "db3", 1h) == Lines{"act 0 let db3 stay 60m behind its source"});

@@ -53,6 +53,7 @@ Observation replica_without_gtid() {
     seen.replica->received = seen.executed;
     seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
     seen.replica->filters = std::string{"replicate_do_db=app"};
+    seen.replica->is_detached = true;
     return seen;
 }
 
@@ -92,7 +93,11 @@ PhasePlan plan_with_all_steps() {
          .wave = 7},
         {.step = step::SetDelay{db2, std::chrono::hours{1}},
          .on_failure = OnFailure::Abort,
-         .wave = 8}};
+         .wave = 8},
+        {.step = step::DetachSource{db2, {"db3", 3306}}, .on_failure = OnFailure::Abort, .wave = 9},
+        {.step = step::ReattachSource{db2, {"db3", 3306}},
+         .on_failure = OnFailure::Abort,
+         .wave = 10}};
     return plan;
 }
 
@@ -284,6 +289,8 @@ struct Counter {
         ++count;
     }
 
+    void flag(const char* /*name*/, bool& /*value*/) { ++count; }
+
     int count = 0;
 };
 
@@ -302,7 +309,7 @@ int named() {
 // clang-format off
 TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 12); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 13); }
     { [[maybe_unused]] const auto& [a, b] = SourceLogProgress{}; CHECK(named<SourceLogProgress>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
@@ -341,7 +348,6 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 5); }
-    { [[maybe_unused]] const auto& [a] = Parameters{}; CHECK(named<Parameters>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c, d] = Move{}; CHECK(named<Move>() == 4); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -357,6 +363,8 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::SetDelay{}; CHECK(named<step::SetDelay>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::DetachSource{}; CHECK(named<step::DetachSource>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::ReattachSource{}; CHECK(named<step::ReattachSource>() == 2); }
 }
 
 // clang-format on

@@ -159,6 +159,22 @@ TEST_CASE("command line: a delay is a length of time, and nobody else takes one"
     CHECK(shell.servers_.alive[kDb3].replica->delay == Duration{0});
 }
 
+TEST_CASE("command line: a replica is detached, shown as detached, and reattached") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"detach-replica", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("SOURCE_HOST='//db1', SOURCE_PORT=3306;\n"));
+    REQUIRE(shell.run({"detach-replica", "-i", "db3"}) == 0);
+    REQUIRE(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("detached"));
+    CHECK(shell.run({"start-replica", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("db3 is detached from db1: reattach-replica starts it"));
+    CHECK(shell.run({"repoint", "-i", "db3"}) == 1);
+    REQUIRE(shell.run({"reattach-replica", "-i", "db3"}) == 0);
+    CHECK(is_replicating(shell.servers_.alive[kDb3]));
+    CHECK_FALSE(shell.servers_.alive[kDb3].replica->is_detached);
+}
+
 TEST_CASE("command line: a replica that is reset is a cluster of its own") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

@@ -107,6 +107,18 @@ TEST_CASE("dialect: a delay is named in the words of its release") {
     CHECK(delay_sql(kMariadb, 0) == "CHANGE MASTER TO MASTER_DELAY=0");
 }
 
+TEST_CASE("dialect: another host changes nothing but what it would make the server forget") {
+    CHECK(rename_source_sql(kMysql8026, "//db1", 3306, {}) ==
+          "CHANGE REPLICATION SOURCE TO SOURCE_HOST='//db1', SOURCE_PORT=3306");
+    CHECK(rename_source_sql(
+              kMariadb,
+              "db1",
+              3306,
+              {.heartbeat_period = "1.000", .place = EscapedPlace{"bin.000002", 154}}) ==
+          "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3306, MASTER_HEARTBEAT_PERIOD=1.000, "
+          "MASTER_LOG_FILE='bin.000002', MASTER_LOG_POS=154");
+}
+
 TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {
     const SourceChange change{.source = {.host = "db2", .port = 3307},
                               .escaped_host = "db2",
