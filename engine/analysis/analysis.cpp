@@ -101,7 +101,7 @@ PrimaryFacts gather_facts(const Snapshot& snapshot,
         ++facts.reachable_replicas;
         const auto& status = *replica.seen->replica;
         facts.hearing_replicas += status.receiver == ReceiverState::Running ? 1U : 0U;
-        facts.bereft_replicas += has_lost_source(status) && !replica.stop ? 1U : 0U;
+        facts.bereft_replicas += has_lost_source(status) && !is_left_alone(replica) ? 1U : 0U;
     }
     return facts;
 }

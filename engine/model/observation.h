@@ -51,6 +51,9 @@ struct ReplicaStatus {
     /// a server that counts in coordinates equal to that: what waits has no place in its own log
     /// yet, and `in_source_log` tells of it.
     ReplicationPosition received;
+    /// It has been detached: at the server the host of its source begins with "//", and leads
+    /// nowhere (spec/topology-ops.md section 3). `source` is without that.
+    bool is_detached = false;
     bool uses_gtid = false;       ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
     std::string receiver_error;   ///< Last_IO_Error; empty when there is none.
     std::string applier_error;    ///< Last_SQL_Error; empty when there is none.

@@ -82,6 +82,25 @@ constexpr std::array kTraits{
                     .name = "restart-replica",
                     .is_of_one_server = true,
                     .help = "stop and start receiver and applier of a replica"},
+    OperationTraits{.kind = OperationKind::ResetReplica,
+                    .name = "reset-replica",
+                    .is_of_one_server = true,
+                    .help = "make a replica forget its source for good; it becomes a cluster of "
+                            "its own, read-only"},
+    OperationTraits{.kind = OperationKind::DetachReplica,
+                    .name = "detach-replica",
+                    .is_of_one_server = true,
+                    .help = "garble the host of a replica's source, so that nothing makes it "
+                            "replicate until it is reattached"},
+    OperationTraits{.kind = OperationKind::ReattachReplica,
+                    .name = "reattach-replica",
+                    .is_of_one_server = true,
+                    .help = "let a detached replica replicate again from the source it had"},
+    OperationTraits{.kind = OperationKind::DelayReplication,
+                    .name = "delay-replication",
+                    .is_of_one_server = true,
+                    .parameter = Parameter::Delay,
+                    .help = "let a replica stay behind its source by --delay; 0 ends that"},
     OperationTraits{.kind = OperationKind::SetReadOnly,
                     .name = "set-read-only",
                     .is_of_one_server = true,
@@ -91,6 +110,8 @@ constexpr std::array kTraits{
                     .is_of_one_server = true,
                     .help = "make an instance writable, unless there is another primary"},
 };
+
+static_assert(kTraits.size() == kOperationKinds);
 
 }  // namespace
 
@@ -114,6 +135,10 @@ std::string describe(const Operation& operation) {
     text += " " + short_name(operation.instance);
     if (operation.destination) {
         text += " below " + short_name(*operation.destination);
+    }
+    if (operation.parameters.delay) {
+        const Duration delay = *operation.parameters.delay;
+        text += delay == Duration{0} ? " no more" : " by " + to_string(delay);
     }
     if (!operation.pattern.empty()) {
         text += ", those that match " + operation.pattern;

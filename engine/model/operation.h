@@ -4,6 +4,7 @@
 // Names are orchestrator's, as far as it has them (spec/topology-ops.md), in today's words.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "engine/base/strong_id.h"
+#include "engine/base/time.h"
 #include "engine/model/instance_key.h"
 
 namespace understudy {
@@ -35,8 +37,22 @@ enum class OperationKind : std::uint8_t {
     StopReplica,
     StopReplicaNicely,  ///< It applies what it has received before it stops.
     RestartReplica,
+    ResetReplica,      ///< It forgets its source for good, once it has applied what it received.
+    DetachReplica,     ///< Its source's host is garbled, so that it cannot connect.
+    ReattachReplica,   ///< It replicates again from the source that it was detached from.
+    DelayReplication,  ///< It stays behind its source by `Parameters::delay`.
     SetReadOnly,
     SetWritable,
+};
+
+inline constexpr OperationKind kLastOperationKind = OperationKind::SetWritable;
+inline constexpr std::size_t kOperationKinds = static_cast<std::size_t>(kLastOperationKind) + 1;
+
+/// What some kinds want to know beside whom; their traits say what (`Parameter`).
+struct Parameters {
+    std::optional<Duration> delay{};  ///< SOURCE_DELAY. Whole seconds; zero: none.
+
+    friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
 struct Operation {
@@ -44,11 +60,15 @@ struct Operation {
     InstanceKey instance;
     std::optional<InstanceKey> destination{};
     std::string pattern{};  ///< Which replicas: RE2 anywhere in host:port. Empty: all.
+    Parameters parameters{};
 
     friend bool operator==(const Operation&, const Operation&) = default;
 };
 
 enum class NeedsDestination : std::uint8_t { No, Optional, Yes };
+
+/// Which of `Parameters` a kind needs, and takes.
+enum class Parameter : std::uint8_t { None, Delay };
 
 /// What there is to know of a kind, for whoever reads one from a person.
 struct OperationTraits {
@@ -57,6 +77,7 @@ struct OperationTraits {
     NeedsDestination destination = NeedsDestination::No;
     bool is_of_replicas = false;    ///< Takes a pattern.
     bool is_of_one_server = false;  ///< Moves nobody.
+    Parameter parameter = Parameter::None;
     std::string_view help;
 };
 

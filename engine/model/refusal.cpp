@@ -27,6 +27,10 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::RelayLogAtRisk: return "relay log at risk";
         case RefusalReason::NoGtid: return "no GTID";
         case RefusalReason::InMaintenance: return "in maintenance";
+        case RefusalReason::HasReplicas: return "has replicas";
+        case RefusalReason::Detached: return "detached";
+        case RefusalReason::NotDetached: return "not detached";
+        case RefusalReason::NotPossible: return "not possible";
     }
     return "?";
 }

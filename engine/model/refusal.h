@@ -33,6 +33,10 @@ enum class RefusalReason : std::uint8_t {
     RelayLogAtRisk,  ///< Starting it would drop what it has received and its source does not have.
     NoGtid,          ///< Coordinates do not tell which of several replicas has most.
     InMaintenance,   ///< Somebody works on it.
+    HasReplicas,     ///< They would be cut off from their cluster with it.
+    Detached,        ///< Its source has been garbled on purpose.
+    NotDetached,
+    NotPossible,  ///< The server cannot do it, or not so.
 };
 
 struct Refusal {

@@ -27,6 +27,21 @@ std::string find_maintenance(const Instance& instance, Instant now) {
                        instance.maintenance->reason);
 }
 
+bool is_left_alone(const Instance& instance) {
+    return instance.stop ||
+           (instance.seen && instance.seen->replica && instance.seen->replica->is_detached);
+}
+
+std::string why_left_alone(const Instance& instance) {
+    return instance.stop ? "was stopped on purpose by " + instance.stop->owner
+                         : "is detached from " + short_name(instance.seen->replica->source);
+}
+
+std::string what_comes_first(const Instance& instance) {
+    return why_left_alone(instance) + ": " +
+           (instance.stop ? "start-replica" : "reattach-replica") + " comes first";
+}
+
 std::optional<InstanceKey> source_of(const Instance& instance) {
     if (!instance.seen || !instance.seen->replica) {
         return std::nullopt;

@@ -99,7 +99,17 @@ struct Snapshot {
 /// not.
 [[nodiscard]] std::string find_maintenance(const Instance& instance, Instant now);
 
-/// The source it was last seen with, reachable or not.
+/// Whether only people let it replicate, or be promoted: somebody has stopped it on purpose, or has
+/// detached it.
+[[nodiscard]] bool is_left_alone(const Instance& instance);
+
+/// "was stopped on purpose by ann". Precondition: it is left alone.
+[[nodiscard]] std::string why_left_alone(const Instance& instance);
+
+/// "is detached from db1: reattach-replica comes first". Precondition: as above.
+[[nodiscard]] std::string what_comes_first(const Instance& instance);
+
+/// The source it was last seen with, reachable or not; also of one that is detached from it.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);
 
 [[nodiscard]] std::string_view to_string(Reachability reachability);

@@ -43,6 +43,17 @@ std::string describe(const Step& step) {
             [&](const step::WritePseudoGtid& it) {
                 return "write " + it.entry + " into the log of " + on;
             },
+            [&](const step::DetachSource& it) {
+                return "detach " + on + " from " + short_name(it.source);
+            },
+            [&](const step::ReattachSource& it) {
+                return "reattach " + on + " to " + short_name(it.source);
+            },
+            [&](const step::SetDelay& it) {
+                return it.delay == Duration{0}
+                           ? "end the delay of " + on
+                           : "let " + on + " stay " + to_string(it.delay) + " behind its source";
+            },
         },
         step);
 }
@@ -60,6 +71,9 @@ std::string_view kind_name(const Step& step) {
                           [](const step::StopReplication&) { return "StopReplication"; },
                           [](const step::ReplicateUntil&) { return "ReplicateUntil"; },
                           [](const step::WritePseudoGtid&) { return "WritePseudoGtid"; },
+                          [](const step::DetachSource&) { return "DetachSource"; },
+                          [](const step::ReattachSource&) { return "ReattachSource"; },
+                          [](const step::SetDelay&) { return "SetDelay"; },
                       },
                       step);
 }
@@ -88,7 +102,7 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             },
             [&](const step::PointAt& point) {
                 return replica != nullptr && replica->source == point.source &&
-                       replica->receiver != ReceiverState::Stopped &&
+                       !replica->is_detached && replica->receiver != ReceiverState::Stopped &&
                        replica->applier == ApplierState::Running;
             },
             [&](const step::ForgetSource&) { return replica == nullptr; },
@@ -103,6 +117,15 @@ bool is_satisfied(const Step& step, const Observation& seen) {
                        replica->in_source_log && replica->in_source_log->executed == it.until;
             },
             [&](const step::WritePseudoGtid&) { return false; },
+            [&](const step::DetachSource& it) {
+                return replica != nullptr && replica->source == it.source && replica->is_detached;
+            },
+            [&](const step::ReattachSource& it) {
+                return replica != nullptr && replica->source == it.source && !replica->is_detached;
+            },
+            [&](const step::SetDelay& it) {
+                return replica != nullptr && replica->delay == it.delay;
+            },
         },
         step);
 }

@@ -106,6 +106,32 @@ struct WritePseudoGtid {
     friend bool operator==(const WritePseudoGtid&, const WritePseudoGtid&) = default;
 };
 
+/// Stops replication and garbles the host of its source ("//host"), as orchestrator does: it cannot
+/// connect, whoever starts it, and keeps where it is, login, delay and all else.
+/// PreconditionFailed, stopped and nothing else changed, if it has not applied all that it has
+/// received: that would be dropped.
+struct DetachSource {
+    InstanceKey instance;
+    InstanceKey source;  ///< PreconditionFailed, nothing changed, if it has another one by now.
+    friend bool operator==(const DetachSource&, const DetachSource&) = default;
+};
+
+/// Gives it back the host of its source. Stops what runs, and starts nothing.
+struct ReattachSource {
+    InstanceKey instance;
+    InstanceKey source;  ///< As above.
+    friend bool operator==(const ReattachSource&, const ReattachSource&) = default;
+};
+
+/// Lets its applier stay so far behind its source (SOURCE_DELAY; MySQL 5.6 manual, 16.3.9; MariaDB
+/// 10.2.3). Threads that run go on; those that the server wants stopped meanwhile are started
+/// again. If no thread runs then, what waits in the relay log is dropped and fetched again.
+struct SetDelay {
+    InstanceKey instance;
+    Duration delay{0};  ///< Whole seconds; zero: none.
+    friend bool operator==(const SetDelay&, const SetDelay&) = default;
+};
+
 }  // namespace step
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
@@ -119,7 +145,10 @@ class Step : public std::variant<step::StopReceiver,
                                  step::MakeWritable,
                                  step::StopReplication,
                                  step::ReplicateUntil,
-                                 step::WritePseudoGtid> {
+                                 step::WritePseudoGtid,
+                                 step::DetachSource,
+                                 step::ReattachSource,
+                                 step::SetDelay> {
   public:
     using Kinds = variant;
     using variant::variant;

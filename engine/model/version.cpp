@@ -199,6 +199,16 @@ bool has_get_source_public_key(const Version& version) {
     return is_mysql_at_least(version, 8, 0, 4);
 }
 
+// MySQL 5.6 release notes, 5.6.0; MariaDB Knowledge Base, Delayed Replication: since 10.2.3.
+bool supports_delay(const Version& version) {
+    return is_mysql_at_least(version, 5, 6) || is_mariadb_at_least(version, 10, 2, 3);
+}
+
+// MySQL 5.7 manual, 13.4.2.1, its option for a delay: since 5.7.4.
+bool changes_delay_while_receiving(const Version& version) {
+    return is_mysql_at_least(version, 5, 7, 4);
+}
+
 // MySQL 5.7 release notes, 5.7.17; chapter 20 Group Replication.
 bool has_group_replication(const Version& version) {
     return is_mysql_at_least(version, 5, 7, 17);

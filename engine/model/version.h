@@ -77,6 +77,10 @@ struct Version {
 [[nodiscard]] bool has_named_connections(const Version& version);
 /// GET_SOURCE_PUBLIC_KEY, under whichever name.
 [[nodiscard]] bool has_get_source_public_key(const Version& version);
+/// SOURCE_DELAY.
+[[nodiscard]] bool supports_delay(const Version& version);
+/// Only the applier must be stopped for it; elsewhere the receiver as well.
+[[nodiscard]] bool changes_delay_while_receiving(const Version& version);
 [[nodiscard]] bool has_group_replication(const Version& version);
 [[nodiscard]] bool has_clone(const Version& version);
 

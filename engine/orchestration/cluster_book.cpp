@@ -166,6 +166,14 @@ void ClusterBook::remember_member(const InstanceKey& key, const ClusterAlias& cl
     }
 }
 
+void ClusterBook::set_apart(const InstanceKey& key) {
+    const ClusterAlias own{to_string(key)};
+    if (!is_in(key, own)) {
+        joined_.emplace_back(key, own);
+        move_member(key, own);
+    }
+}
+
 void ClusterBook::remember_primary(const ClusterAlias& cluster, const InstanceKey& primary) {
     entries_[cluster].remembered = primary;
     stale_.insert(cluster);

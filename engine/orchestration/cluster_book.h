@@ -31,6 +31,9 @@ class ClusterBook {
     /// What a journal says of an instance, until it is seen somewhere else.
     void remember_member(const InstanceKey& key, const ClusterAlias& cluster);
 
+    /// It has left its cluster on purpose, and is one of its own.
+    void set_apart(const InstanceKey& key);
+
     void remember_primary(const ClusterAlias& cluster, const InstanceKey& primary);
     void forget(const InstanceKey& key);
 

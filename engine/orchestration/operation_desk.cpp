@@ -134,8 +134,12 @@ void Engine::State::settle_operation(OperationRun& run) {
     if (!run.is_over()) {
         return;
     }
+    const bool is_whole = run.outcome() == RecoveryOutcome::Succeeded;
+    if (is_whole && run.operation().kind == OperationKind::ResetReplica) {
+        book.set_apart(run.operation().instance);
+        redraw();
+    }
     if (run.asked_by) {
-        const bool is_whole = run.outcome() == RecoveryOutcome::Succeeded;
         outbox.answer(*run.asked_by,
                       is_whole ? Result<std::string>{describe_result(run)}
                                : fail(ErrorCode::Refused,

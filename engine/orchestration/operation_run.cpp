@@ -329,7 +329,11 @@ std::string OperationRun::settle(const Change& change, const Context& context) {
     const auto source = instance == nullptr ? std::nullopt : source_of(*instance);
     const bool is_released = is_done(terrain, Change{OperationKind::StartReplica, change.instance});
     const bool is_unsettled = unsettled_.contains(change.instance);
-    if (will_of(change.kind) == Will::Stop && source && (!is_released || is_unsettled)) {
+    // Who was to be started is left stopped, and so is who was stopped on purpose before.
+    const bool is_to_go_on = will_of(change.kind) == Will::Stop ||
+                             (will_of(change.kind) == Will::None && stands_still_for(change.kind) &&
+                              source && !instance->stop);
+    if (is_to_go_on && source && (!is_released || is_unsettled)) {
         leave_behind(change.instance, *source, context);
         state += is_released ? "" : ", and will as soon as it can be told to";
     } else if (is_unsettled) {

@@ -117,7 +117,7 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
     }
     if (instance->demotion) {
         consider_demoted(*instance, cluster, context);
-    } else if (cluster == ClusterState::Settled && !instance->stop) {
+    } else if (cluster == ClusterState::Settled && !is_left_alone(*instance)) {
         consider_straggler(*instance, context);
     }
 }
@@ -144,7 +144,8 @@ void Rejoin::consider_demoted(const Instance& instance,
         context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
         return;
     }
-    if (cluster != ClusterState::Settled || !demotion.quarantine.empty() || instance.stop) {
+    if (cluster != ClusterState::Settled || !demotion.quarantine.empty() ||
+        is_left_alone(instance)) {
         return;
     }
     if (source_of(instance) != successor) {

@@ -56,8 +56,8 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     if (is_in_maintenance(*one.instance, now) && !is_named) {
         object(one, Veto::InMaintenance, one.instance->maintenance->reason);
     }
-    if (one.instance->stop && !is_named) {
-        object(one, Veto::StoppedOnPurpose, one.instance->stop->owner + " stopped it");
+    if (is_left_alone(*one.instance) && !is_named) {
+        object(one, Veto::StoppedOnPurpose, "it " + why_left_alone(*one.instance));
     }
 }
 

@@ -90,7 +90,7 @@ bool would_lose_relay_log(const Observation& seen) {
 
 bool is_stopped_on_purpose(const Snapshot& snapshot, const InstanceKey& key) {
     const Instance* instance = find(snapshot, key);
-    return instance != nullptr && instance->stop;
+    return instance != nullptr && is_left_alone(*instance);
 }
 
 PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/relocation/change_refusals.h"
 #include "engine/relocation/change_rules.h"
 
 namespace understudy {
@@ -9,8 +10,14 @@ namespace {
 
 bool is_held(const Terrain& terrain, const Change& change) {
     const Observation* seen = observe(terrain, change.instance);
-    return change.kind == OperationKind::StopReplicaNicely && seen != nullptr && seen->replica &&
+    return rule_of(change.kind).applies_first && seen != nullptr && seen->replica &&
            seen->replica->receiver == ReceiverState::Stopped;
+}
+
+/// Somebody stopped it before, and this change is not about that.
+bool is_kept_stopped(const Terrain& terrain, const Change& change) {
+    const Instance* instance = find(terrain.snapshot, change.instance);
+    return will_of(change.kind) == Will::None && instance != nullptr && instance->stop;
 }
 
 }  // namespace
@@ -39,6 +46,10 @@ Will will_of(OperationKind kind) {
     return rule_of(kind).will;
 }
 
+bool stands_still_for(OperationKind kind) {
+    return rule_of(kind).stands_still;
+}
+
 std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change) {
     std::vector<InstanceKey> keys;
     if (change.kind == OperationKind::SetWritable) {
@@ -54,8 +65,7 @@ PhasePlan plan_hold(const Terrain& terrain, const Change& change) {
                    .reason = "what it has received must be final, so that it can apply it all",
                    .steps = {}};
     const Observation* seen = observe(terrain, change.instance);
-    if (change.kind == OperationKind::StopReplicaNicely && seen != nullptr &&
-        !is_held(terrain, change)) {
+    if (rule_of(change.kind).applies_first && seen != nullptr && !is_held(terrain, change)) {
         plan.steps.push_back({.step = step::StopReceiver{change.instance}});
     }
     return plan;
@@ -81,13 +91,9 @@ std::string find_lacking(const Terrain& terrain, const Change& change) {
 
 PhasePlan plan_act(const Terrain& terrain, const Change& change) {
     const ChangeRule& rule = rule_of(change.kind);
-    PhasePlan plan{
-        .phase = Phase::Act, .reason = rule.reason(terrain, change.instance), .steps = {}};
-    if (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)) {
-        return plan;
-    }
+    PhasePlan plan{.phase = Phase::Act, .reason = rule.reason(terrain, change), .steps = {}};
     const Observation& seen = *observe(terrain, change.instance);
-    for (const Step& step : rule.steps(change.instance)) {
+    for (const Step& step : rule.steps(terrain, change)) {
         // One that undoes the step before it is not satisfied any more then.
         if (!plan.steps.empty() || !is_satisfied(step, seen)) {
             plan.steps.push_back(
@@ -101,10 +107,9 @@ PhasePlan plan_release(const Terrain& terrain, const Change& change) {
     PhasePlan plan{
         .phase = Phase::Release, .reason = "it goes on replicating as before", .steps = {}};
     const Observation* seen = observe(terrain, change.instance);
-    const bool was_to_stand_still =
-        will_of(change.kind) == Will::Stop || change.kind == OperationKind::RestartReplica;
-    if (was_to_stand_still && seen != nullptr && seen->replica && !is_done(terrain, change) &&
-        !is_replicating(*seen) && !is_to_follow_another(terrain, change.instance)) {
+    if (stands_still_for(change.kind) && seen != nullptr && seen->replica &&
+        !seen->replica->is_detached && !is_done(terrain, change) && !is_replicating(*seen) &&
+        !is_kept_stopped(terrain, change) && !is_to_follow_another(terrain, change.instance)) {
         plan.steps.push_back(
             {.step = step::StartReplication{change.instance}, .on_failure = OnFailure::CarryOn});
     }
@@ -112,11 +117,12 @@ PhasePlan plan_release(const Terrain& terrain, const Change& change) {
 }
 
 bool is_done(const Terrain& terrain, const Change& change) {
-    const ChangeRule& rule = rule_of(change.kind);
     const Observation* seen = observe(terrain, change.instance);
-    return seen != nullptr &&
-           (is_satisfied(rule.steps(change.instance).back(), *seen) ||
-            (rule.will == Will::Start && is_to_follow_another(terrain, change.instance)));
+    if (seen == nullptr) {
+        return false;
+    }
+    const auto steps = rule_of(change.kind).steps(terrain, change);
+    return steps.empty() || is_satisfied(steps.back(), *seen);
 }
 
 std::string describe_state(const Terrain& terrain, const Change& change) {
@@ -125,14 +131,22 @@ std::string describe_state(const Terrain& terrain, const Change& change) {
     if (seen == nullptr) {
         return name + " does not answer";
     }
-    if (will_of(change.kind) == Will::None) {
+    if (change.kind == OperationKind::SetReadOnly || change.kind == OperationKind::SetWritable) {
         return name + (is_writable(*seen) ? " is writable" : " is read-only");
     }
     if (!seen->replica) {
         return name + " has no source";
     }
+    if (seen->replica->is_detached) {
+        return fmt::format("{} is detached from {}", name, short_name(seen->replica->source));
+    }
     if (is_replicating(*seen)) {
-        return fmt::format("{} replicates from {}", name, short_name(seen->replica->source));
+        return fmt::format("{} replicates from {}{}",
+                           name,
+                           short_name(seen->replica->source),
+                           seen->replica->delay > Duration{0}
+                               ? ", delayed by " + to_string(seen->replica->delay)
+                               : "");
     }
     return fmt::format("{} does not replicate{}{}",
                        name,

@@ -1,8 +1,9 @@
 // Change: an operation that changes one server and moves nobody: whether it may be done, and how.
 //
-// Pure. To start or stop a replica, and to let a server take writes or not. What somebody stopped
-// on purpose stays so (DeliberateStop), whatever else happens to its cluster; so a server that
-// waits to follow another source is not started towards the one it has.
+// Pure. To start or stop a replica, to change how it replicates, to make it forget its source, and
+// to let a server take writes or not. What somebody stopped on purpose stays so (DeliberateStop),
+// whatever else happens to its cluster; so a server that waits to follow another source is not
+// started towards the one it has.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ namespace understudy {
 struct Change {
     OperationKind kind = OperationKind::StartReplica;
     InstanceKey instance;
+    Parameters parameters{};
 
     friend bool operator==(const Change&, const Change&) = default;
 };
@@ -32,6 +34,9 @@ struct Change {
 enum class Will : std::uint8_t { None, Stop, Start };
 
 [[nodiscard]] Will will_of(OperationKind kind);
+
+/// It does not replicate for a while, and is to go on if the change is not made.
+[[nodiscard]] bool stands_still_for(OperationKind kind);
 
 /// Whom it rests on that they stay as they are: those who could take writes beside it.
 [[nodiscard]] std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change);

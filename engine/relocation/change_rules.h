@@ -15,21 +15,17 @@ namespace understudy {
 struct ChangeRule {
     OperationKind kind{};
     Will will = Will::None;
+    bool applies_first = false;  ///< All that it has received; its receiver is stopped meanwhile.
+    bool stands_still = false;   ///< It stops, and is to go on if the change is not made.
     /// Precondition of these: the server answers.
     std::optional<Refusal> (*find_refusal)(const Terrain&, const Change&) = nullptr;
-    std::string (*reason)(const Terrain&, const InstanceKey&) = nullptr;
-    /// In order. That the last one is satisfied shows that the change is made.
-    std::vector<Step> (*steps)(const InstanceKey&) = nullptr;
+    std::string (*reason)(const Terrain&, const Change&) = nullptr;
+    /// In order. That the last one is satisfied shows that the change is made. None: somebody else
+    /// makes it.
+    std::vector<Step> (*steps)(const Terrain&, const Change&) = nullptr;
 };
 
 /// Precondition: the kind is of one server.
 [[nodiscard]] const ChangeRule& rule_of(OperationKind kind);
-
-/// Whoever meets it attaches it to another source than the one it has.
-[[nodiscard]] bool is_to_follow_another(const Terrain& terrain, const InstanceKey& key);
-
-/// Other members of its cluster that follow nobody, as far as is known.
-[[nodiscard]] std::vector<const Instance*> other_roots(const Terrain& terrain,
-                                                       const InstanceKey& key);
 
 }  // namespace understudy

@@ -53,7 +53,7 @@ std::optional<InstanceKey> find_leader(const Terrain& terrain,
     std::optional<Rank> best;
     for (const auto& replica : terrain.topology.replicas_of(source)) {
         const Instance* instance = find(terrain.snapshot, replica);
-        const bool may_lead = observe(terrain, replica) != nullptr && !instance->stop &&
+        const bool may_lead = observe(terrain, replica) != nullptr && !is_left_alone(*instance) &&
                               !instance->demotion &&
                               !is_in_maintenance(*instance, terrain.snapshot.taken_at);
         if (!may_lead) {

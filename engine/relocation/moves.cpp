@@ -164,6 +164,10 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::StopReplica:
         case OperationKind::StopReplicaNicely:
         case OperationKind::RestartReplica:
+        case OperationKind::ResetReplica:
+        case OperationKind::DetachReplica:
+        case OperationKind::ReattachReplica:
+        case OperationKind::DelayReplication:
         case OperationKind::SetReadOnly:
         case OperationKind::SetWritable: break;  // They move nobody.
     }
@@ -273,10 +277,8 @@ std::string find_objection(const Terrain& terrain,
     if (is_in_maintenance(*replica, terrain.snapshot.taken_at)) {
         reasons.push_back(find_maintenance(*replica, terrain.snapshot.taken_at));
     }
-    if (replica->stop) {
-        reasons.push_back(fmt::format("{} was stopped on purpose by {}: start-replica comes first",
-                                      short_name(move.replica),
-                                      replica->stop->owner));
+    if (is_left_alone(*replica)) {
+        reasons.push_back(short_name(move.replica) + " " + what_comes_first(*replica));
     }
     return join(reasons, "; ");
 }

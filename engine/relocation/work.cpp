@@ -13,11 +13,15 @@ void sort_out(std::vector<InstanceKey>& keys) {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
+Change change_of(const Operation& operation) {
+    return {operation.kind, operation.instance, operation.parameters};
+}
+
 }  // namespace
 
 tl::expected<WorkFound, Refusal> find_work(const Terrain& terrain, const Operation& operation) {
     if (traits_of(operation.kind).is_of_one_server) {
-        const Change change{operation.kind, operation.instance};
+        const Change change = change_of(operation);
         if (auto refusal = find_refusal(terrain, change)) {
             return tl::unexpected<Refusal>{std::move(*refusal)};
         }
@@ -29,9 +33,8 @@ tl::expected<WorkFound, Refusal> find_work(const Terrain& terrain, const Operati
 }
 
 Work work_of(const Operation& operation, std::vector<Move> moves) {
-    return traits_of(operation.kind).is_of_one_server
-               ? Work{Change{operation.kind, operation.instance}}
-               : Work{std::move(moves)};
+    return traits_of(operation.kind).is_of_one_server ? Work{change_of(operation)}
+                                                      : Work{std::move(moves)};
 }
 
 std::vector<Move> moves_of(const Work& work) {

@@ -27,10 +27,8 @@ Found find_claim(const Instance& anchor, Instant now) {
     if (is_in_maintenance(anchor, now)) {
         return find_maintenance(anchor, now);
     }
-    if (anchor.stop) {
-        return fmt::format("{} was stopped on purpose by {}: start-replica comes first",
-                           short_name(anchor.key),
-                           anchor.stop->owner);
+    if (is_left_alone(anchor)) {
+        return short_name(anchor.key) + " " + what_comes_first(anchor);
     }
     return anchor.demotion ? Found{fmt::format("{} is waiting to follow {}",
                                                short_name(anchor.key),

@@ -78,6 +78,13 @@ class JsonWriter {
         out_[name] = write(value);
     }
 
+    /// What few have, and what was written before it had a name lacks: absent means false.
+    void flag(const char* name, bool value) {
+        if (value) {
+            out_[name] = true;
+        }
+    }
+
     template <class T>
     static Json write(const T& value);
 
@@ -110,6 +117,14 @@ class JsonReader {
             throw Malformed(path, "missing");
         }
         read(*found, value, path);
+    }
+
+    void flag(const char* name, bool& value) {
+        const auto found = in_.find(name);
+        value = false;
+        if (found != in_.end()) {
+            read(*found, value, path_ + "." + name);
+        }
     }
 
     template <class T>

@@ -33,13 +33,13 @@ template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaD
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::InMaintenance; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NotPossible; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::InMaintenance; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
 template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
-template <> struct LastOf<OperationKind> { static constexpr auto value = OperationKind::SetWritable; };
+template <> struct LastOf<OperationKind> { static constexpr auto value = kLastOperationKind; };
 template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
 
 template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };
@@ -117,6 +117,7 @@ template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
+    a.flag("is_detached", it.is_detached);
     a("receiver", it.receiver);
     a("applier", it.applier);
     a("received", it.received);
@@ -277,6 +278,9 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.entry; }) {
         a("entry", it.entry);
     }
+    if constexpr (requires { it.delay; }) {
+        a("delay_us", it.delay);
+    }
 }
 
 template <class A>
@@ -285,6 +289,7 @@ void fields(A& a, As<A, Operation>& it) {
     a("instance", it.instance);
     a("destination", it.destination);
     a("pattern", it.pattern);
+    a("delay_us", it.parameters.delay);
 }
 
 template <class A>
@@ -293,7 +298,7 @@ void fields(A& a, As<A, Move>& it) {
     a("from", it.from);
     a("to", it.to);
     a("anchor", it.anchor);
-    a("is_matched", it.is_matched);
+    a.flag("is_matched", it.is_matched);
 }
 
 template <class A>

@@ -10,25 +10,10 @@
 namespace understudy::real {
 namespace {
 
-constexpr std::array<std::string_view, 19> kLongNames{"config",
-                                                      "command",
-                                                      "instance",
-                                                      "destination",
-                                                      "alias",
-                                                      "owner",
-                                                      "reason",
-                                                      "duration",
-                                                      "timeout",
-                                                      "pattern",
-                                                      "plan",
-                                                      "dry-run",
-                                                      "noop",
-                                                      "debug",
-                                                      "verbose",
-                                                      "quiet",
-                                                      "stack",
-                                                      "version",
-                                                      "help"};
+constexpr std::array<std::string_view, 20> kLongNames{
+    "config",   "command", "instance", "destination", "alias",   "owner",   "reason",
+    "duration", "timeout", "delay",    "pattern",     "plan",    "dry-run", "noop",
+    "debug",    "verbose", "quiet",    "stack",       "version", "help"};
 
 /// "-config=x" is "--config=x": orchestrator's flags are Go's.
 void accept_one_dash(std::vector<std::string>& words) {
@@ -66,6 +51,7 @@ struct Typed {
     std::string sibling;
     std::string duration;
     std::string timeout;
+    std::string delay;
     bool has_stack = false;
 };
 
@@ -81,6 +67,7 @@ void add_options(CLI::App& app, Typed& typed) {
     app.add_option("--reason", typed.line.reason);
     app.add_option("--duration", typed.duration);
     app.add_option("--timeout", typed.timeout);
+    app.add_option("--delay", typed.delay);
     app.add_option("--config", typed.line.config);
     app.add_option("--pattern", typed.line.pattern);
     app.add_option("--plan", typed.line.plan);
@@ -131,6 +118,9 @@ Result<void> settle_duration(const std::string& text, std::optional<Duration>& i
 
 Result<Duration> parse_duration(std::string_view text) {
     using std::chrono::hours;
+    if (text == "0") {
+        return Duration{0};
+    }
     const auto number =
         text.empty() ? std::nullopt : parse_unsigned(text.substr(0, text.size() - 1));
     if (number && *number <= 1'000'000) {
@@ -161,7 +151,8 @@ Result<CommandLine> parse_command_line(std::vector<std::string> words) {
     }
     for (const auto& settled : {settle_words(typed),
                                 settle_duration(typed.duration, typed.line.duration),
-                                settle_duration(typed.timeout, typed.line.timeout)}) {
+                                settle_duration(typed.timeout, typed.line.timeout),
+                                settle_duration(typed.delay, typed.line.delay)}) {
         if (!settled) {
             return tl::unexpected(settled.error());
         }
@@ -183,6 +174,7 @@ std::string_view describe_options() {
   --reason TEXT      why: for downtime, maintenance and acknowledgement
   --owner NAME       who: your login unless given
   --duration 10m     how long a downtime or a maintenance lasts (s, m, h, d, w)
+  --delay 1h         how far a replica is to stay behind its source; 0: not at all
   --pattern REGEX    which replicas, of those that a command is about
   --dry-run          show what a change of the topology would do, and do nothing
   --plan ID          change the topology only if that is what a dry run has shown

@@ -21,6 +21,7 @@ struct CommandLine {
     std::optional<std::string> reason;
     std::optional<Duration> duration;
     std::optional<Duration> timeout;
+    std::optional<Duration> delay;
     std::optional<std::string> config;
     std::optional<std::string> pattern;
     std::optional<std::string> plan;  ///< The fingerprint that a dry run has shown.
@@ -35,7 +36,7 @@ struct CommandLine {
 /// `words` without the program's name. An error is a sentence about bad usage.
 [[nodiscard]] Result<CommandLine> parse_command_line(std::vector<std::string> words);
 
-/// "90s", "10m", "2h", "1d", "1w".
+/// "90s", "10m", "2h", "1d", "1w"; and "0".
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
 /// The options, for --help.

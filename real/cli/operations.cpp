@@ -110,6 +110,13 @@ Result<Operation> read_operation(CliSession& session,
                         ? fmt::format("--pattern {} is no regular expression", *line.pattern)
                         : fmt::format("{} is about one server: no --pattern", traits.name));
     }
+    const bool takes_delay = traits.parameter == Parameter::Delay;
+    if (takes_delay != line.delay.has_value()) {
+        return fail(ErrorCode::Malformed,
+                    takes_delay
+                        ? "--delay is missing: how far behind, for example 1h, or 0 for not at all?"
+                        : fmt::format("{} takes no --delay", traits.name));
+    }
     const auto key = known(session, instance);
     if (!key) {
         return tl::unexpected(key.error());
@@ -117,7 +124,8 @@ Result<Operation> read_operation(CliSession& session,
     Operation operation{.kind = kind,
                         .instance = *key,
                         .destination = std::nullopt,
-                        .pattern = line.pattern.value_or("")};
+                        .pattern = line.pattern.value_or(""),
+                        .parameters = {.delay = line.delay}};
     if (has_destination) {
         const auto destination = known(session, *line.destination);
         if (!destination) {
@@ -154,12 +162,10 @@ std::array<CliCommand, sizeof...(kinds)> make_commands(std::index_sequence<kinds
                        traits_of(static_cast<OperationKind>(kinds)).help}...};
 }
 
-constexpr std::size_t kKinds = static_cast<std::size_t>(OperationKind::SetWritable) + 1;
-
 }  // namespace
 
 std::span<const CliCommand> operation_commands() {
-    static const auto kCommands = make_commands(std::make_index_sequence<kKinds>{});
+    static const auto kCommands = make_commands(std::make_index_sequence<kOperationKinds>{});
     return kCommands;
 }
 

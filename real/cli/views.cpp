@@ -153,6 +153,9 @@ std::string describe_in_brackets(const Instance& instance, const ViewTime& time)
     if (instance.demotion && !instance.demotion->quarantine.empty()) {
         tokens.emplace_back("quarantined");
     }
+    if (instance.seen && instance.seen->replica && instance.seen->replica->is_detached) {
+        tokens.emplace_back("detached");
+    }
     if (instance.stop) {
         tokens.push_back("stopped by " + instance.stop->owner);
     }

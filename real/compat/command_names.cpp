@@ -35,6 +35,13 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"stop-slave-nice", "stop-replica-nicely", WordChange::Renamed},
     {"stop-replica-nice", "stop-replica-nicely"},
     {"restart-slave", "restart-replica", WordChange::Renamed},
+    {"detach-slave", "detach-replica", WordChange::Renamed},
+    {"detach-replica-master-host", "detach-replica", WordChange::Renamed},
+    {"detach-slave-master-host", "detach-replica", WordChange::Renamed},
+    {"reattach-slave", "reattach-replica", WordChange::Renamed},
+    {"reattach-replica-master-host", "reattach-replica", WordChange::Renamed},
+    {"reattach-slave-master-host", "reattach-replica", WordChange::Renamed},
+    {"reset-slave", "reset-replica", WordChange::Renamed},
     {"set-writeable", "set-writable"},
 });
 // clang-format on

@@ -40,11 +40,33 @@ Result<ReplicaRow> stop(Session& session, const ChangeServer& change) {
     return row;
 }
 
-Result<void> is_past(const BinlogCoordinates& executed, const BinlogCoordinates& wanted) {
+enum class MayBe : std::uint8_t { There, ThereOrBefore };
+
+/// PreconditionFailed unless it is where it may be.
+Result<void> check_place(const BinlogCoordinates& executed,
+                         const BinlogCoordinates& wanted,
+                         MayBe may_be) {
+    if (executed == wanted || (may_be == MayBe::ThereOrBefore && executed < wanted)) {
+        return {};
+    }
     return fail(ErrorCode::PreconditionFailed,
                 fmt::format("it is at {} in the log of its source, and not at {}",
                             to_string(executed),
                             to_string(wanted)));
+}
+
+/// Stops it and tells where it stands then. PreconditionFailed as above.
+Result<BinlogCoordinates> stop_at(Session& session,
+                                  const ChangeServer& change,
+                                  const BinlogCoordinates& wanted,
+                                  MayBe may_be) {
+    const auto stopped = stop(session, change);
+    if (!stopped) {
+        return tl::unexpected{stopped.error()};
+    }
+    return check_place(stopped->executed_until, wanted, may_be).map([&] {
+        return stopped->executed_until;
+    });
 }
 
 }  // namespace
@@ -56,15 +78,12 @@ Result<void> point_at_place(Session& session,
     if (!replica) {
         return tl::unexpected{replica.error()};
     }
-    if (replica->source == point.source) {
+    if (replica->source == point.source && !replica->is_detached) {
         return change(session.dialect->start_replication);
     }
-    const auto stopped = stop(session, change);
-    if (!stopped) {
-        return tl::unexpected{stopped.error()};
-    }
-    if (stopped->executed_until != point.place->here) {
-        return is_past(stopped->executed_until, point.place->here);
+    const auto stands_at = stop_at(session, change, point.place->here, MayBe::There);
+    if (!stands_at) {
+        return tl::unexpected{stands_at.error()};
     }
     const std::string host = session.connection->escaped(point.source.host);
     const std::string file = session.connection->escaped(point.place->there.file);
@@ -85,17 +104,15 @@ Result<void> replicate_until(Session& session,
     if (!replica) {
         return tl::unexpected{replica.error()};
     }
-    if (replica->executed_until > step.until) {
-        return is_past(replica->executed_until, step.until);
+    if (auto checked = check_place(replica->executed_until, step.until, MayBe::ThereOrBefore);
+        !checked) {
+        return checked;
     }
-    const auto stopped = stop(session, change);
-    if (!stopped) {
-        return tl::unexpected{stopped.error()};
+    const auto stands_at = stop_at(session, change, step.until, MayBe::ThereOrBefore);
+    if (!stands_at) {
+        return tl::unexpected{stands_at.error()};
     }
-    if (stopped->executed_until > step.until) {
-        return is_past(stopped->executed_until, step.until);
-    }
-    if (stopped->executed_until == step.until) {
+    if (*stands_at == step.until) {
         return change(session.dialect->start_receiver);
     }
     const std::string file = session.connection->escaped(step.until.file);

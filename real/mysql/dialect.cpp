@@ -95,6 +95,7 @@ constexpr Dialect kNew{
     .stop_receiver = "STOP REPLICA IO_THREAD",
     .start_receiver = "START REPLICA IO_THREAD",
     .stop_applier = "STOP REPLICA SQL_THREAD",
+    .start_applier = "START REPLICA SQL_THREAD",
     .start_replication = "START REPLICA",
     .stop_replication = "STOP REPLICA",
     .forget_source = "RESET REPLICA ALL",
@@ -112,6 +113,7 @@ constexpr Dialect kOld{
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_receiver = "START SLAVE IO_THREAD",
     .stop_applier = "STOP SLAVE SQL_THREAD",
+    .start_applier = "START SLAVE SQL_THREAD",
     .start_replication = "START SLAVE",
     .stop_replication = "STOP SLAVE",
     .forget_source = "RESET SLAVE ALL",
@@ -128,6 +130,7 @@ constexpr Dialect kMariadb{
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_receiver = "START SLAVE IO_THREAD",
     .stop_applier = "STOP SLAVE SQL_THREAD",
+    .start_applier = "START SLAVE SQL_THREAD",
     .start_replication = "START SLAVE",
     .stop_replication = "STOP SLAVE",
     .forget_source = "RESET SLAVE ALL",
@@ -163,6 +166,19 @@ std::string identity_condition(const Version& version, const std::optional<Ident
     return condition;
 }
 
+/// In CHANGE and UNTIL.
+bool says_source(const Version& version) {
+    return !is_mariadb(version) && supports_change_replication_source(version);
+}
+
+std::string_view source_prefix(const Version& version) {
+    return says_source(version) ? "SOURCE" : "MASTER";
+}
+
+std::string_view change_words(const Version& version) {
+    return says_source(version) ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ";
+}
+
 std::string place_sql(std::string_view prefix, const EscapedPlace& place) {
     return fmt::format(
         "{0}_LOG_FILE='{1}', {0}_LOG_POS={2}", prefix, place.escaped_file, place.position);
@@ -188,9 +204,9 @@ const Dialect& dialect_for(const Version& version) {
 }
 
 std::string change_source_sql(const Version& version, const SourceChange& change) {
-    const bool is_new = !is_mariadb(version) && supports_change_replication_source(version);
-    const std::string_view prefix = is_new ? "SOURCE" : "MASTER";
-    std::string sql = is_new ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ";
+    const bool is_new = says_source(version);
+    const std::string_view prefix = source_prefix(version);
+    std::string sql{change_words(version)};
     sql += fmt::format(
         "{0}_HOST='{1}', {0}_PORT={2}", prefix, change.escaped_host, change.source.port);
     if (change.login) {
@@ -225,10 +241,34 @@ std::string change_source_sql(const Version& version, const SourceChange& change
 
 // MySQL 8.0 manual, 13.4.2.5: SOURCE_LOG_FILE and SOURCE_LOG_POS since 8.0.23, as in CHANGE.
 std::string start_until_sql(const Version& version, const EscapedPlace& place) {
-    const bool is_new = !is_mariadb(version) && supports_change_replication_source(version);
     return fmt::format("{} UNTIL {}",
                        dialect_for(version).start_replication,
-                       place_sql(is_new ? "SOURCE" : "MASTER", place));
+                       place_sql(source_prefix(version), place));
+}
+
+std::string rename_source_sql(const Version& version,
+                              std::string_view escaped_host,
+                              std::uint16_t port,
+                              const KeptByDetaching& kept) {
+    const std::string_view prefix = source_prefix(version);
+    std::string sql = fmt::format(
+        "{0}{1}_HOST='{2}', {1}_PORT={3}", change_words(version), prefix, escaped_host, port);
+    if (!kept.heartbeat_period.empty()) {
+        sql += fmt::format(", {}_HEARTBEAT_PERIOD={}", prefix, kept.heartbeat_period);
+    }
+    return kept.place ? sql + ", " + place_sql(prefix, *kept.place) : sql;
+}
+
+// MySQL 5.7 manual, 25.11.11.1: replication_connection_configuration, since 5.7.2.
+std::string_view heartbeat_period_sql(const Version& version) {
+    return has_replication_channels(version)
+               ? "SELECT HEARTBEAT_INTERVAL FROM "
+                 "performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = ''"
+               : "SHOW GLOBAL STATUS LIKE 'Slave_heartbeat_period'";
+}
+
+std::string delay_sql(const Version& version, std::int64_t seconds) {
+    return fmt::format("{}{}_DELAY={}", change_words(version), source_prefix(version), seconds);
 }
 
 std::string set_read_only_sql(const Version& version,

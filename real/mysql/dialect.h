@@ -58,6 +58,7 @@ struct Dialect {
     std::string_view stop_receiver;
     std::string_view start_receiver;
     std::string_view stop_applier;
+    std::string_view start_applier;
     std::string_view start_replication;
     std::string_view stop_replication;
     std::string_view forget_source;
@@ -97,6 +98,28 @@ struct SourceChange {
 /// The statement that points a replica at a source. Contains the password if there is one:
 /// never logged.
 [[nodiscard]] std::string change_source_sql(const Version& version, const SourceChange& change);
+
+/// Before the host of a source it makes a name that nothing resolves to.
+inline constexpr std::string_view kDetached = "//";
+
+/// What of a replica CHANGE forgets when it names a host (MySQL 8.4 manual, 15.4.2.2).
+struct KeptByDetaching {
+    std::string heartbeat_period;         ///< As the server told it; empty: it did not.
+    std::optional<EscapedPlace> place{};  ///< Of a replica that replicates by file and position.
+};
+
+/// The statement that gives its source another host, and changes nothing else.
+[[nodiscard]] std::string rename_source_sql(const Version& version,
+                                            std::string_view escaped_host,
+                                            std::uint16_t port,
+                                            const KeptByDetaching& kept);
+
+/// One column: the heartbeat period of the replica in seconds. Rows (name, value) on MariaDB and
+/// before MySQL 5.7.
+[[nodiscard]] std::string_view heartbeat_period_sql(const Version& version);
+
+/// The statement that lets a replica stay behind its source by so many seconds.
+[[nodiscard]] std::string delay_sql(const Version& version, std::int64_t seconds);
 
 /// Starts both threads; the applier ends at that place.
 [[nodiscard]] std::string start_until_sql(const Version& version, const EscapedPlace& place);

@@ -191,6 +191,7 @@ ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition recei
         .receiver = row.receiver,
         .applier = row.applier,
         .received = std::move(received),
+        .is_detached = row.is_detached,
         .uses_gtid = row.uses_gtid,
         .receiver_error = row.receiver_error,
         .applier_error = row.applier_error,

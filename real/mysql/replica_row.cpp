@@ -95,9 +95,15 @@ std::string find_filters(const Row& row) {
 
 ReplicaRow to_replica_row(const Row& row) {
     const std::string gtid = text(row, kUsesGtid);
+    std::string host = text(row, kHost);
+    const bool is_detached = host.starts_with(kDetached);
+    if (is_detached) {
+        host.erase(0, kDetached.size());
+    }
     ReplicaRow replica{
-        .source = {.host = text(row, kHost),
+        .source = {.host = host,
                    .port = static_cast<std::uint16_t>(number(row, kPort).value_or(0))},
+        .is_detached = is_detached,
         .source_user = text(row, kUser),
         .source_uuid = text(row, kUuid),
         .receiver = to_receiver_state(text(row, kReceiver)),

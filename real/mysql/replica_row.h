@@ -18,7 +18,8 @@
 namespace understudy::real {
 
 struct ReplicaRow {
-    InstanceKey source;
+    InstanceKey source;        ///< Of one that is detached without what garbles its host.
+    bool is_detached = false;  ///< The host begins with kDetached.
     std::string source_user;
     std::string source_uuid;
     ReceiverState receiver = ReceiverState::Stopped;

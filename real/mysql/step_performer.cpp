@@ -11,7 +11,9 @@
 #include "engine/base/text.h"
 
 #include "real/mysql/coordinate_steps.h"
+#include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
+#include "real/mysql/upkeep_steps.h"
 
 namespace understudy::real {
 
@@ -61,6 +63,15 @@ class Performer {
                 [&](const step::WritePseudoGtid& it) {
                     return write_pseudo_gtid(
                         session_, it, [this](auto sql) { return change(sql); });
+                },
+                [&](const step::DetachSource& it) {
+                    return detach_source(session_, it, changes());
+                },
+                [&](const step::ReattachSource& it) {
+                    return reattach_source(session_, it, changes());
+                },
+                [&](const step::SetDelay& it) {
+                    return set_delay(session_, it, [this](auto sql) { return change(sql); });
                 },
             },
             request_.step);
@@ -113,6 +124,12 @@ class Performer {
         return done ? Result<void>{} : Result<void>{tl::unexpected{to_write_error(done.error())}};
     }
 
+    /// For the steps that have files of their own.
+    Changes changes() {
+        return {.change = [this](auto sql) { return change(sql); },
+                .stop = [this] { return stop_threads(); }};
+    }
+
     Result<void> stop_receiver() {
         if (auto stopped = change(session_.dialect->stop_receiver); !stopped) {
             return stopped;
@@ -141,8 +158,8 @@ class Performer {
             // handshake with a source that hangs takes 2 s.
             return {};
         }
-        if (is_mariadb(session_.version)) {
-            if (auto drained = check_drained(replica); !drained) {
+        if (is_mariadb(session_.version) && replica.uses_gtid) {
+            if (auto drained = check_drained(session_, replica); !drained) {
                 return drained;
             }
         }
@@ -152,33 +169,6 @@ class Performer {
             }
         }
         return change(session_.dialect->start_receiver);
-    }
-
-    Result<MariadbGtidPosition> fetch_mariadb_executed() {
-        const auto rows = session_.connection->query(mariadb_positions_sql());
-        if (!rows) {
-            return tl::unexpected{to_read_error(rows.error())};
-        }
-        const auto logged = parse_mariadb_gtid_position(rows->front()[0].value_or(""));
-        const auto replicated = parse_mariadb_gtid_position(rows->front()[1].value_or(""));
-        if (!logged || !replicated) {
-            return tl::unexpected{logged ? replicated.error() : logged.error()};
-        }
-        return merged(*logged, *replicated);
-    }
-
-    Result<void> check_drained(const ReplicaRow& replica) {
-        const auto executed = fetch_mariadb_executed();
-        if (!executed) {
-            return tl::unexpected{executed.error()};
-        }
-        const auto retrieved = parse_mariadb_gtid_position(replica.retrieved);
-        if (!retrieved || !executed->contains(*retrieved)) {
-            return fail(ErrorCode::PreconditionFailed,
-                        "its relay log holds transactions that it has not applied: executed " +
-                            to_string(*executed) + ", received " + replica.retrieved);
-        }
-        return {};
     }
 
     Result<void> wait_for(const ReplicationPosition& position) {
@@ -232,7 +222,7 @@ class Performer {
             return fail(ErrorCode::Unsupported,
                         "the server does not count in GTID positions of MariaDB");
         }
-        const auto executed = fetch_mariadb_executed();
+        const auto executed = fetch_mariadb_executed(session_);
         if (!executed) {
             return tl::unexpected{executed.error()};
         }
@@ -264,39 +254,13 @@ class Performer {
                                               .use_tls = context_.replication->use_tls}};
     }
 
-    Result<ReplicationPosition> fetch_mysql_received(const std::optional<ReplicaRow>& replica) {
-        const auto rows = session_.connection->query("SELECT @@global.gtid_executed");
-        if (!rows) {
-            return tl::unexpected{to_read_error(rows.error())};
-        }
-        auto received = parse_gtid_set(rows->front()[0].value_or(""));
-        const auto retrieved = parse_gtid_set(replica ? replica->retrieved : "");
-        if (!received || !retrieved) {
-            return tl::unexpected{received ? retrieved.error() : received.error()};
-        }
-        return ReplicationPosition{*received | *retrieved};
-    }
-
-    Result<ReplicationPosition> fetch_mariadb_received(const std::optional<ReplicaRow>& replica) {
-        const auto executed = fetch_mariadb_executed();
-        if (!executed) {
-            return tl::unexpected{executed.error()};
-        }
-        const auto retrieved = parse_mariadb_gtid_position(replica ? replica->retrieved : "");
-        if (!retrieved) {
-            return tl::unexpected{retrieved.error()};
-        }
-        return ReplicationPosition{merged(*executed, *retrieved)};
-    }
-
     /// Precondition: its receiver is stopped, so that what it has received is final.
     Result<void> check_bound(const ReplicationPosition& at_most) {
         const auto replica = fetch_replica_row(session_);
         if (!replica) {
             return tl::unexpected{Error{ErrorCode::OutcomeUnknown, replica.error().message}};
         }
-        const auto received = is_mariadb(session_.version) ? fetch_mariadb_received(*replica)
-                                                           : fetch_mysql_received(*replica);
+        const auto received = fetch_received(session_, *replica);
         if (!received) {
             return tl::unexpected{Error{ErrorCode::OutcomeUnknown, received.error().message}};
         }
@@ -316,7 +280,8 @@ class Performer {
         if (!replica) {
             return tl::unexpected{replica.error()};
         }
-        if (replica->has_value() && (*replica)->source == source && (*replica)->uses_gtid) {
+        if (replica->has_value() && (*replica)->source == source && (*replica)->uses_gtid &&
+            !(*replica)->is_detached) {
             return change(session_.dialect->start_replication);
         }
         const auto login = choose_login(*replica);
@@ -362,7 +327,7 @@ class Performer {
     /// MariaDB: what it wrote as a primary is in gtid_binlog_pos only. Without this a primary that
     /// rejoins would ask its new source for everything from the beginning.
     Result<void> carry_own_transactions_over() {
-        const auto executed = fetch_mariadb_executed();
+        const auto executed = fetch_mariadb_executed(session_);
         if (!executed) {
             return tl::unexpected{Error{ErrorCode::OutcomeUnknown, executed.error().message}};
         }
@@ -372,11 +337,11 @@ class Performer {
     }
 
     /// It has applied all that it has received, and then there is the beginning of a transaction.
-    /// False when it cannot be seen.
+    /// False when it cannot be seen, and of one that has read nothing from this source yet.
     bool waits_for_other_half() {
         const auto row = fetch_replica_row(session_);
         if (!row || !*row || !(*row)->uses_gtid || (*row)->applier != ApplierState::Running ||
-            (*row)->read == (*row)->executed_until) {
+            (*row)->read == (*row)->executed_until || (*row)->read.file.empty()) {
             return false;
         }
         const auto executed = parse_gtid_set((*row)->executed);

@@ -50,6 +50,30 @@ std::vector<std::string> point_at(const step::PointAt& point, const Version& ver
                   dialect.start_replication});
 }
 
+/// As for a replica whose threads run.
+std::vector<std::string> set_delay(const step::SetDelay& it, const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(it.delay).count();
+    const std::string change = delay_sql(version, seconds);
+    return changes_delay_while_receiving(version)
+               ? words({dialect.stop_applier, change, dialect.start_applier})
+               : words({dialect.stop_applier,
+                        dialect.stop_receiver,
+                        change,
+                        dialect.start_receiver,
+                        dialect.start_applier});
+}
+
+/// Its place and its heartbeat period, which are kept, only the server knows.
+std::vector<std::string> rename_source(const InstanceKey& source,
+                                       std::string_view prefix,
+                                       const Version& version) {
+    auto statements = stop_replication(version);
+    statements.push_back(rename_source_sql(
+        version, std::string{prefix} + source.host.text(), source.port, KeptByDetaching{}));
+    return statements;
+}
+
 }  // namespace
 
 std::vector<std::string> step_sql(const Step& step, const Version& version, Duration wait) {
@@ -88,6 +112,11 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             [&](const step::WritePseudoGtid& it) {
                 return words({write_pseudo_gtid_sql(it.entry)});
             },
+            [&](const step::DetachSource& it) {
+                return rename_source(it.source, kDetached, version);
+            },
+            [&](const step::ReattachSource& it) { return rename_source(it.source, "", version); },
+            [&](const step::SetDelay& it) { return set_delay(it, version); },
         },
         step);
 }

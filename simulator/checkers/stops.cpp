@@ -10,6 +10,16 @@ bool stands_still(const Server& server) {
            server.applier.state == ApplierState::Stopped;
 }
 
+bool is_to_stop(OperationKind kind) {
+    return kind == OperationKind::StopReplica || kind == OperationKind::StopReplicaNicely ||
+           kind == OperationKind::DetachReplica;
+}
+
+bool is_to_start(OperationKind kind) {
+    return kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica ||
+           kind == OperationKind::ReattachReplica;
+}
+
 }  // namespace
 
 void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
@@ -20,10 +30,12 @@ void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
         if (!server || ended->outcome != RecoveryOutcome::Succeeded) {
             return;
         }
-        if (kind == OperationKind::StopReplica || kind == OperationKind::StopReplicaNicely) {
+        if (is_to_stop(kind)) {
             told_.insert(*server);
-        } else if (kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica) {
+        } else if (is_to_start(kind)) {
             told_.erase(*server);
+        } else if (kind == OperationKind::ResetReplica) {
+            reset_.insert(*server);
         }
     }
 }
@@ -38,7 +50,10 @@ void Stops::on(const fact::RecordWritten& written, const Truth& truth) {
 
 bool Stops::is_stopped(const Truth& truth, std::uint32_t server) const {
     const Server& one = truth.servers.at(server);
-    return told_.contains(server) && one.source && stands_still(one);
+    if (!one.source) {
+        return reset_.contains(server);
+    }
+    return one.is_detached || (told_.contains(server) && stands_still(one));
 }
 
 }  // namespace understudy::sim

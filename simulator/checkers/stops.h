@@ -1,4 +1,5 @@
-// Stops: whose replication operators have had stopped, as they were told, and not started since.
+// Stops: whose replication operators have had stopped, or have ended for good, as they were told,
+// and not started since.
 #pragma once
 
 #include <set>
@@ -14,11 +15,13 @@ class Stops {
     void on(const fact::RecordDurable& durable, const Truth& truth);
     void on(const fact::RecordWritten& written, const Truth& truth);
 
-    /// Stopped on purpose, and it is so. Who was started past every manager is not.
+    /// Stopped, detached or reset on purpose, and it is so. Who was started past every manager is
+    /// not, unless he is detached.
     [[nodiscard]] bool is_stopped(const Truth& truth, std::uint32_t server) const;
 
   private:
     std::set<std::uint32_t> told_;  // servers
+    std::set<std::uint32_t> reset_;
 };
 
 }  // namespace understudy::sim

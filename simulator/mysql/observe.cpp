@@ -81,6 +81,7 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     status.receiver = receiver.state;
     status.applier = server.applier.state;
     status.received = to_position(server, server.received);
+    status.is_detached = server.is_detached;
     status.uses_gtid = server.has_gtid;
     if (!server.has_gtid) {
         status.in_source_log = SourceLogProgress{place_of(server, server.in_source.read),

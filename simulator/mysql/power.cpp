@@ -133,6 +133,7 @@ void Servers::rebuild_empty(std::uint32_t index) {
     server.flushed_end = 0;
     drop_relay_log(server);
     server.source.reset();
+    server.is_detached = false;
     server.receiver.source = kNone;
     server.receiver.error = ReceiverError::None;
     server.applier.error = 0;
@@ -155,6 +156,7 @@ void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned)
     server.flushed_end = server.log.end();
     drop_relay_log(server);
     server.source = original.source;
+    server.is_detached = original.is_detached;
     server.receiver.source = original.receiver.source;
     server.receiver.error = ReceiverError::None;
     const bool has_uuid = !is_mariadb(server.version);  // on MariaDB a disk does not say who it is

@@ -14,6 +14,9 @@ void Servers::connect(Environment& env, Server& replica) {
     Receiver& receiver = replica.receiver;
     receiver.state = ReceiverState::Connecting;
     ++receiver.connection;
+    if (replica.is_detached) {
+        return retry(env, replica, ReceiverError::CannotConnect);
+    }
     Resolution found{.address = find(*replica.source).value_or(kNone)};
     if (!env.resolver.is_sound() && found.address != kNone) {
         found = env.resolver.resolve(replica.node, found.address);

@@ -187,6 +187,7 @@ struct Server {
     bool acknowledges = false;
     bool drops_relay_log_at_start = false;
     bool preserves_commit_order = true;
+    bool is_detached = false;  ///< The name of its source leads nowhere.
     std::uint32_t applier_threads = 1;
     std::uint32_t filtered_per_mille = 0;
     Duration apply_time{100};

@@ -276,6 +276,9 @@ class Servers {
     void stop_replication(Environment& env, Server& server);
     void give_source(Server& server, const InstanceKey& source);
     [[nodiscard]] Outcome forget_source(Environment& env, Server& server);
+    [[nodiscard]] Outcome detach(Environment& env, Server& server, const InstanceKey& source);
+    [[nodiscard]] Outcome reattach(Environment& env, Server& server, const InstanceKey& source);
+    [[nodiscard]] Outcome delay_replication(Environment& env, Server& server, Duration delay);
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 
     // log_events

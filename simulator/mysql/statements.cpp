@@ -152,6 +152,9 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
             [&](const step::WritePseudoGtid& it) {
                 return write_pseudo_gtid(env, server, it.entry);
             },
+            [&](const step::DetachSource& it) { return detach(env, server, it.source); },
+            [&](const step::ReattachSource& it) { return reattach(env, server, it.source); },
+            [&](const step::SetDelay& it) { return delay_replication(env, server, it.delay); },
         },
         step);
 }
@@ -189,7 +192,7 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     if (source == server.key) {
         return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
     }
-    if (server.source == source) {
+    if (server.source == source && !server.is_detached) {
         return start_replication(env, server);  // nothing to change, so relay logs stay
     }
     if (point.place) {
@@ -223,6 +226,7 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
 
 void Servers::give_source(Server& server, const InstanceKey& source) {
     server.source = source;
+    server.is_detached = false;
     server.receiver.source = find(source).value_or(kNone);
     server.receiver.known_source = kNone;
 }
@@ -285,10 +289,78 @@ Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
     stop_replication(env, server);
     drop_relay_log(server);
     server.source.reset();
+    server.is_detached = false;
     server.receiver.source = kNone;
     server.receiver.error = ReceiverError::None;
     server.delay = Duration{0};
     look_at_quirks(server);
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::detach(Environment& env, Server& server, const InstanceKey& source) {
+    if (!server.source) {
+        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
+    }
+    if (server.source != source) {
+        return refuse(ErrorCode::PreconditionFailed, "it has another source");
+    }
+    if (server.is_detached) {
+        return std::nullopt;
+    }
+    stop_replication(env, server);
+    if (!server.relay.empty()) {
+        return refuse(ErrorCode::PreconditionFailed, "its relay log holds unapplied transactions");
+    }
+    server.is_detached = true;
+    server.receiver.known_source = kNone;  // another host is another source, for all it knows
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::reattach(Environment& env, Server& server, const InstanceKey& source) {
+    if (!server.source) {
+        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
+    }
+    if (server.source != source) {
+        return refuse(ErrorCode::PreconditionFailed, "it has another source");
+    }
+    if (server.is_detached) {
+        stop_replication(env, server);
+        server.is_detached = false;
+        server.receiver.error = ReceiverError::None;
+    }
+    return std::nullopt;
+}
+
+Servers::Outcome Servers::delay_replication(Environment& env, Server& server, Duration delay) {
+    if (!server.source) {
+        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
+    }
+    if (server.delay == delay) {
+        return std::nullopt;
+    }
+    const bool receives = server.receiver.state != ReceiverState::Stopped;
+    const bool applies = server.applier.state == ApplierState::Running;
+    if (changes_delay_while_receiving(server.version)) {
+        close_gaps(server);
+        stop_applier_thread(server);
+    } else {
+        stop_replication(env, server);
+    }
+    const bool is_dropped_at_start = is_mariadb(server.version) && server.has_gtid;
+    if (server.receiver.state == ReceiverState::Stopped && !is_dropped_at_start) {
+        drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges it when nobody runs
+    }
+    server.delay = delay;
+    look_at_quirks(server);
+    if (receives || applies) {
+        drop_relay_log_at_start(server);
+    }
+    if (receives) {
+        start_receiver(env, server);
+    }
+    if (applies) {
+        start_applier(env, server);
+    }
     return std::nullopt;
 }
 

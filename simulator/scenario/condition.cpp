@@ -236,6 +236,10 @@ bool is_met_by(const Condition& condition, const WorldFacts& facts) {
                        !server->is_writable;
             },
             [&](const expect::Stopped& wanted) { return is_stopped(facts, wanted.server); },
+            [&](const expect::Detached& wanted) {
+                const auto* server = find(facts, wanted.server);
+                return server != nullptr && server->is_up && server->is_detached;
+            },
             [&](const expect::TwoWritablePrimaries&) { return has_two_writable(facts); },
             [&](const expect::NothingAcknowledgedLost&) {
                 return !is_s8_broken(facts.world) && find_losers(facts).empty();
@@ -258,6 +262,7 @@ std::string describe_instead(const Condition& condition, const WorldFacts& facts
             [&](const expect::Writable& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::ReadOnly& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::Stopped& wanted) { return source_of(facts, wanted.server); },
+            [&](const expect::Detached& wanted) { return source_of(facts, wanted.server); },
             [&](const expect::NothingAcknowledgedLost&) { return describe_losers(facts); },
             [&](const expect::Holds& wanted) { return find_violation(facts, wanted); },
             [](const auto&) { return std::string{}; },

@@ -23,6 +23,13 @@ std::string when(const Expectation& expectation) {
     return "?";
 }
 
+std::string describe_end(const expect::RecoveryEnds& ends) {
+    return fmt::format("a recovery of {} {}",
+                       ends.cluster.value,
+                       ends.outcome == RecoveryOutcome::Refused ? "is refused after it began"
+                                                                : to_string(ends.outcome));
+}
+
 }  // namespace
 
 std::string describe(const Condition& condition) {
@@ -36,13 +43,7 @@ std::string describe(const Condition& condition) {
                 return "a recovery of " + (starts.cluster ? starts.cluster->value : "any cluster") +
                        " starts";
             },
-            [](const expect::RecoveryEnds& ends) {
-                return fmt::format("a recovery of {} {}",
-                                   ends.cluster.value,
-                                   ends.outcome == RecoveryOutcome::Refused
-                                       ? "is refused after it began"
-                                       : to_string(ends.outcome));
-            },
+            [](const expect::RecoveryEnds& ends) { return describe_end(ends); },
             [](const expect::OperationEnds& ends) {
                 return fmt::format(
                     "an operation in {} {}", ends.cluster.value, to_string(ends.outcome));
@@ -84,6 +85,9 @@ std::string describe(const Condition& condition) {
             },
             [](const expect::Stopped& is) {
                 return "the replication of " + short_name(is.server) + " is stopped";
+            },
+            [](const expect::Detached& is) {
+                return short_name(is.server) + " is detached from its source";
             },
             [](const expect::TwoWritablePrimaries&) -> std::string {
                 return "two writable primaries in a cluster";

@@ -89,6 +89,10 @@ struct Stopped {  ///< It is up and has a source, and neither its receiver nor i
     InstanceKey server;
 };
 
+struct Detached {  ///< It is up and has a source whose name leads nowhere.
+    InstanceKey server;
+};
+
 struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at the same time.
 
 /// S8 holds; and without semi-sync, the primary has executed all that any server of its cluster
@@ -117,6 +121,7 @@ class Condition : public std::variant<expect::Analysis,
                                       expect::Writable,
                                       expect::ReadOnly,
                                       expect::Stopped,
+                                      expect::Detached,
                                       expect::TwoWritablePrimaries,
                                       expect::NothingAcknowledgedLost,
                                       expect::Holds> {

@@ -153,6 +153,7 @@ constexpr std::array kConditions{
     Word{"writable", read_servers<expect::Writable>},
     Word{"read_only", read_servers<expect::ReadOnly>},
     Word{"stopped", read_servers<expect::Stopped>},
+    Word{"detached", read_servers<expect::Detached>},
     Word{"promoted", read_servers<expect::Promoted>},
     Word{"quarantined", read_servers<expect::Quarantined>},
     Word{"rejoined", read_servers<expect::Rejoined>},

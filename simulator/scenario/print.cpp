@@ -185,6 +185,9 @@ std::string operation_text(const request::Operate& asked) {
     if (!operation.pattern.empty()) {
         members.push_back(member("pattern", quote(operation.pattern)));
     }
+    if (operation.parameters.delay) {
+        members.push_back(member("delay", print_value(*operation.parameters.delay)));
+    }
     return member(verb_of(operation.kind),
                   members.size() == 1 ? host(operation.instance) : object(members));
 }

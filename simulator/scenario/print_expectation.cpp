@@ -51,6 +51,7 @@ std::string print_condition(const Condition& condition) {
             [](const expect::Writable& it) { return member("writable", host(it.server)); },
             [](const expect::ReadOnly& it) { return member("read_only", host(it.server)); },
             [](const expect::Stopped& it) { return member("stopped", host(it.server)); },
+            [](const expect::Detached& it) { return member("detached", host(it.server)); },
             [](const expect::TwoWritablePrimaries&) { return quote("two-writable-primaries"); },
             [](const expect::NothingAcknowledgedLost&) {
                 return quote("no-acknowledged-transaction-lost");

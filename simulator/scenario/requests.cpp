@@ -121,6 +121,22 @@ const OperationTraits* find_operation(std::string_view verb) {
     return nullptr;
 }
 
+/// What the kind wants to know beside whom.
+void read_parameters(const OperationTraits& traits,
+                     const JsonNode& verb,
+                     Parameters& parameters,
+                     Problems& problems) {
+    if (traits.parameter != Parameter::Delay) {
+        return;
+    }
+    const JsonNode* delay = find_member(verb, "delay");
+    if (delay == nullptr) {
+        problems.add(verb, R"(say how long: { "instance": host, "delay": "1h" })");
+        return;
+    }
+    parameters.delay = read_duration(*delay, problems);
+}
+
 std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
                                               const JsonNode& verb,
                                               const Names& names,
@@ -132,6 +148,9 @@ std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
     if (traits.is_of_replicas) {
         keys.emplace_back("pattern");
     }
+    if (traits.parameter == Parameter::Delay) {
+        keys.emplace_back("delay");
+    }
     const auto instance = read_instance(verb, keys, names, problems);
     request::Operate asked{.operation = {.kind = traits.kind, .instance = {}}, .owner = "operator"};
     if (const JsonNode* below = find_member(verb, "below")) {
@@ -140,6 +159,7 @@ std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
         problems.add(verb, R"(say below whom: { "instance": host, "below": host })");
     }
     assign(asked.operation.pattern, find_member(verb, "pattern"), read_text, problems);
+    read_parameters(traits, verb, asked.operation.parameters, problems);
     if (!instance) {
         return std::nullopt;
     }

@@ -213,6 +213,9 @@ ScheduledAction draw_operation(std::uint64_t seed, const WorldSpec& world) {
     if (traits.destination == NeedsDestination::Yes) {
         asked.operation.destination = InstanceKey{dice.one_of(hosts)};
     }
+    if (traits.parameter == understudy::Parameter::Delay) {
+        asked.operation.parameters.delay = dice.one_of<Duration>({0s, 5s, 1h});
+    }
     const Instant at = Instant{kFirstFaultAt} + in_milliseconds(dice, 0, 30'000);
     return {at, Operate{"manager", asked}};
 }

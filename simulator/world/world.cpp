@@ -249,6 +249,7 @@ std::optional<ServerTruth> World::server(const InstanceKey& key) const {
     truth.source = one.source;
     truth.receiver = one.receiver.state;
     truth.applier = one.applier.state;
+    truth.is_detached = one.is_detached;
     truth.executed = servers.to_gtid_set(one.executed);
     truth.received = servers.to_gtid_set(one.received);
     truth.data_center = one.data_center;

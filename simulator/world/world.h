@@ -30,6 +30,7 @@ struct ServerTruth {
     bool is_up = true;
     bool is_hung = false;
     bool is_writable = false;
+    bool is_detached = false;
     std::optional<InstanceKey> source;
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Single servers of a real cluster are stopped, started, closed and opened by the command line while clients write.
+"""Single servers of a real cluster are stopped, detached, delayed, closed, reset by the command line while clients write.
 
     python3 tests/real/single_server_test.py FAMILY
 
@@ -18,14 +18,14 @@ REPLICAS = 3
 POLLS = 3  # so many seconds: whatever repairs things has had its chance
 
 
-def change(scene, command, server):
+def change(scene, command, server, *words):
     """Looks at the plan of a command, then has exactly that done."""
     before = server.replica_status(), server.is_read_only()
-    shown = scene.command(command, "-i", server.key, "--dry-run")
+    shown = scene.command(command, "-i", server.key, *words, "--dry-run")
     check((server.replica_status(), server.is_read_only()) == before, f"a dry run changes nothing: {command}")
     plan = re.search(r"--plan (\w{8})", shown)
     check(plan is not None, f"a dry run tells how to do exactly that: {shown}")
-    printed = scene.command(command, "-i", server.key, "--plan", plan.group(1))
+    printed = scene.command(command, "-i", server.key, *words, "--plan", plan.group(1))
     check(printed == f"{server.key}\n", f"{command} prints the server, not {printed!r}")
     return shown
 
@@ -62,6 +62,45 @@ def stop_nicely(scene, replica, primary):
     replica.start_replica()
     follows(replica, primary)
     wait_until(lambda: "stopped by" not in scene.command("topology", "-i", primary.key), 10, "the stop is over")
+
+
+def detach_and_reattach(scene, replica, primary):
+    """Detached, it cannot be made to replicate by those who start it, and is put back as it was."""
+    shown = change(scene, "detach-replica", replica)
+    check(f"_HOST='//{primary.host}'" in shown, f"a dry run shows the statements: {shown}")
+    check(replica.source_key() == f"//{primary.key}", f"{replica} is detached")
+    replica.start_replica()
+    time.sleep(POLLS)
+    check(replica.source_key() == f"//{primary.key}" and not replica.is_replicating(), "and stays so, started or not")
+    check("detached" in scene.command("topology", "-i", primary.key), "the topology shows who is detached")
+    refused(scene, "start-replica", "-i", replica.key, reason="reattach-replica starts it")
+    refused(scene, "repoint", "-i", replica.key, reason="is detached from")
+    change(scene, "reattach-replica", replica)
+    follows(replica, primary)
+    refused(scene, "reattach-replica", "-i", replica.key, reason="not detached")
+
+
+def delay_and_end_that(scene, replica, primary):
+    """A delayed replica receives and does not apply, until that ends."""
+    shown = change(scene, "delay-replication", replica, "--delay", "1h")
+    check("_DELAY=3600" in shown, f"a dry run shows the statements: {shown}")
+    follows(replica, primary)
+    position = primary.position()
+    time.sleep(POLLS)
+    check(replica.position() != position, f"{replica} is behind")
+    refused(scene, "reset-replica", "-i", replica.key, reason="cannot catch up")
+    change(scene, "delay-replication", replica, "--delay", "0")
+    replica.wait_has(position)
+    follows(replica, primary)
+
+
+def reset(scene, replica):
+    """A replica that is reset is alone, read-only, and no longer shown with those it was with."""
+    primary = scene.successor()
+    refused(scene, "reset-replica", "-i", primary.key, reason="not a replica")
+    change(scene, "reset-replica", replica)
+    check(replica.replica_status() is None and replica.is_read_only(), f"{replica} has no source and takes no writes")
+    wait_until(lambda: replica.key not in scene.command("topology", "-i", primary.key), 10, "it is a cluster of its own")
 
 
 def close_and_open(scene, primary, replica):
@@ -101,12 +140,15 @@ def play(family):
         one, two, three = scene.topology.replicas
         stop_and_start(scene, three, primary)
         stop_nicely(scene, two, primary)
+        detach_and_reattach(scene, three, primary)
+        delay_and_end_that(scene, two, primary)
         close_and_open(scene, primary, one)
         fail_over_around(scene, three)
         scene.stop_clients()
         scene.topology.wait_caught_up(scene.successor())
         scene.topology.check_same_data()
-        print(f"{family}: stopped, started, closed, opened and failed over under load, all tables are identical")
+        reset(scene, one if scene.successor() is two else two)
+        print(f"{family}: stopped, detached, delayed, closed, failed over and reset under load, all tables are identical")
         scene.stop_daemon()
 
 

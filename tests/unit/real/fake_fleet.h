@@ -117,6 +117,13 @@ class FakeFleet final : public Fleet {
         } else if (seen.replica && std::holds_alternative<step::StopReplication>(step)) {
             seen.replica->receiver = ReceiverState::Stopped;
             seen.replica->applier = ApplierState::Stopped;
+        } else if (seen.replica && (std::holds_alternative<step::DetachSource>(step) ||
+                                    std::holds_alternative<step::ReattachSource>(step))) {
+            seen.replica->receiver = ReceiverState::Stopped;
+            seen.replica->applier = ApplierState::Stopped;
+            seen.replica->is_detached = std::holds_alternative<step::DetachSource>(step);
+        } else if (const auto* delay = std::get_if<step::SetDelay>(&step); delay && seen.replica) {
+            seen.replica->delay = delay->delay;
         }
     }
 

@@ -153,6 +153,17 @@ TEST_CASE("facts: a receiver that was stopped on purpose testifies to nothing, w
     CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 0);
 }
 
+TEST_CASE(
+    "facts: a detached replica testifies to nothing, although its receiver looks for a source",
+    "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db2").receiver = ReceiverState::Connecting;
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 1);
+    replica(fleet, "db2").is_detached = true;
+    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 0);
+}
+
 TEST_CASE("facts: a broken applier says nothing about the primary", "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
     kill(fleet, "db1");

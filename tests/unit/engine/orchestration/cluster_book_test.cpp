@@ -118,6 +118,27 @@ TEST_CASE("cluster book: whoever joins a cluster brings along those below it", "
     CHECK_FALSE(book.has_single_root(kFirst));
 }
 
+TEST_CASE("cluster book: who has left on purpose is a cluster of its own until it joins one",
+          "[unit]") {
+    ClusterBook book;
+    const Policy policy;
+    update(book, snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}}));
+    const auto left = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", ""}});
+    book.update(left, Topology{left}, policy, keys({"db3"}), keys({"db1", "db3"}));
+    static_cast<void>(book.take_joined());
+    book.set_apart(key("db3"));
+    book.update(left, Topology{left}, policy, keys({"db3"}), {});
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2"}));
+    CHECK(book.has_single_root(kFirst));
+    const ClusterAlias own{"db3:3306"};
+    CHECK(book.primary_of(own) == key("db3"));
+    CHECK(book.take_joined() == std::vector{std::pair{key("db3"), own}});
+
+    const auto back = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}});
+    book.update(back, Topology{back}, policy, keys({"db3"}), keys({"db1", "db3"}));
+    CHECK(book.members_of(kFirst) == keys({"db1", "db2", "db3"}));
+}
+
 TEST_CASE("cluster book: an instance nobody has looked at belongs nowhere yet", "[unit]") {
     ClusterBook book;
     auto fleet = snapshot_of({{"db1", ""}});

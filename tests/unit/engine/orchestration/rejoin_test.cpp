@@ -296,6 +296,18 @@ TEST_CASE("rejoin: who was stopped on purpose is left stopped, and taken up once
     CHECK(back.consider("db3") == Steps{step::PointAt{key("db3"), key("db2")}});
 }
 
+TEST_CASE("rejoin: who is detached is left so, and taken up once it is not", "[unit]") {
+    Return back{snapshot_of({{"db1", "", 100}, {"db2", "", 100}, {"db3", "db1", 100}})};
+    back.has_stopped("db3");
+    auto detached = back.bench.last_seen("db3");
+    detached.replica->is_detached = true;
+    back.bench.answers("db3", detached);
+    CHECK(back.consider("db3").empty());
+    detached.replica->is_detached = false;
+    back.bench.answers("db3", detached);
+    CHECK(back.consider("db3") == Steps{step::PointAt{key("db3"), key("db2")}});
+}
+
 TEST_CASE("rejoin: a stop on purpose does not keep an old primary from being fenced", "[unit]") {
     Return back;
     auto old = back.bench.last_seen("db1");

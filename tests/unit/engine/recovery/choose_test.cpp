@@ -181,10 +181,19 @@ TEST_CASE("veto: a downtime is kept until it ends, unless the operator names tha
     CHECK(choose(fleet).chosen == key("db2"));
 }
 
+TEST_CASE("veto: one that is detached, unless the operator names it", "[unit]") {
+    auto fleet = two_replicas();
+    replica(fleet, "db2").is_detached = true;
+    CHECK(objection(choose(fleet), "db2", Veto::StoppedOnPurpose) == "it is detached from db1");
+    CHECK(choose(fleet).chosen == key("db3"));
+    CHECK(choose(fleet, {"db2", "db3"}, key("db2")).chosen == key("db2"));
+}
+
 TEST_CASE("veto: one that was stopped on purpose, unless the operator names it", "[unit]") {
     auto fleet = two_replicas();
     instance(fleet, "db2").stop = DeliberateStop{"ann", {}};
-    CHECK(objection(choose(fleet), "db2", Veto::StoppedOnPurpose) == "ann stopped it");
+    CHECK(objection(choose(fleet), "db2", Veto::StoppedOnPurpose) ==
+          "it was stopped on purpose by ann");
     CHECK(choose(fleet).chosen == key("db3"));
     CHECK(choose(fleet, {"db2", "db3"}, key("db2")).chosen == key("db2"));
 }

@@ -263,6 +263,18 @@ TEST_CASE("promote and undo: who was stopped on purpose is not started", "[unit]
     CHECK(plan.reason == "db2 becomes the primary, and db4 follows; an operator keeps db3 stopped");
 }
 
+TEST_CASE("promote and undo: who is detached is left so", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}});
+    kill(fleet, "db1");
+    replica(fleet, "db3").receiver = ReceiverState::Stopped;
+    replica(fleet, "db3").is_detached = true;
+    auto recovery = case_of(fleet);
+    CHECK(told(plan_undo(fleet, Topology{fleet}, recovery)).empty());
+    recovery.choice = chosen("db2");
+    CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)) ==
+          Lines{"0 let db2 forget its source", "1 make db2 writable"});
+}
+
 TEST_CASE("undo: a switchover fences who may be writable before the primary writes again",
           "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});

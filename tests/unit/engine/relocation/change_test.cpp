@@ -33,17 +33,17 @@ Snapshot fleet_of_five() {
 
 tl::expected<OperationPlan, Refusal> plan(const Snapshot& fleet,
                                           Deed kind,
-                                          const std::string& host) {
+                                          const std::string& host,
+                                          const Parameters& parameters = {}) {
     const Topology topology{fleet};
     const Policy policy;
     const auto members = keys({"db1", "db2", "db3", "db4", "db5"});
     return plan_operation({fleet, topology, policy, members},
-                          {.kind = kind, .instance = key(host)});
+                          {.kind = kind, .instance = key(host), .parameters = parameters});
 }
 
 /// "act 0 stop replication on db3", or "reason: detail".
-Lines told(const Snapshot& fleet, Deed kind, const std::string& host) {
-    const auto planned = plan(fleet, kind, host);
+Lines told(const tl::expected<OperationPlan, Refusal>& planned) {
     if (!planned) {
         return {std::string{to_string(planned.error().reason)} + ": " + planned.error().detail};
     }
@@ -58,6 +58,14 @@ Lines told(const Snapshot& fleet, Deed kind, const std::string& host) {
         }
     }
     return lines;
+}
+
+Lines told(const Snapshot& fleet, Deed kind, const std::string& host) {
+    return told(plan(fleet, kind, host));
+}
+
+Lines delayed(const Snapshot& fleet, const std::string& host, std::optional<Duration> delay) {
+    return told(plan(fleet, Deed::DelayReplication, host, {.delay = delay}));
 }
 
 void stop(Snapshot& fleet, const std::string& host) {
@@ -90,8 +98,12 @@ TEST_CASE("change: each does what its name says, and what is so already is left 
 }
 
 TEST_CASE("change: who has no source is neither started nor stopped") {
-    for (const auto kind :
-         {Deed::StartReplica, Deed::StopReplica, Deed::StopReplicaNicely, Deed::RestartReplica}) {
+    for (const auto kind : {Deed::StartReplica,
+                            Deed::StopReplica,
+                            Deed::StopReplicaNicely,
+                            Deed::RestartReplica,
+                            Deed::ResetReplica,
+                            Deed::DelayReplication}) {
         CHECK(told(fleet_of_five(), kind, "db1") == Lines{"not a replica: db1 has no source"});
     }
 }
@@ -183,6 +195,164 @@ TEST_CASE("change: who is to follow another one is not started towards the sourc
     CHECK(planned->phases.back().reason ==
           "db3 is to follow db2 now, and is attached to it once they are compared; it is not "
           "started towards db1");
+}
+
+TEST_CASE("change: a replica is reset once it has applied all, and is read-only before") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::ResetReplica, "db3") ==
+          Lines{"hold 0 stop the receiver of db3", "catch-up", "act 0 let db3 forget its source"});
+    seen(fleet, "db3").writability = Writability::Writable;
+    CHECK(told(fleet, Deed::ResetReplica, "db3") == Lines{"hold 0 stop the receiver of db3",
+                                                          "catch-up",
+                                                          "act 0 make db3 read-only",
+                                                          "act 1 let db3 forget its source"});
+}
+
+TEST_CASE("change: a replica is not reset if others are below it, or what it has would be lost") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::ResetReplica, "db2") ==
+          Lines{"has replicas: db4 would be cut off from the cluster together with db2; "
+                "relocate-replicas moves them elsewhere first"});
+    replica(fleet, "db3").received = written_on("db1", 110);
+    CHECK(told(fleet, Deed::ResetReplica, "db3").front().starts_with("hold"));
+    replica(fleet, "db3").applier = ApplierState::Stopped;
+    CHECK(told(fleet, Deed::ResetReplica, "db3") ==
+          Lines{"cannot catch up: the applier of db3 is stopped with transactions waiting; what it "
+                "has not applied would be lost"});
+}
+
+TEST_CASE("change: who waits to follow another one is not reset") {
+    auto fleet = fleet_of_five();
+    instance(fleet, "db3").demotion = behind("db2");
+    CHECK(told(fleet, Deed::ResetReplica, "db3") == Lines{"was replaced: db3 waits to follow db2"});
+    instance(fleet, "db3").demotion.reset();
+    instance(fleet, "db1").demotion = behind("db2");
+    CHECK(told(fleet, Deed::ResetReplica, "db3") ==
+          Lines{"was replaced: db1 was replaced by db2, which db3 is about to follow"});
+}
+
+TEST_CASE("change: who was held to be reset, and is not, goes on unless somebody had stopped it") {
+    auto fleet = fleet_of_five();
+    const Topology topology{fleet};
+    const Policy policy;
+    const Terrain terrain{fleet, topology, policy};
+    stop(fleet, "db3");
+    for (const Change& change :
+         {Change{Deed::ResetReplica, key("db3")},
+          Change{Deed::DelayReplication, key("db3"), Parameters{.delay = 1h}}}) {
+        CHECK(plan_release(terrain, change).steps.size() == 1);
+        instance(fleet, "db3").stop = DeliberateStop{"ann", at(1s)};
+        CHECK(plan_release(terrain, change).steps.empty());
+        instance(fleet, "db3").stop.reset();
+    }
+}
+
+void detach(Snapshot& fleet, const std::string& host) {
+    stop(fleet, host);
+    replica(fleet, host).is_detached = true;
+}
+
+TEST_CASE("change: a replica is detached once it has applied all, whoever is below it") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::DetachReplica, "db2") ==
+          Lines{"hold 0 stop the receiver of db2", "catch-up", "act 0 detach db2 from db1"});
+    replica(fleet, "db2").received = written_on("db1", 110);
+    replica(fleet, "db2").applier = ApplierState::Stopped;
+    CHECK(told(fleet, Deed::DetachReplica, "db2") ==
+          Lines{"cannot catch up: the applier of db2 is stopped with transactions waiting; what it "
+                "has not applied would be dropped"});
+    instance(fleet, "db2").demotion = behind("db3");
+    CHECK(told(fleet, Deed::DetachReplica, "db2").front().starts_with("was replaced"));
+}
+
+TEST_CASE("change: who is detached is reattached, and started in no other way") {
+    auto fleet = fleet_of_five();
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"not detached: db3 replicates from db1, or may"});
+    detach(fleet, "db3");
+    CHECK(told(fleet, Deed::DetachReplica, "db3").back() == "act");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"act 0 reattach db3 to db1", "act 1 start replication on db3"});
+    for (const auto kind : {Deed::StartReplica, Deed::RestartReplica}) {
+        CHECK(told(fleet, kind, "db3") ==
+              Lines{"detached: db3 is detached from db1: reattach-replica starts it"});
+    }
+}
+
+TEST_CASE("change: who is reattached after its source was replaced is not started towards that") {
+    auto fleet = fleet_of_five();
+    detach(fleet, "db3");
+    instance(fleet, "db1").demotion = behind("db2");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") == Lines{"act 0 reattach db3 to db1"});
+    instance(fleet, "db3").demotion = behind("db2", "uuid:7");
+    CHECK(told(fleet, Deed::ReattachReplica, "db3") ==
+          Lines{"was replaced: db3 is kept apart from db2: uuid:7"});
+}
+
+TEST_CASE("change: who could not be detached goes on, and who is detached is not started") {
+    auto fleet = fleet_of_five();
+    const Topology topology{fleet};
+    const Policy policy;
+    const Terrain terrain{fleet, topology, policy};
+    stop(fleet, "db3");
+    CHECK(plan_release(terrain, Change{Deed::DetachReplica, key("db3")}).steps.size() == 1);
+    CHECK(plan_release(terrain, Change{Deed::ReattachReplica, key("db3")}).steps.size() == 1);
+    detach(fleet, "db3");
+    CHECK(plan_release(terrain, Change{Deed::DetachReplica, key("db3")}).steps.empty());
+    CHECK(plan_release(terrain, Change{Deed::ReattachReplica, key("db3")}).steps.empty());
+}
+
+TEST_CASE("change: a delay is set, changed and taken away, and what is so is left out") {
+    auto fleet = fleet_of_five();
+    CHECK(delayed(fleet, "db3", 1h) == Lines{"act 0 let db3 stay 60m behind its source"});
+    CHECK(delayed(fleet, "db3", 0s) == Lines{"act"});
+    replica(fleet, "db3").delay = 1h;
+    CHECK(delayed(fleet, "db3", 1h) == Lines{"act"});
+    CHECK(delayed(fleet, "db3", 0s) == Lines{"act 0 end the delay of db3"});
+    CHECK(plan(fleet, Deed::DelayReplication, "db2", {.delay = 1h})->phases.back().reason ==
+          "db2 stays 60m behind db1 from now on, with all below it, and is not promoted as long as "
+          "it does");
+}
+
+TEST_CASE("change: a delay that no server takes is refused") {
+    auto fleet = fleet_of_five();
+    const Lines no_delay{"not possible: a delay is so many whole seconds, at most 2147483647"};
+    CHECK(delayed(fleet, "db3", std::nullopt) == no_delay);
+    CHECK(delayed(fleet, "db3", 1500ms) == no_delay);
+    CHECK(delayed(fleet, "db3", -1s) == no_delay);
+    CHECK(delayed(fleet, "db3", 2'147'483'648s) == no_delay);
+    CHECK(delayed(fleet, "db3", 2'147'483'647s).front().starts_with("act"));
+    fleet = on_mariadb(fleet_of_five());
+    seen(fleet, "db3").version = {Flavor::MariaDb, 10, 2, 2};
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("not possible: db3 is "));
+    seen(fleet, "db3").version = {Flavor::MariaDb, 10, 2, 3};
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("act"));
+}
+
+TEST_CASE("change: who is delayed with no thread running loses its relay log, and must not") {
+    auto fleet = fleet_of_five();
+    replica(fleet, "db3").received = written_on("db1", 110);
+    kill(fleet, "db1");
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("act"));  // its receiver runs
+    replica(fleet, "db3").receiver = ReceiverState::Stopped;
+    CHECK(delayed(fleet, "db3", 1h) ==
+          Lines{"relay log at risk: the relay log of db3 is dropped when its delay changes, with " +
+                to_string(written_on("db1", 110) - written_on("db1", 100)) +
+                " in it, and db1 does not answer"});
+    replica(fleet, "db3").received = written_on("db1", 100);
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("act"));
+}
+
+TEST_CASE(
+    "change: without GTID, what waits can be had again if the log of the source goes so far") {
+    auto fleet = fleet_of_five();
+    stop(fleet, "db3");
+    replica(fleet, "db3").uses_gtid = false;
+    replica(fleet, "db3").in_source_log = SourceLogProgress{{"bin.000003", 400}, {"bin.000003", 4}};
+    seen(fleet, "db1").log_end = BinlogCoordinates{"bin.000003", 400};
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("act"));
+    seen(fleet, "db1").log_end = BinlogCoordinates{"bin.000003", 399};
+    CHECK(delayed(fleet, "db3", 1h).front().starts_with("relay log at risk"));
 }
 
 TEST_CASE("change: a replica, and who was replaced, is not made writable") {

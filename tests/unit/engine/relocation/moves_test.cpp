@@ -144,6 +144,13 @@ TEST_CASE("moves: one that was stopped on purpose is not started by moving it") 
                 "left db4: db4 was stopped on purpose by ann: start-replica comes first"});
 }
 
+TEST_CASE("moves: one that is detached is not moved") {
+    auto fleet = two_levels();
+    testing::replica(fleet, "db4").is_detached = true;
+    CHECK(told(fleet, asked(OperationKind::Repoint, "db4")) ==
+          Lines{"cannot replicate: db4: db4 is detached from db2: reattach-replica comes first"});
+}
+
 TEST_CASE("moves: a replica can be pointed again at a source that is dead, and at no other") {
     auto fleet = two_levels();
     kill(fleet, "db2");

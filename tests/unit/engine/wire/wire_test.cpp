@@ -53,6 +53,7 @@ Observation replica_without_gtid() {
     seen.replica->received = seen.executed;
     seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
     seen.replica->filters = std::string{"replicate_do_db=app"};
+    seen.replica->is_detached = true;
     return seen;
 }
 
@@ -90,7 +91,14 @@ PhasePlan plan_with_all_steps() {
                                .at_most = std::nullopt,
                                .place = SamePlace{{"bin.000004", 120}, {"log.000001", 4}}},
          .on_failure = OnFailure::Abort,
-         .wave = 7}};
+         .wave = 7},
+        {.step = step::SetDelay{db2, std::chrono::hours{1}},
+         .on_failure = OnFailure::Abort,
+         .wave = 8},
+        {.step = step::DetachSource{db2, {"db3", 3306}}, .on_failure = OnFailure::Abort, .wave = 9},
+        {.step = step::ReattachSource{db2, {"db3", 3306}},
+         .on_failure = OnFailure::Abort,
+         .wave = 10}};
     return plan;
 }
 
@@ -225,7 +233,12 @@ TEST_CASE("wire: every request is read back as it was written") {
               {OperationKind::RelocateReplicas, db1, InstanceKey{"db2", 1}, "db[34]"},
               "0badcafe",
               "ann"}),
-          OperatorRequest(request::Operate{{OperationKind::MoveUp, db1}, std::nullopt, "ann"})}) {
+          OperatorRequest(request::Operate{{OperationKind::MoveUp, db1}, std::nullopt, "ann"}),
+          OperatorRequest(request::Operate{{.kind = OperationKind::DelayReplication,
+          .instance = db1,
+          .parameters = {.delay = std::chrono::hours{1}}},
+                                           std::nullopt,
+                                           "ann"})}) {
         const auto text = write_request(request);
         const auto read = parse_request(text);
         REQUIRE(read);
@@ -281,6 +294,8 @@ struct Counter {
         ++count;
     }
 
+    void flag(const char* /*name*/, bool& /*value*/) { ++count; }
+
     int count = 0;
 };
 
@@ -299,7 +314,7 @@ int named() {
 // clang-format off
 TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 12); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 13); }
     { [[maybe_unused]] const auto& [a, b] = SourceLogProgress{}; CHECK(named<SourceLogProgress>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
@@ -338,7 +353,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d] = Operation{}; CHECK(named<Operation>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Move{}; CHECK(named<Move>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -356,6 +371,9 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::WritePseudoGtid{}; CHECK(named<step::WritePseudoGtid>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::SetDelay{}; CHECK(named<step::SetDelay>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::DetachSource{}; CHECK(named<step::DetachSource>() == 2); }
+    { [[maybe_unused]] const auto& [a, b] = step::ReattachSource{}; CHECK(named<step::ReattachSource>() == 2); }
 }
 
 // clang-format on

@@ -140,6 +140,50 @@ TEST_CASE("command line: what cannot be moved is refused with every reason, dry 
     CHECK(shell.servers_.performed.empty());
 }
 
+TEST_CASE("command line: a delay is a length of time, and nobody else takes one") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"delay-replication", "-i", "db3"}) == 2);
+    CHECK(shell.err_ ==
+          "understudy: --delay is missing: how far behind, for example 1h, or 0 for not at all?\n");
+    CHECK(shell.run({"delay-replication", "-i", "db3", "--delay", "soon"}) == 2);
+    CHECK_THAT(shell.err_, Catch::Contains("\"soon\" is no duration"));
+    CHECK(shell.run({"stop-replica", "-i", "db3", "--delay", "1h"}) == 2);
+    CHECK(shell.err_ == "understudy: stop-replica takes no --delay\n");
+    CHECK(shell.servers_.performed.empty());
+    REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "1h", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("CHANGE REPLICATION SOURCE TO SOURCE_DELAY=3600;\n"));
+    REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "1h"}) == 0);
+    CHECK(shell.servers_.alive[kDb3].replica->delay == Duration{1h});
+    REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "0"}) == 0);
+    CHECK(shell.servers_.alive[kDb3].replica->delay == Duration{0});
+}
+
+TEST_CASE("command line: a replica is detached, shown as detached, and reattached") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"detach-replica", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("SOURCE_HOST='//db1', SOURCE_PORT=3306;\n"));
+    REQUIRE(shell.run({"detach-replica", "-i", "db3"}) == 0);
+    REQUIRE(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("detached"));
+    CHECK(shell.run({"start-replica", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("db3 is detached from db1: reattach-replica starts it"));
+    CHECK(shell.run({"repoint", "-i", "db3"}) == 1);
+    REQUIRE(shell.run({"reattach-replica", "-i", "db3"}) == 0);
+    CHECK(is_replicating(shell.servers_.alive[kDb3]));
+    CHECK_FALSE(shell.servers_.alive[kDb3].replica->is_detached);
+}
+
+TEST_CASE("command line: a replica that is reset is a cluster of its own") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"reset-replica", "-i", "db3"}) == 0);
+    CHECK_FALSE(shell.servers_.alive[kDb3].replica);
+    REQUIRE(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK_THAT(shell.out_, !Catch::Contains("db3"));
+}
+
 TEST_CASE("command line: a replica is stopped, shown as stopped, and started") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

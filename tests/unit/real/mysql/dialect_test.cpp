@@ -42,6 +42,7 @@ TEST_CASE("dialect: MySQL 8.4 and later hears new words only") {
             CHECK_FALSE(has_old_word(sql));
         }
         CHECK_FALSE(has_old_word(start_until_sql(version, {"binlog.000002", 154})));
+        CHECK_FALSE(has_old_word(delay_sql(version, 60)));
         CHECK_FALSE(has_old_word(change_source_sql(
             version,
             {.source = {.host = "db2", .port = 3307},
@@ -108,6 +109,24 @@ TEST_CASE("dialect: logs are read in pages, and an entry is what the automatic p
     const std::string entry = write_pseudo_gtid_sql("_asc:1");
     CHECK(entry == "drop view if exists `_pseudo_gtid_`.`_asc:1`");
     CHECK(entry.find(automatic_pseudo_gtid(Duration{0}).pattern) == 0);
+}
+
+TEST_CASE("dialect: a delay is named in the words of its release") {
+    CHECK(delay_sql(kMysql8022, 60) == "CHANGE MASTER TO MASTER_DELAY=60");
+    CHECK(delay_sql(kMysql8026, 60) == "CHANGE REPLICATION SOURCE TO SOURCE_DELAY=60");
+    CHECK(delay_sql(kMariadb, 0) == "CHANGE MASTER TO MASTER_DELAY=0");
+}
+
+TEST_CASE("dialect: another host changes nothing but what it would make the server forget") {
+    CHECK(rename_source_sql(kMysql8026, "//db1", 3306, {}) ==
+          "CHANGE REPLICATION SOURCE TO SOURCE_HOST='//db1', SOURCE_PORT=3306");
+    CHECK(rename_source_sql(
+              kMariadb,
+              "db1",
+              3306,
+              {.heartbeat_period = "1.000", .place = EscapedPlace{"bin.000002", 154}}) ==
+          "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3306, MASTER_HEARTBEAT_PERIOD=1.000, "
+          "MASTER_LOG_FILE='bin.000002', MASTER_LOG_POS=154");
 }
 
 TEST_CASE("dialect: what needs a stopped applier is not said again of an auto-positioned replica") {
