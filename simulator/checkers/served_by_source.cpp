@@ -1,9 +1,38 @@
 #include "simulator/checkers/served_by_source.h"
 
+#include <algorithm>
+
 #include "simulator/checkers/bounds.h"
 #include "simulator/checkers/serving.h"
 
 namespace understudy::sim {
+
+namespace {
+
+/// By file and position: all before its place it has executed, and what comes there it has not. Or
+/// it leaves something out in silence, or meets it twice.
+std::string why_wrong_place(const Truth& truth, std::uint32_t source, std::uint32_t replica) {
+    const BinaryLog& log = truth.servers.at(source).log;
+    const Server& to = truth.servers.at(replica);
+    if (to.has_gtid || to.in_source.missing || to.in_source.executed > log.end()) {
+        return {};  // Its receiver ends with an error.
+    }
+    const std::uint64_t place = to.in_source.executed;
+    for (std::uint64_t at = log.begin(); at < place;) {
+        BinaryLog::Piece piece = log.piece_at(at);
+        at = std::min(piece.end(), place);
+        piece.run.last = piece.run.first + (at - piece.begin) - 1;
+        if (!to.executed.contains(piece.run)) {
+            return "it goes on behind what it lacks";
+        }
+    }
+    const bool is_met_again =
+        place < log.end() && to.executed.contains(Transaction{log.piece_at(place).run.origin,
+                                                              log.piece_at(place).run.first});
+    return is_met_again ? "it goes on with what it has" : "";
+}
+
+}  // namespace
 
 void ServedBySource::on(const fact::Disturbed& disturbed, const Truth& truth) {
     if (const auto* fault = std::get_if<Fault>(&disturbed.action)) {
@@ -22,6 +51,12 @@ void ServedBySource::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
     evaluate();
     meet();
+    if (const std::string wrong = why_wrong_place(truth, *source, arrived.server);
+        point->place && !wrong.empty()) {
+        return violate(name_of(truth, arrived.server) + " is pointed at " +
+                       name_of(truth, *source) + ", " + to_string(point->place->there) + ": " +
+                       wrong);
+    }
     const std::string why = why_cannot_serve(truth, *source, arrived.server);
     if (why.empty()) {
         return;

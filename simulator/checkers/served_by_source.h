@@ -14,7 +14,10 @@ namespace understudy::sim {
 
 class ServedBySource : public Checker {
   public:
-    ServedBySource() : Checker("S19", "nobody is pointed at a source that cannot serve it") {}
+    ServedBySource()
+        : Checker("S19",
+                  "nobody is pointed at a source that cannot serve it, or at a wrong place in its "
+                  "log") {}
 
     void on(const fact::Disturbed& disturbed, const Truth& truth);
     void on(const fact::StepArrived& arrived, const Truth& truth);
