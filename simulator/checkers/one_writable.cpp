@@ -24,7 +24,8 @@ void OneWritable::on(const fact::WholeDue& /*due*/, const Truth& truth) {
             if (!is_writable) {
                 continue;
             }
-            if (one.source || is_locked(one) || !could_be_fenced(truth, server)) {
+            const bool is_apart = !one.source && stops_.is_stopped(truth, server);
+            if (one.source || is_apart || is_locked(one) || !could_be_fenced(truth, server)) {
                 excuse();
             } else {
                 violate(name_of(truth, server) + " is writable, and " + name_of(truth, primary) +

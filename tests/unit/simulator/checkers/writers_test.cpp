@@ -102,6 +102,20 @@ TEST_CASE("S5 excuses a replica that its configuration made writable", "[unit]")
     CHECK(court.verdict("S5").excused == 1);
 }
 
+TEST_CASE("S5 excuses one that an operator made a cluster of its own", "[unit]") {
+    for (const bool is_reset : {false, true}) {
+        Court court;
+        static_cast<void>(court.bench.perform(step::ForgetSource{{"db3"}}));
+        court.bench.servers.set_read_only(court.bench.env, 2, Writability::Writable);
+        record::OperationEnded ended;
+        ended.operation = {.kind = OperationKind::ResetReplica, .instance = {"db3"}};
+        ended.outcome = is_reset ? RecoveryOutcome::Succeeded : RecoveryOutcome::Failed;
+        court.tell(fact::RecordDurable{0, Court::make_record(ended)});
+        court.tell(fact::WholeDue{});
+        CHECK(court.has_fired("S5") == !is_reset);
+    }
+}
+
 TEST_CASE("S6 fires when discovery is told of a replica, of nobody, or of a replaced primary",
           "[unit]") {
     Court replica;
