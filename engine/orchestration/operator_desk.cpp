@@ -50,8 +50,8 @@ std::optional<Refusal> find_switchover_refusal(const Snapshot& snapshot,
                                    short_name(primary),
                                    is_reachable(*current) ? "read-only" : "unreachable")};
     }
-    if (is_in_maintenance(*current, snapshot.taken_at)) {
-        return Refusal{RefusalReason::InMaintenance, find_maintenance(*current, snapshot.taken_at)};
+    if (auto why = find_maintenance(*current, snapshot.taken_at); !why.empty()) {
+        return Refusal{RefusalReason::InMaintenance, std::move(why)};
     }
     if (designated == primary) {
         return Refusal{RefusalReason::NotAReplica, short_name(primary) + " is the primary already"};
@@ -240,8 +240,8 @@ std::optional<Refusal> Engine::State::find_work_on(const InstanceKey& key) const
     if (instance == nullptr) {
         return unknown_instance(key);
     }
-    if (is_in_maintenance(*instance, now)) {
-        return Refusal{RefusalReason::InMaintenance, find_maintenance(*instance, now)};
+    if (auto why = find_maintenance(*instance, now); !why.empty()) {
+        return Refusal{RefusalReason::InMaintenance, std::move(why)};
     }
     if (is_operated_on(key)) {
         return Refusal{RefusalReason::BeingOperatedOn,

@@ -35,9 +35,8 @@ std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change
                                    instance->failure.empty() ? "" : ": ",
                                    instance->failure)};
     }
-    if (is_in_maintenance(*instance, terrain.snapshot.taken_at)) {
-        return Refusal{RefusalReason::InMaintenance,
-                       find_maintenance(*instance, terrain.snapshot.taken_at)};
+    if (auto why = find_maintenance(*instance, terrain.snapshot.taken_at); !why.empty()) {
+        return Refusal{RefusalReason::InMaintenance, std::move(why)};
     }
     return rule_of(change.kind).find_refusal(terrain, change);
 }

@@ -181,10 +181,7 @@ std::optional<Refusal> find_refusal_to_stop(const Terrain& terrain, const Change
     if (auto refusal = find_no_source(seen, key)) {
         return refusal;
     }
-    if (auto refusal = find_demotion(terrain, key)) {
-        return refusal;
-    }
-    return std::nullopt;
+    return find_demotion(terrain, key);
 }
 
 std::optional<Refusal> find_refusal_to_stop_nicely(const Terrain& terrain, const Change& change) {
@@ -295,12 +292,8 @@ std::optional<Refusal> find_impossible_delay(const Change& change, const Observa
 }  // namespace
 
 std::optional<Refusal> find_refusal_to_delay(const Terrain& terrain, const Change& change) {
-    const InstanceKey& key = change.instance;
-    const Observation& seen = *observe(terrain, key);
-    if (auto refusal = find_no_source(seen, key)) {
-        return refusal;
-    }
-    if (auto refusal = find_demotion(terrain, key)) {
+    const Observation& seen = *observe(terrain, change.instance);
+    if (auto refusal = find_refusal_to_stop(terrain, change)) {
         return refusal;
     }
     if (auto refusal = find_impossible_delay(change, seen)) {

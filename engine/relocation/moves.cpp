@@ -257,8 +257,9 @@ std::string find_objection(const Terrain& terrain,
                    obstacles.empty() ? find_wrong_way(terrain, kind, move) : std::nullopt) {
         reasons.push_back("no common place: " + *wrong);
     }
-    if (const auto missing = find_out_of_reach(terrain, move.replica, move.to);
-        obstacles.empty() && !missing.empty()) {
+    const std::string missing =
+        obstacles.empty() ? find_out_of_reach(terrain, move.replica, move.to) : "";
+    if (!missing.empty()) {
         reasons.push_back(fmt::format("{} cannot get what {} has received any more: {}",
                                       short_name(move.to),
                                       short_name(move.replica),
@@ -274,8 +275,8 @@ std::string find_objection(const Terrain& terrain,
         reasons.push_back(short_name(move.replica) + " is waiting to rejoin " +
                           short_name(replica->demotion->successor));
     }
-    if (is_in_maintenance(*replica, terrain.snapshot.taken_at)) {
-        reasons.push_back(find_maintenance(*replica, terrain.snapshot.taken_at));
+    if (auto why = find_maintenance(*replica, terrain.snapshot.taken_at); !why.empty()) {
+        reasons.push_back(std::move(why));
     }
     if (is_left_alone(*replica)) {
         reasons.push_back(short_name(move.replica) + " " + what_comes_first(*replica));

@@ -24,8 +24,8 @@ Found find_untold(const InstanceKey& key, const ReplicaStatus& replica) {
 
 /// Why it must not be stopped for a while.
 Found find_claim(const Instance& anchor, Instant now) {
-    if (is_in_maintenance(anchor, now)) {
-        return find_maintenance(anchor, now);
+    if (auto why = find_maintenance(anchor, now); !why.empty()) {
+        return why;
     }
     if (is_left_alone(anchor)) {
         return short_name(anchor.key) + " " + what_comes_first(anchor);
