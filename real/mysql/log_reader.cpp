@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include "engine/base/text.h"
 
 #include "real/mysql/deadline_timer.h"
+#include "real/mysql/delivery.h"
 #include "real/mysql/dialect.h"
 #include "real/mysql/session.h"
 #include "real/mysql/worker_pool.h"
@@ -126,11 +126,7 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
     }
 
     void close(Clock::time_point until) {
-        {
-            std::unique_lock lock(mutex_);
-            is_closed_ = true;
-            answered_.wait_until(lock, until, [this] { return answering_ == 0; });
-        }
+        delivery_.close(until);
         timer_.stop();
         pool_.shut_down(until);
     }
@@ -140,19 +136,11 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
         if (ticket->is_answered.exchange(true)) {
             return;
         }
-        {
-            const std::lock_guard lock(mutex_);
-            if (is_closed_) {
-                return;
-            }
-            ++answering_;
-        }
-        finished_(LogReadFinished{.id = ticket->request.id,
-                                  .instance = ticket->request.instance,
-                                  .outcome = std::move(outcome)});
-        const std::lock_guard lock(mutex_);
-        --answering_;
-        answered_.notify_all();
+        delivery_.deliver([&] {
+            finished_(LogReadFinished{.id = ticket->request.id,
+                                      .instance = ticket->request.instance,
+                                      .outcome = std::move(outcome)});
+        });
     }
 
     void expire(const SharedTicket& ticket) {
@@ -223,11 +211,10 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
     const Credentials credentials_;
     const Sink finished_;
 
+    Delivery delivery_;
+
     std::mutex mutex_;
-    std::condition_variable answered_;
     std::map<InstanceKey, Lane> lanes_;
-    unsigned answering_ = 0;
-    bool is_closed_ = false;
 
     WorkerPool pool_;
     DeadlineTimer timer_;

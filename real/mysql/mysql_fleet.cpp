@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "real/mysql/deadline_timer.h"
+#include "real/mysql/delivery.h"
 #include "real/mysql/probe.h"
 
 namespace understudy::real {
@@ -144,11 +144,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
     }
 
     void close(Clock::time_point until) {
-        {
-            std::unique_lock lock(mutex_);
-            is_closed_ = true;
-            answered_.wait_until(lock, until, [this] { return answering_ == 0; });
-        }
+        delivery_.close(until);
         timer_.stop();
         pool_.shut_down(until);
     }
@@ -165,27 +161,13 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
         return timer_.call_at(when, std::move(callback));
     }
 
-    template <class Sink, class Answer>
-    void deliver(const Sink& sink, Answer answer) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (is_closed_) {
-                return;
-            }
-            ++answering_;
-        }
-        sink(std::move(answer));
-        const std::lock_guard lock(mutex_);
-        --answering_;
-        answered_.notify_all();
-    }
-
     void answer_probe(const ProbeTicket& ticket, Result<Observation> outcome) {
         if (ticket->claim()) {
-            deliver(probe_finished_,
-                    ProbeFinished{.id = ticket->request.id,
-                                  .instance = ticket->request.instance,
-                                  .outcome = std::move(outcome)});
+            delivery_.deliver([&] {
+                probe_finished_(ProbeFinished{.id = ticket->request.id,
+                                              .instance = ticket->request.instance,
+                                              .outcome = std::move(outcome)});
+            });
         }
     }
 
@@ -195,8 +177,10 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
 
     void answer_step(const StepTicket& ticket, Result<void> outcome) {
         if (ticket->claim()) {
-            deliver(step_finished_,
+            delivery_.deliver([&] {
+                step_finished_(
                     StepFinished{.id = ticket->request.id, .outcome = std::move(outcome)});
+            });
         }
     }
 
@@ -409,11 +393,10 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
     const ProbeSink probe_finished_;
     const StepSink step_finished_;
 
+    Delivery delivery_;
+
     std::mutex mutex_;
-    std::condition_variable answered_;
     std::map<InstanceKey, Lanes> lanes_;
-    unsigned answering_ = 0;
-    bool is_closed_ = false;
 
     WorkerPool pool_;
     DeadlineTimer timer_;
