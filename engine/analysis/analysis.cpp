@@ -5,49 +5,76 @@
 namespace understudy {
 namespace {
 
-using namespace std::chrono_literals;
+using Facts = InstanceFacts;
 
 struct Rule {
     AnalysisCode code;
-    bool (*applies)(const PrimaryFacts&);
+    bool (*applies)(const Facts&);
     std::string_view because;
 };
 
-bool is_gone(const PrimaryFacts& seen) {
-    return seen.primary == Reachability::Unreachable;
+// ---- What rules ask.
+
+bool is_gone(const Facts& seen) {
+    return seen.reachability == Reachability::Unreachable;
 }
 
-bool has_nobody(const PrimaryFacts& seen) {
+bool answers(const Facts& seen) {
+    return seen.reachability == Reachability::Reachable;
+}
+
+bool is_dead_alone(const Facts& seen) {
     return is_gone(seen) && seen.replicas == 0;
 }
 
-bool nobody_answers(const PrimaryFacts& seen) {
+bool nobody_answers(const Facts& seen) {
     return is_gone(seen) && seen.reachable_replicas == 0;
 }
 
-bool somebody_hears_it(const PrimaryFacts& seen) {
+bool somebody_hears_it(const Facts& seen) {
     return is_gone(seen) && seen.hearing_replicas > 0;
 }
 
+/// Behind without being meant to be: perhaps they only apply what it sent before it died.
+bool all_who_answer_lag(const Facts& seen) {
+    return somebody_hears_it(seen) && seen.lagging_replicas == seen.reachable_replicas &&
+           seen.delayed_replicas < seen.reachable_replicas;
+}
+
 /// Receivers that an operator stopped can testify to nothing.
-bool nobody_can_tell(const PrimaryFacts& seen) {
+bool nobody_can_tell(const Facts& seen) {
     return is_gone(seen) && seen.bereft_replicas == 0;
 }
 
-bool all_have_lost_it(const PrimaryFacts& seen) {
-    return is_gone(seen) && seen.reachable_replicas == seen.replicas;
+bool all_answer(const Facts& seen) {
+    return seen.reachable_replicas == seen.replicas;
 }
 
-// The first rule that applies wins, so the order is part of the meaning: the narrowest case first
-// (spec/analysis.md section 3.1, rows 1 to 7). Unlike there, a replica whose applier is broken
-// still hears the primary, and a receiver that was stopped on purpose is no witness.
-constexpr std::array kRules{
+/// Nobody is left of whom it is not known.
+bool all_are_known(const Facts& seen) {
+    return seen.reachable_replicas + seen.unreachable_replicas == seen.replicas;
+}
+
+bool nobody_replicates(const Facts& seen) {
+    return answers(seen) && seen.replicas > 0 && seen.replicating_replicas == 0 &&
+           all_are_known(seen);
+}
+
+// ---- The rules. The first that applies wins, so the order is part of the meaning: the narrowest
+// case first (spec/analysis.md section 3.1). Unlike there, a replica whose applier is broken still
+// hears its source, and a receiver that was stopped on purpose is no witness.
+
+constexpr std::array kOfPrimaries{
     Rule{AnalysisCode::DeadPrimaryWithoutReplicas,
-         has_nobody,
+         is_dead_alone,
          "the primary does not answer and has no replica"},
     Rule{AnalysisCode::DeadPrimaryAndReplicas,
          nobody_answers,
          "neither the primary nor any replica answers: perhaps it is us who are cut off"},
+    Rule{AnalysisCode::UnreachablePrimaryWithLaggingReplicas,
+         all_who_answer_lag,
+         "we cannot reach the primary, and the replicas that seem to hear from it all lag: perhaps "
+         "they have not noticed yet"},
     Rule{AnalysisCode::UnreachablePrimary,
          somebody_hears_it,
          "we cannot reach the primary, but a replica still hears from it"},
@@ -56,80 +83,158 @@ constexpr std::array kRules{
          "we cannot reach the primary, and no replica is in a position to tell: their receivers "
          "were stopped"},
     Rule{AnalysisCode::DeadPrimary,
-         all_have_lost_it,
+         [](const Facts& seen) { return is_gone(seen) && all_answer(seen); },
          "the primary does not answer and no replica hears from it any more"},
     Rule{AnalysisCode::DeadPrimaryAndSomeReplicas,
          is_gone,
          "the primary and some replicas do not answer, and no replica that does hears from it any "
          "more"},
+    Rule{AnalysisCode::TwoWritablePrimaries,
+         [](const Facts& seen) {
+             return answers(seen) && !seen.is_read_only && seen.other_writable > 0;
+         },
+         "another server of its cluster that replicates from nobody takes writes too"},
+    Rule{
+        AnalysisCode::LockedSemiSyncPrimary,
+        [](const Facts& seen) { return answers(seen) && seen.is_stuck; },
+        "fewer replicas acknowledge than each commit waits for, and nothing is committed any more"},
+    Rule{AnalysisCode::LockedSemiSyncPrimaryHypothesis,
+         [](const Facts& seen) { return answers(seen) && seen.lacking_acknowledgers > 0; },
+         "fewer replicas acknowledge than each commit waits for: its next commits may hang"},
+    Rule{AnalysisCode::PrimaryWithTooManySemiSyncReplicas,
+         [](const Facts& seen) { return answers(seen) && seen.needless_acknowledgers > 0; },
+         "more replicas acknowledge than each commit waits for"},
+    Rule{AnalysisCode::NoWritablePrimary,
+         [](const Facts& seen) {
+             return answers(seen) && seen.is_read_only && seen.replicating_replicas > 0;
+         },
+         "the primary is read-only: nobody in its cluster takes writes"},
+    Rule{AnalysisCode::PrimarySingleReplicaDead,
+         [](const Facts& seen) {
+             return answers(seen) && seen.replicas == 1 && seen.unreachable_replicas == 1;
+         },
+         "its only replica does not answer"},
+    Rule{AnalysisCode::PrimarySingleReplicaNotReplicating,
+         [](const Facts& seen) { return nobody_replicates(seen) && seen.replicas == 1; },
+         "its only replica does not replicate"},
+    Rule{AnalysisCode::AllPrimaryReplicasNotReplicating,
+         [](const Facts& seen) { return nobody_replicates(seen) && all_answer(seen); },
+         "none of its replicas replicates"},
+    Rule{AnalysisCode::AllPrimaryReplicasNotReplicatingOrDead,
+         nobody_replicates,
+         "each of its replicas does not answer or does not replicate"},
 };
 
-/// Whether a receiver that is not connected ended by itself: it retries, or it left an error. The
-/// error of one that was stopped on purpose is older than that.
-bool has_lost_source(const ReplicaStatus& status) {
-    return status.receiver == ReceiverState::Connecting ||
-           (status.receiver == ReceiverState::Stopped && !status.receiver_error.empty());
+constexpr std::array kOfCoPrimaries{
+    Rule{AnalysisCode::UnreachableCoPrimary,
+         nobody_answers,
+         "neither it nor anybody who replicates from it answers: perhaps it is us who are cut off"},
+    Rule{AnalysisCode::UnreachableCoPrimary,
+         somebody_hears_it,
+         "we cannot reach it, but somebody who replicates from it still hears from it"},
+    Rule{AnalysisCode::UnreachableCoPrimary,
+         nobody_can_tell,
+         "we cannot reach it, and nobody who replicates from it is in a position to tell: their "
+         "receivers were stopped"},
+    Rule{AnalysisCode::DeadCoPrimary,
+         [](const Facts& seen) { return is_gone(seen) && all_answer(seen); },
+         "it does not answer, and nobody who replicates from it hears from it any more"},
+    Rule{AnalysisCode::DeadCoPrimaryAndSomeReplicas,
+         is_gone,
+         "it and some who replicate from it do not answer, and none of those who do hears from it "
+         "any more"},
+    Rule{AnalysisCode::AllCoPrimaryReplicasNotReplicating,
+         nobody_replicates,
+         "nobody replicates from it any more, not even the other primary"},
+};
+
+constexpr std::array kOfIntermediateSources{
+    Rule{AnalysisCode::DeadIntermediateSourceAndReplicas,
+         nobody_answers,
+         "neither it nor any of its replicas answers"},
+    Rule{
+        AnalysisCode::UnreachableIntermediateSourceWithLaggingReplicas,
+        all_who_answer_lag,
+        "we cannot reach it, and the replicas that seem to hear from it all lag: perhaps they have "
+        "not noticed yet"},
+    Rule{AnalysisCode::UnreachableIntermediateSource,
+         somebody_hears_it,
+         "we cannot reach it, but a replica of it still hears from it"},
+    Rule{AnalysisCode::DeadIntermediateSourceWithSingleReplicaFailingToConnect,
+         [](const Facts& seen) {
+             return is_gone(seen) && seen.replicas == 1 && seen.bereft_replicas == 1;
+         },
+         "it does not answer, and its only replica tries in vain to connect to it"},
+    Rule{AnalysisCode::DeadIntermediateSourceWithSingleReplica,
+         [](const Facts& seen) { return is_gone(seen) && seen.replicas == 1; },
+         "it does not answer, and its only replica does not replicate"},
+    Rule{AnalysisCode::DeadIntermediateSource,
+         [](const Facts& seen) { return is_gone(seen) && all_answer(seen); },
+         "it does not answer, and none of its replicas hears from it any more"},
+    Rule{AnalysisCode::DeadIntermediateSourceAndSomeReplicas,
+         is_gone,
+         "it and some of its replicas do not answer, and none of those who do hears from it any "
+         "more"},
+    Rule{AnalysisCode::AllIntermediateSourceReplicasFailingToConnectOrDead,
+         [](const Facts& seen) {
+             return nobody_replicates(seen) && seen.bereft_replicas > 0 &&
+                    seen.bereft_replicas == seen.reachable_replicas;
+         },
+         "it answers us, but each of its replicas does not answer or tries in vain to connect to "
+         "it"},
+    Rule{AnalysisCode::AllIntermediateSourceReplicasNotReplicating,
+         [](const Facts& seen) { return nobody_replicates(seen) && seen.reachable_replicas > 0; },
+         "it answers us, but none of its replicas replicates"},
+};
+
+constexpr std::array kOfReplicas{
+    Rule{AnalysisCode::FirstTierReplicaFailingToConnectToPrimary,
+         [](const Facts& seen) {
+             return answers(seen) && seen.is_first_tier && seen.has_lost_source;
+         },
+         "the primary answers us, but this replica tries in vain to connect to it"},
+    Rule{AnalysisCode::ReplicaWithoutProgress,
+         [](const Facts& seen) { return answers(seen) && seen.lacks_progress; },
+         "its applier runs and has work, but has executed nothing for long: a very long "
+         "transaction, a lock, or a disk that hangs"},
+};
+
+template <std::size_t kSize>
+const Rule* find_rule(const std::array<Rule, kSize>& rules, const Facts& facts) {
+    for (const Rule& rule : rules) {
+        if (rule.applies(facts)) {
+            return &rule;
+        }
+    }
+    return nullptr;
 }
 
-/// How much earlier than the primary a replica may have stopped answering and still count as lost
-/// with it: each is asked only now and then.
-constexpr Duration kTogether = 30s;
-
-bool vanished_with(const Instance& replica, const Instance& primary) {
-    return replica.failures_in_a_row > 0 && primary.failures_in_a_row > 0 &&
-           replica.failing_since + kTogether >= primary.failing_since;
+const Rule* find_rule(const Facts& facts) {
+    const Rule* rule = nullptr;
+    switch (facts.role) {
+        case Role::Primary: return find_rule(kOfPrimaries, facts);
+        case Role::CoPrimary: rule = find_rule(kOfCoPrimaries, facts); break;
+        case Role::IntermediateSource: rule = find_rule(kOfIntermediateSources, facts); break;
+        case Role::Replica: break;
+    }
+    return rule != nullptr ? rule : find_rule(kOfReplicas, facts);
 }
 
 }  // namespace
 
-PrimaryFacts gather_facts(const Snapshot& snapshot,
-                          const Topology& topology,
-                          const InstanceKey& primary) {
-    PrimaryFacts facts;
-    const auto* suspect = find(snapshot, primary);
-    if (suspect != nullptr) {
-        facts.primary = suspect->reachability;
-    }
-    for (const auto& key : topology.replicas_of(primary)) {
-        const Instance& replica = *find(snapshot, key);
-        ++facts.replicas;
-        if (!is_reachable(replica) || !replica.seen || !replica.seen->replica) {
-            facts.vanished_replicas +=
-                suspect != nullptr && vanished_with(replica, *suspect) ? 1U : 0U;
-            continue;
-        }
-        ++facts.reachable_replicas;
-        const auto& status = *replica.seen->replica;
-        facts.hearing_replicas += status.receiver == ReceiverState::Running ? 1U : 0U;
-        facts.bereft_replicas += has_lost_source(status) && !is_left_alone(replica) ? 1U : 0U;
-    }
-    return facts;
-}
-
-bool can_be_a_problem(const Instance& primary) {
-    return primary.reachability == Reachability::Unreachable;
-}
-
-Finding judge(const ClusterAlias& cluster, const InstanceKey& primary, const PrimaryFacts& facts) {
-    for (const auto& rule : kRules) {
-        if (rule.applies(facts)) {
-            return Finding{cluster, primary, rule.code, std::string{rule.because}, facts};
-        }
-    }
-    return Finding{cluster, primary, AnalysisCode::NoProblem, "", facts};
+Finding judge(const ClusterAlias& cluster,
+              const InstanceKey& instance,
+              const InstanceFacts& facts) {
+    const Rule* rule = find_rule(facts);
+    return rule == nullptr
+               ? Finding{cluster, instance, AnalysisCode::NoProblem, "", facts}
+               : Finding{cluster, instance, rule->code, std::string{rule->because}, facts};
 }
 
 bool is_actionable(const Finding& finding) {
-    switch (finding.code) {
-        case AnalysisCode::DeadPrimary: return true;
-        case AnalysisCode::DeadPrimaryAndSomeReplicas:
-            return finding.evidence.bereft_replicas > finding.evidence.vanished_replicas;
-        case AnalysisCode::NoProblem:
-        case AnalysisCode::DeadPrimaryAndReplicas:
-        case AnalysisCode::DeadPrimaryWithoutReplicas:
-        case AnalysisCode::UnreachablePrimary: return false;
-    }
-    return false;
+    return finding.code == AnalysisCode::DeadPrimary ||
+           (finding.code == AnalysisCode::DeadPrimaryAndSomeReplicas &&
+            finding.evidence.bereft_replicas > finding.evidence.vanished_replicas);
 }
 
 }  // namespace understudy

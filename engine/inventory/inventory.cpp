@@ -27,6 +27,28 @@ void absorb_failure(Instance& instance, const Error& error, Instant sent_at) {
     ++instance.failures_in_a_row;
 }
 
+/// An applier has work, or a client's commit may wait for acknowledgements.
+bool has_something_to_execute(const Observation& seen) {
+    if (!seen.replica) {
+        return seen.semi_sync.source_active &&
+               seen.semi_sync.connected_replicas < seen.semi_sync.wait_for_replicas;
+    }
+    return seen.replica->applier == ApplierState::Running && seen.replica->delay == Duration{0} &&
+           !has_applied_all_received(seen);
+}
+
+/// Precondition: `now` is newer than what is known.
+void note_standstill(Instance& known, const Observation& now) {
+    const bool stands_still = known.seen && has_something_to_execute(now) &&
+                              has_something_to_execute(*known.seen) &&
+                              now.executed == known.seen->executed;
+    if (!stands_still) {
+        known.stands_still_since.reset();
+    } else if (!known.stands_still_since) {
+        known.stands_still_since = known.seen_at;
+    }
+}
+
 bool has_same_source(const std::optional<ReplicaStatus>& a, const std::optional<ReplicaStatus>& b) {
     return a && b ? a->source == b->source : a.has_value() == b.has_value();
 }
@@ -72,6 +94,7 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
         !instance.seen || !has_same_source(instance.seen->replica, finished.outcome->replica);
     change.has_new_links =
         change.moved || instance.seen->replicas_seen != finished.outcome->replicas_seen;
+    note_standstill(instance, *finished.outcome);
     instance.seen = *finished.outcome;
     instance.seen_at = sent_at;
     change.has_come_back = was_failing;

@@ -40,6 +40,19 @@ struct ConfirmPolicy {
     Duration reconnect_settle = 500ms;
 };
 
+struct AnalysisPolicy {
+    /// ReasonableReplicationLagSeconds: a replica that is further behind, beside what it is to be
+    /// delayed, lags.
+    Duration lag_limit = 10s;
+    /// ReasonableLockedSemiSyncMasterSeconds: how long a primary that lacks acknowledgements must
+    /// have committed nothing to be locked.
+    Duration locked_after = 10s;
+    /// EnforceExactSemiSyncReplicas: more acknowledgers than each commit waits for are a problem.
+    bool semi_sync_is_exact = false;
+    /// How long an applier that has work may need for one transaction.
+    Duration progress_within = 60s;
+};
+
 struct StepPolicy {
     Duration deadline = 5s;  ///< For one statement.
     Duration fence_deadline =
@@ -84,6 +97,7 @@ inline constexpr std::string_view kPseudoGtidSchema = "_pseudo_gtid_";
 struct Policy {
     ProbePolicy probe;
     ConfirmPolicy confirm;
+    AnalysisPolicy analysis;
     StepPolicy step;
     GatePolicy gate;
     PseudoGtidPolicy pseudo_gtid;

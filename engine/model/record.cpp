@@ -25,12 +25,12 @@ std::string tell(const record::FindingChanged& now) {
     const auto& finding = now.finding;
     if (finding.code == AnalysisCode::NoProblem) {
         return fmt::format(
-            "{}: no problem with {}", finding.cluster.value, short_name(finding.primary));
+            "{}: no problem with {}", finding.cluster.value, short_name(finding.instance));
     }
     return fmt::format("{}: {} {}: {} ({})",
                        finding.cluster.value,
                        to_string(finding.code),
-                       short_name(finding.primary),
+                       short_name(finding.instance),
                        finding.because,
                        describe(finding.evidence));
 }
@@ -115,7 +115,7 @@ std::string tell_switch(const record::RecoveriesSwitched& now) {
 std::string tell(const record::Confirmed& confirmed) {
     return fmt::format("confirmed: {} of {} after {} more looks ({})",
                        to_string(confirmed.finding.code),
-                       short_name(confirmed.finding.primary),
+                       short_name(confirmed.finding.instance),
                        confirmed.looks,
                        describe(confirmed.finding.evidence));
 }

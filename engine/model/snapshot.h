@@ -76,6 +76,9 @@ struct Instance {
     std::string failure;  ///< Why the last probe failed; empty when it did not.
     std::uint32_t failures_in_a_row = 0;
     Instant failing_since{};  ///< When the first probe of that row was sent.
+    /// It has something to execute, or clients to acknowledge to, and has not executed anything
+    /// since then. Absent: it has, or nothing waits.
+    Rare<Instant> stands_still_since{};
     PromotionRule promotion_rule = PromotionRule::Neutral;
     Rare<Downtime> downtime;
     Rare<Maintenance> maintenance;

@@ -18,12 +18,6 @@ bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
     return !before || before->reason != now.reason;
 }
 
-/// Nothing was wrong with this primary, and nothing can be.
-bool stays_calm(const Finding& before, const Instance& primary) {
-    return before.code == AnalysisCode::NoProblem && before.primary == primary.key &&
-           !before.cluster.value.empty() && !can_be_a_problem(primary);
-}
-
 }  // namespace
 
 void Engine::State::watch(const ClusterAlias& cluster, ClusterWatch& watch_of) {
@@ -60,37 +54,80 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
     watch.round = next;
 }
 
-/// Members that have not answered since this manager started: whatever they follow, they may be
-/// where the primary is, and we with a minority.
-std::uint32_t Engine::State::count_unseen(const ClusterAlias& cluster,
-                                          const InstanceKey& primary) const {
-    const auto& members = book.members_of(cluster);
-    return static_cast<std::uint32_t>(
-        std::count_if(members.begin(), members.end(), [&](const InstanceKey& key) {
-            const Instance* member = find(inventory.snapshot(), key);
-            return key != primary && member != nullptr && !member->seen && !member->demotion;
-        }));
+/// After a look: who is not the primary of his cluster is judged here, the primaries with their
+/// clusters.
+void Engine::State::judge_looked_at(const InstanceKey& key) {
+    const Instance* instance = find(inventory.snapshot(), key);
+    if (instance == nullptr) {
+        return;
+    }
+    if (is_reachable(*instance) && !source_of(*instance) && is_writable(*instance->seen)) {
+        if (const ClusterAlias* own = book.cluster_of(key); own != nullptr) {
+            watches[*own].is_calm = false;  // It takes writes: beside the primary, or as that.
+        }
+    }
+    for (const InstanceKey& touched : finding_book.note(*instance, policy.analysis)) {
+        const ClusterAlias* alias = book.cluster_of(touched);
+        if (alias == nullptr) {
+            continue;
+        }
+        if (book.primary_of(*alias) == touched) {
+            watches[*alias].is_calm = false;
+            finding_book.take({*alias, touched, AnalysisCode::NoProblem, "", {}});
+        } else {
+            judge_member(*alias, touched);
+        }
+    }
+}
+
+/// Not while its cluster is being recovered, or its source, the primary, is suspected: what it has
+/// to say is heard there.
+void Engine::State::judge_member(const ClusterAlias& cluster, const InstanceKey& key) {
+    const ClusterWatch& watch_of = watches[cluster];
+    const Instance* instance = find(inventory.snapshot(), key);
+    if (instance == nullptr || watch_of.run ||
+        (watch_of.suspicion && source_of(*instance) == watch_of.suspicion->primary())) {
+        return;
+    }
+    Finding finding =
+        judge(cluster, key, gather_facts({inventory.snapshot(), topology, policy}, key));
+    if (finding.evidence.role == Role::Primary) {  // Demoted, or a second root.
+        finding.code = AnalysisCode::NoProblem;
+    }
+    if (finding_book.take(finding)) {
+        context().record(record::FindingChanged{std::move(finding)});
+    }
+}
+
+Finding Engine::State::judge_primary(const ClusterAlias& cluster, const InstanceKey& primary) {
+    InstanceFacts facts =
+        gather_facts({inventory.snapshot(), topology, policy, book.members_of(cluster)}, primary);
+    if (policy.mutation == Mutation::TrustOneLook &&
+        facts.reachability == Reachability::Unreachable) {
+        facts.bereft_replicas = facts.reachable_replicas = facts.replicas;
+        facts.hearing_replicas = facts.vanished_replicas = 0;
+    }
+    return judge(cluster, primary, facts);
+}
+
+/// Nothing was wrong with this primary, and nothing can be.
+bool Engine::State::stays_calm(const Finding& before, const Instance& primary) const {
+    return before.code == AnalysisCode::NoProblem && before.instance == primary.key &&
+           !before.cluster.value.empty() && !is_unsound(primary, policy.analysis) &&
+           !finding_book.has_unsound_replica(primary.key);
 }
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
-    if (!primary || (watch.is_calm && watch.finding.primary == primary)) {
+    if (!primary || (watch.is_calm && watch.finding.instance == primary)) {
         return;
     }
     watch.is_calm = stays_calm(watch.finding, inventory.snapshot().instances.at(*primary));
     if (watch.is_calm) {
         return;
     }
-    PrimaryFacts facts = gather_facts(inventory.snapshot(), topology, *primary);
-    const std::uint32_t unseen = count_unseen(cluster, *primary);
-    facts.replicas += unseen;
-    facts.vanished_replicas += unseen;
-    if (policy.mutation == Mutation::TrustOneLook && facts.primary == Reachability::Unreachable) {
-        facts.bereft_replicas = facts.reachable_replicas = facts.replicas;
-        facts.hearing_replicas = facts.vanished_replicas = 0;
-    }
-    Finding finding = judge(cluster, *primary, facts);
-    if (finding.code != watch.finding.code || finding.primary != watch.finding.primary) {
+    Finding finding = judge_primary(cluster, *primary);
+    if (finding.code != watch.finding.code || finding.instance != watch.finding.instance) {
         const bool is_first_calm =
             watch.finding.cluster.value.empty() && finding.code == AnalysisCode::NoProblem;
         if (!is_first_calm) {
@@ -99,7 +136,7 @@ void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& wat
         watch.refusal.reset();
     }
     watch.finding = std::move(finding);
-    if (watch.finding.code != AnalysisCode::NoProblem && !watch.suspicion) {
+    if (is_about_silence(watch.finding) && !watch.suspicion) {
         suspect(cluster, watch, inventory.snapshot().instances.at(*primary).failure);
     }
 }
@@ -184,10 +221,10 @@ GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey
 void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& finding = watch.finding;
     const auto refusal = find_refusal(
-        finding, gate_facts(watch, finding.primary), policy.gate, Insistence::Automatic, now);
+        finding, gate_facts(watch, finding.instance), policy.gate, Insistence::Automatic, now);
     if (refusal) {
         if (is_news(watch.refusal, *refusal)) {
-            context().record(record::RecoveryRefused{cluster, finding.primary, *refusal});
+            context().record(record::RecoveryRefused{cluster, finding.instance, *refusal});
         }
         watch.refusal = refusal;
         return;
@@ -195,7 +232,7 @@ void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch&
     context().record(record::Confirmed{finding, watch.suspicion->looks()});
     begin(cluster,
           RecoveryCase{.kind = RecoveryKind::Failover,
-                       .primary = finding.primary,
+                       .primary = finding.instance,
                        .members = book.members_of(cluster)},
           fmt::format("{}: {}", to_string(finding.code), finding.because),
           std::nullopt);

@@ -48,7 +48,8 @@ std::vector<ClusterView> Engine::clusters() const {
             view.finding = watch->second.finding;
             if (view.finding.code == AnalysisCode::NoProblem) {
                 view.finding.evidence =  // not gathered while nothing can be wrong
-                    gather_facts(snapshot(), state_->topology, view.finding.primary);
+                    gather_facts({snapshot(), state_->topology, state_->policy},
+                                 view.finding.instance);
             }
             view.recovering =
                 watch->second.run ? std::optional{watch->second.run->phase()} : std::nullopt;
@@ -200,6 +201,7 @@ void Engine::State::on(const ProbeFinished& finished) {
     // By its id, not its instance: right after a restart the book does not know yet where an
     // instance belongs, and never where a dead one does that nobody has seen since.
     tell_worker(errands.looks, finished);
+    judge_looked_at(finished.instance);
     // A copy: what follows may redraw the book.
     if (const ClusterAlias* alias = book.cluster_of(finished.instance); alias != nullptr) {
         const ClusterAlias cluster = *alias;
@@ -217,7 +219,7 @@ void Engine::State::heed(const ClusterAlias& cluster,
     if (watch_of.run && watch_of.run->notice(finished, context(Errand{cluster, errands}))) {
         settle_run(cluster, watch_of);
     }
-    watch_of.is_calm = watch_of.is_calm && watch_of.finding.primary != finished.instance;
+    watch_of.is_calm = watch_of.is_calm && watch_of.finding.instance != finished.instance;
     if (watch_of.suspicion && watch_of.suspicion->primary() == finished.instance) {
         watch_of.suspicion->on_look(finished.outcome.has_value(), sent_at);
     }

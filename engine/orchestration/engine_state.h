@@ -17,6 +17,7 @@
 #include "engine/orchestration/cluster_book.h"
 #include "engine/orchestration/context.h"
 #include "engine/orchestration/engine.h"
+#include "engine/orchestration/finding_book.h"
 #include "engine/orchestration/journal.h"
 #include "engine/orchestration/operation_run.h"
 #include "engine/orchestration/recovery_run.h"
@@ -29,7 +30,8 @@ namespace understudy {
 /// What is going on in one cluster.
 struct ClusterWatch {
     Finding finding;
-    bool is_calm = false;  ///< Nothing is wrong with its primary, which was not looked at since.
+    /// Nothing is wrong with its primary: neither it nor anybody unsound was looked at since.
+    bool is_calm = false;
     std::optional<Suspicion> suspicion;
     std::optional<Refusal>
         refusal;  ///< The last one recorded, so that it is shown once and not every second.
@@ -55,6 +57,7 @@ struct Engine::State {
     std::vector<InstanceKey> undrawn;  ///< Not in the topology as the inventory has them.
     bool has_forgotten = false;        ///< Links seen before may lead to somebody unknown again.
     ClusterBook book;
+    FindingBook finding_book;
     std::map<ClusterAlias, ClusterWatch> watches;
     std::set<std::pair<Instant, ClusterAlias>> rounds;  ///< When suspicions and resting runs go on.
     std::set<ClusterAlias> recovering;                  ///< Those with a run.
@@ -109,8 +112,10 @@ struct Engine::State {
     // cluster_watch.cpp: one cluster at a time.
     void watch(const ClusterAlias& cluster, ClusterWatch& watch);
     void plan_round(const ClusterAlias& cluster, ClusterWatch& watch);
-    [[nodiscard]] std::uint32_t count_unseen(const ClusterAlias& cluster,
-                                             const InstanceKey& primary) const;
+    void judge_looked_at(const InstanceKey& key);
+    void judge_member(const ClusterAlias& cluster, const InstanceKey& key);
+    [[nodiscard]] Finding judge_primary(const ClusterAlias& cluster, const InstanceKey& primary);
+    [[nodiscard]] bool stays_calm(const Finding& before, const Instance& primary) const;
     void judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch);
     void suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because);
     void advance_suspicion(const ClusterAlias& cluster, ClusterWatch& watch);

@@ -146,6 +146,7 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
     undrawn.push_back(asked.instance);
     schedule.remove(asked.instance);
     book.forget(asked.instance);
+    finding_book.forget(asked.instance);
     redraw();
     answer_when_durable(id, record::InstanceForgotten{asked.instance}, to_string(asked.instance));
 }
@@ -167,7 +168,7 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
         return;
     }
     const Finding finding =
-        judge(cluster, *primary, gather_facts(inventory.snapshot(), topology, *primary));
+        judge(cluster, *primary, gather_facts({inventory.snapshot(), topology, policy}, *primary));
     const auto refusal = find_refusal(
         finding, gate_facts(watches[cluster], *primary), policy.gate, Insistence::Operator, now);
     if (refusal) {

@@ -28,7 +28,8 @@ Suspicion::Suspicion(InstanceKey primary, const Context& context)
       next_round_(context.now) {}
 
 void Suspicion::advance(const Finding& finding, const Context& context) {
-    if (finding.code == AnalysisCode::UnreachablePrimary) {
+    if (finding.code == AnalysisCode::UnreachablePrimary ||
+        finding.code == AnalysisCode::UnreachablePrimaryWithLaggingReplicas) {
         ask_to_reconnect(context);
     }
     if (context.now < next_round_) {
@@ -96,7 +97,7 @@ bool Suspicion::is_confirmed(const Finding& finding, const Context& context) con
         return false;
     }
     const auto& replicas = context.topology.replicas_of(primary_);
-    return finding.code != AnalysisCode::NoProblem &&
+    return is_about_silence(finding) &&
            std::all_of(replicas.begin(), replicas.end(), [&](const InstanceKey& key) {
                return find(context.snapshot(), key)->asked_at >= testifies_from(key);
            });

@@ -18,18 +18,15 @@ std::optional<Refusal> refuse(RefusalReason reason, std::string detail) {
 }
 
 std::string why_not_actionable(const Finding& finding) {
-    switch (finding.code) {
-        case AnalysisCode::NoProblem: return "nothing is wrong with it";
-        case AnalysisCode::DeadPrimaryAndSomeReplicas:
-            return fmt::format(
-                "as many replicas vanished with the primary ({}) as have lost it ({}): "
-                "perhaps it is us who are cut off",
-                finding.evidence.vanished_replicas,
-                finding.evidence.bereft_replicas);
-        case AnalysisCode::DeadPrimary:
-        case AnalysisCode::DeadPrimaryAndReplicas:
-        case AnalysisCode::DeadPrimaryWithoutReplicas:
-        case AnalysisCode::UnreachablePrimary: break;
+    if (finding.code == AnalysisCode::NoProblem) {
+        return "nothing is wrong with it";
+    }
+    if (finding.code == AnalysisCode::DeadPrimaryAndSomeReplicas) {
+        return fmt::format(
+            "as many replicas vanished with the primary ({}) as have lost it ({}): "
+            "perhaps it is us who are cut off",
+            finding.evidence.vanished_replicas,
+            finding.evidence.bereft_replicas);
     }
     return finding.because;
 }
@@ -52,7 +49,7 @@ std::optional<Refusal> refusal_of_policy(const Finding& finding,
     if (facts.downtime && facts.downtime->until > now) {
         return refuse(RefusalReason::InDowntime,
                       fmt::format("{} is in downtime for another {} ({}: {})",
-                                  short_name(finding.primary),
+                                  short_name(finding.instance),
                                   to_string(facts.downtime->until - now),
                                   facts.downtime->owner,
                                   facts.downtime->reason));

@@ -32,7 +32,8 @@ template <> struct LastOf<BinlogFormat> { static constexpr auto value = BinlogFo
 template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaDb; };
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
-template <> struct LastOf<AnalysisCode> { static constexpr auto value = AnalysisCode::UnreachablePrimary; };
+template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; };
+template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
 template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NotPossible; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::InMaintenance; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
@@ -198,6 +199,7 @@ void fields(A& a, As<A, Instance>& it) {
     a("failure", it.failure);
     a("failures_in_a_row", it.failures_in_a_row);
     a("failing_since_us", it.failing_since);
+    a("stands_still_since_us", it.stands_still_since);
     a("promotion_rule", it.promotion_rule);
     a("downtime", it.downtime);
     a("maintenance", it.maintenance);
@@ -208,19 +210,32 @@ void fields(A& a, As<A, Instance>& it) {
 // --- What is concluded and planned.
 
 template <class A>
-void fields(A& a, As<A, PrimaryFacts>& it) {
-    a("primary", it.primary);
+void fields(A& a, As<A, InstanceFacts>& it) {
+    a("reachability", it.reachability);
     a("replicas", it.replicas);
     a("reachable_replicas", it.reachable_replicas);
     a("hearing_replicas", it.hearing_replicas);
     a("bereft_replicas", it.bereft_replicas);
     a("vanished_replicas", it.vanished_replicas);
+    a("unreachable_replicas", it.unreachable_replicas);
+    a("replicating_replicas", it.replicating_replicas);
+    a("lagging_replicas", it.lagging_replicas);
+    a("delayed_replicas", it.delayed_replicas);
+    a("role", it.role);
+    a("is_read_only", it.is_read_only);
+    a("is_first_tier", it.is_first_tier);
+    a("has_lost_source", it.has_lost_source);
+    a("lacks_progress", it.lacks_progress);
+    a("other_writable", it.other_writable);
+    a("lacking_acknowledgers", it.lacking_acknowledgers);
+    a("needless_acknowledgers", it.needless_acknowledgers);
+    a("is_stuck", it.is_stuck);
 }
 
 template <class A>
 void fields(A& a, As<A, Finding>& it) {
     a("cluster", it.cluster);
-    a("primary", it.primary);
+    a("instance", it.instance);
     a("code", it.code);
     a("because", it.because);
     a("evidence", it.evidence);

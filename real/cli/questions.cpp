@@ -77,8 +77,9 @@ Result<std::string> list_instances(CliSession& session, const std::string& /*ins
 }
 
 Result<std::string> list_analysis(CliSession& session, const std::string& /*instance*/) {
-    return session.look().map(
-        [](const Inventory& inventory) { return list_problems(inventory, wall_now()); });
+    return session.look().map([&](const Inventory& inventory) {
+        return list_problems(inventory, session.settings().policy, wall_now());
+    });
 }
 
 Result<std::string> show_topology(CliSession& session, const std::string& instance) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/analysis/analysis.h"
+#include "engine/analysis/structure.h"
 #include "engine/base/text.h"
 
 namespace understudy::real {
@@ -122,6 +124,27 @@ class TreeDrawing {
     std::vector<Line> lines_;
 };
 
+/// The primary's as the daemon found it: it has confirmed what it thinks. Of the others what their
+/// last looks show. Whoever was replaced is no primary.
+std::vector<std::string> problems_of(const Terrain& terrain,
+                                     const ClusterView& cluster,
+                                     const InstanceKey& member) {
+    const bool is_primary = member == cluster.finding.instance;
+    const Finding finding =
+        is_primary ? cluster.finding : judge(cluster.alias, member, gather_facts(terrain, member));
+    if (!is_primary && finding.evidence.role == Role::Primary) {
+        return {};
+    }
+    std::vector<std::string> problems;
+    if (finding.code != AnalysisCode::NoProblem) {
+        problems.emplace_back(to_string(finding.code));
+    }
+    for (const Warning& warning : find_warnings(terrain, member)) {
+        problems.emplace_back(to_string(warning.kind));
+    }
+    return problems;
+}
+
 }  // namespace
 
 std::string describe_in_brackets(const Instance& instance, const ViewTime& time) {
@@ -168,18 +191,22 @@ std::string draw_topology(const Snapshot& snapshot,
     return TreeDrawing(snapshot, cluster, time).draw();
 }
 
-std::string list_problems(const Inventory& inventory, Instant now) {
+std::string list_problems(const Inventory& inventory, const Policy& policy, Instant now) {
+    const Topology topology(inventory.snapshot);
     std::string text;
     for (const auto& cluster : inventory.clusters) {
-        const auto& finding = cluster.finding;
-        const auto* primary = find(inventory.snapshot, finding.primary);
-        const bool is_in_downtime =
-            primary != nullptr && primary->downtime && primary->downtime->until > now;
-        if (finding.code != AnalysisCode::NoProblem && !is_in_downtime) {
-            text += fmt::format("{} (cluster {}): {}\n",
-                                to_string(finding.primary),
-                                cluster.alias.value,
-                                to_string(finding.code));
+        const Terrain terrain{inventory.snapshot, topology, policy, cluster.members};
+        for (const auto& member : cluster.members) {
+            const auto* instance = find(inventory.snapshot, member);
+            if (instance == nullptr || (instance->downtime && instance->downtime->until > now)) {
+                continue;
+            }
+            if (const auto problems = problems_of(terrain, cluster, member); !problems.empty()) {
+                text += fmt::format("{} (cluster {}): {}\n",
+                                    to_string(member),
+                                    cluster.alias.value,
+                                    join(problems, ", "));
+            }
         }
     }
     return text;

@@ -26,7 +26,9 @@ struct ViewTime {
 [[nodiscard]] std::string describe_in_brackets(const Instance& instance, const ViewTime& time);
 
 /// "db1:3306 (cluster main): DeadPrimary", a line for each problem; primaries in downtime left out.
-[[nodiscard]] std::string list_problems(const Inventory& inventory, Instant now);
+[[nodiscard]] std::string list_problems(const Inventory& inventory,
+                                        const Policy& policy,
+                                        Instant now);
 
 /// Keys, one a line.
 [[nodiscard]] std::string list_keys(std::span<const InstanceKey> keys);

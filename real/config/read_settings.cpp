@@ -259,6 +259,18 @@ Result<void> take_pseudo_gtid(const Values& values, Settings& settings) {
                : check_regex(pattern->place, "PseudoGTIDPattern", pattern->text);
 }
 
+/// ReasonableLockedSemiSyncMasterSeconds of 0 is as ReasonableReplicationLagSeconds.
+void take_analysis(const Values& values, Settings& settings) {
+    AnalysisPolicy& policy = settings.policy.analysis;
+    values.take_seconds("ReasonableReplicationLagSeconds", policy.lag_limit);
+    policy.locked_after = policy.lag_limit;
+    if (const auto* seconds = values.find("ReasonableLockedSemiSyncMasterSeconds");
+        seconds != nullptr && seconds->number > 0) {
+        policy.locked_after = std::chrono::seconds(seconds->number);
+    }
+    values.take("EnforceExactSemiSyncReplicas", policy.semi_sync_is_exact);
+}
+
 Result<void> take_policy(const Values& values, Settings& settings) {
     if (const auto* poll = values.find("InstancePollSeconds");
         poll != nullptr && poll->number == 0) {
@@ -269,6 +281,7 @@ Result<void> take_policy(const Values& values, Settings& settings) {
     values.take_seconds("ReasonableMaintenanceReplicationLagSeconds",
                         settings.policy.switchover_lag_limit);
     take_block_period(values, settings);
+    take_analysis(values, settings);
     values.take("Debug", settings.debug);
     if (const auto* prefix = values.find("KVClusterMasterPrefix")) {
         auto text = prefix->text;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "simulator/world/coverage.h"
+
 namespace understudy::lab {
 
 struct ReplayArguments {
@@ -39,6 +41,9 @@ struct SweepArguments {
 
 int sweep(const SweepArguments& arguments);
 
+/// Returns how many goals of these kinds, or of all if there are none, were not reached.
+std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& kinds);
+
 struct ShrinkArguments {
     std::string file;  ///< Or a token.
     std::string checker;
@@ -64,6 +69,12 @@ int list_faults();
 /// All mutants, and which checker catches each.
 int list_mutants();
 
-int list_coverage();
+struct CoverageArguments {
+    std::vector<std::string> files;  ///< Empty: only the goals are listed.
+    std::vector<std::string> kinds;  ///< Of goals, for example "analysis". Empty: all.
+};
+
+/// What scenarios reach of what there is to reach; kFailed if that is not all of it.
+int coverage(const CoverageArguments& arguments);
 
 }  // namespace understudy::lab

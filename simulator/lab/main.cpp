@@ -28,6 +28,7 @@ struct Program {
     ReplayArguments replay;
     SweepArguments sweep;
     ShrinkArguments shrink;
+    CoverageArguments coverage;
     std::vector<std::string> files;
     std::string file;
     std::vector<std::uint64_t> events;
@@ -135,7 +136,13 @@ void add_others(Program& program) {
     program.app.add_subcommand("faults", "List all faults and their parameters");
     program.app.add_subcommand("mutants",
                                "List the deliberate bugs and the checkers that catch them");
-    program.app.add_subcommand("coverage", "List what a sweep should reach");
+    auto* reached = program.app.add_subcommand(
+        "coverage", "List what there is to reach, or what scenarios reach of it");
+    reached->add_option(
+        "FILE", program.coverage.files, "Scenario files, or folders of them; none: list all goals");
+    reached
+        ->add_option("--of", program.coverage.kinds, "Only goals of this kind: analysis, step, ...")
+        ->expected(1);
 }
 
 int run_command(Program& program) {
@@ -156,7 +163,7 @@ int run_command(Program& program) {
         {"diff", [&] { return diff(program.traces.front(), program.traces.back()); }},
         {"faults", list_faults},
         {"mutants", list_mutants},
-        {"coverage", list_coverage},
+        {"coverage", [&] { return coverage(program.coverage); }},
     };
     return commands.at(program.app.get_subcommands().front()->get_name())();
 }

@@ -13,7 +13,6 @@
 #include "simulator/scenario/run.h"
 #include "simulator/story/explain.h"
 #include "simulator/story/trace_json.h"
-#include "simulator/world/cover.h"
 #include "simulator/world/recording.h"
 
 namespace understudy::lab {
@@ -153,13 +152,6 @@ int expand_token(const std::string& token) {
         return complain(scenario.error().message);
     }
     std::cout << sim::print_scenario(*scenario);
-    return kPassed;
-}
-
-int list_coverage() {
-    for (const std::string& goal : sim::coverage_goals()) {
-        std::cout << goal << "\n";
-    }
     return kPassed;
 }
 

@@ -175,7 +175,7 @@ bool is_met_by(const Condition& condition, const Happening& happening) {
     return std::visit(Overloaded{
                           [&](const expect::Analysis& wanted) {
                               const auto* now = recorded<record::FindingChanged>(happening);
-                              return now != nullptr && now->finding.primary == wanted.primary &&
+                              return now != nullptr && now->finding.instance == wanted.primary &&
                                      now->finding.code == wanted.code;
                           },
                           [&](const expect::RecoveryStarts& wanted) {

@@ -161,6 +161,14 @@ std::span<const Setting<Policy>> policy_settings() {
             "recovery_block_period",
             +[](Spec& s) -> Duration& { return s.gate.recovery_block_period; }),
         is(
+            "lag_limit", +[](Spec& s) -> Duration& { return s.analysis.lag_limit; }),
+        is(
+            "locked_after", +[](Spec& s) -> Duration& { return s.analysis.locked_after; }),
+        is(
+            "progress_within", +[](Spec& s) -> Duration& { return s.analysis.progress_within; }),
+        is(
+            "semi_sync_is_exact", +[](Spec& s) -> bool& { return s.analysis.semi_sync_is_exact; }),
+        is(
             "switchover_lag_limit", +[](Spec& s) -> Duration& { return s.switchover_lag_limit; }),
         is(
             "pseudo_gtid_pattern", +[](Spec& s) -> std::string& { return s.pseudo_gtid.pattern; }),

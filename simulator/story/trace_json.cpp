@@ -54,7 +54,7 @@ void add_place(Json& json, const ClusterAlias& cluster, const InstanceKey& insta
 
 void add_finding(Json& json, const Finding& finding) {
     json["cluster"] = finding.cluster.value;
-    json["instance"] = to_string(finding.primary);
+    json["instance"] = to_string(finding.instance);
     json["analysis"] = to_string(finding.code);
 }
 

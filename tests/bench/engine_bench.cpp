@@ -81,9 +81,10 @@ double analysis_milliseconds(std::uint32_t instances) {
     const Topology topology{fleet};
     const auto clusters = topology.clusters();
     const ClusterAlias alias{"alpha"};
+    const Policy policy;
     return 1e3 * seconds_of([&] {
                for (const Cluster& cluster : clusters) {
-                   const auto facts = gather_facts(fleet, topology, *cluster.primary);
+                   const auto facts = gather_facts({fleet, topology, policy}, *cluster.primary);
                    kept = judge(alias, *cluster.primary, facts).because.size();
                }
            });

@@ -226,8 +226,8 @@ void judge_clusters(const Snapshot& view) {
             if (find(view, key) == nullptr) {
                 continue;
             }
-            const PrimaryFacts facts = gather_facts(view, topology, key);
-            RC_ASSERT(facts == gather_facts(view, topology, key));
+            const InstanceFacts facts = gather_facts({view, topology, policy}, key);
+            RC_ASSERT(facts == gather_facts({view, topology, policy}, key));
             const Finding finding = judge(ClusterAlias{"alpha"}, key, facts);
             RC_ASSERT(finding.code == AnalysisCode::NoProblem || !finding.because.empty());
             const auto refusal = find_refusal(

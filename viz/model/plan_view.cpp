@@ -98,7 +98,8 @@ class Reader {
     }
 
     void on(const record::FindingChanged& it) {
-        if (it.finding.cluster != cluster_ || recovery_.has_value()) {
+        if (it.finding.cluster != cluster_ || it.finding.evidence.role != Role::Primary ||
+            recovery_.has_value()) {
             return;
         }
         if (it.finding.code == AnalysisCode::NoProblem) {
@@ -287,7 +288,7 @@ void tell_finding(const Finding& finding, PlanView& view) {
     view.because = finding.because;
     view.finding = std::string{to_string(finding.code)};
     if (view.code != AnalysisCode::NoProblem) {
-        view.finding += " " + short_name(finding.primary);
+        view.finding += " " + short_name(finding.instance);
         view.evidence = describe(finding.evidence);
     }
 }

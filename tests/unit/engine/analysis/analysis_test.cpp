@@ -16,29 +16,34 @@ using testing::snapshot_of;
 
 const ClusterAlias kCluster{"alpha"};
 
-Finding judge_facts(const PrimaryFacts& facts) {
+Finding judge_facts(const InstanceFacts& facts) {
     return judge(kCluster, key("db1"), facts);
 }
 
 Finding judge_fleet(const Snapshot& snapshot) {
-    return judge_facts(gather_facts(snapshot, Topology{snapshot}, key("db1")));
+    return judge_facts(facts_of(snapshot, "db1"));
 }
 
-PrimaryFacts gone(std::uint32_t replicas,
-                  std::uint32_t reachable,
-                  std::uint32_t hearing,
-                  std::uint32_t bereft) {
-    return PrimaryFacts{Reachability::Unreachable, replicas, reachable, hearing, bereft};
+InstanceFacts facts_of(const Snapshot& snapshot, const std::string& host) {
+    return gather_facts({snapshot, Topology{snapshot}, Policy{}}, key(host));
+}
+
+InstanceFacts gone(std::uint32_t replicas,
+                   std::uint32_t reachable,
+                   std::uint32_t hearing,
+                   std::uint32_t bereft) {
+    return InstanceFacts{Reachability::Unreachable, replicas, reachable, hearing, bereft};
 }
 
 }  // namespace
 
-TEST_CASE("analysis: a primary that answers has no problem, whatever its replicas say", "[unit]") {
-    for (const std::uint32_t lost : {0U, 1U, 3U}) {
-        CHECK(judge_facts({Reachability::Reachable, 3, 3, 3 - lost, lost}).code ==
-              AnalysisCode::NoProblem);
+TEST_CASE("analysis: a primary that answers has no problem while one replica replicates",
+          "[unit]") {
+    for (const std::uint32_t lost : {0U, 1U, 2U}) {
+        InstanceFacts facts{Reachability::Reachable, 3, 3, 3 - lost, lost};
+        facts.replicating_replicas = 3 - lost;
+        CHECK(judge_facts(facts).code == AnalysisCode::NoProblem);
     }
-    CHECK(judge_facts({Reachability::Reachable, 3, 0, 0, 0}).code == AnalysisCode::NoProblem);
 }
 
 TEST_CASE("analysis: unknown is never treated as dead", "[unit]") {
@@ -78,10 +83,10 @@ TEST_CASE("analysis: a finding carries its rule in words and the facts it used",
     const auto facts = gone(3, 2, 0, 2);
     const Finding finding = judge_facts(facts);
     CHECK(finding.cluster == kCluster);
-    CHECK(finding.primary == key("db1"));
+    CHECK(finding.instance == key("db1"));
     CHECK(finding.evidence == facts);
     CHECK_FALSE(finding.because.empty());
-    CHECK(judge_facts({Reachability::Reachable, 1, 1, 1, 0}).because.empty());
+    CHECK(judge_facts({Reachability::Reachable, 0, 0, 0, 0}).because.empty());
 }
 
 TEST_CASE("analysis: only a primary that replicas themselves have lost allows a failover",
@@ -115,7 +120,7 @@ TEST_CASE("facts: a replica vanished with the primary when it fell silent togeth
     }
     instance(fleet, "db2").failing_since -= std::chrono::seconds{30};
     instance(fleet, "db3").failing_since -= std::chrono::microseconds{30'000'001};
-    const auto facts = gather_facts(fleet, Topology{fleet}, key("db1"));
+    const auto facts = facts_of(fleet, "db1");
     CHECK(facts.vanished_replicas == 1);
     CHECK(facts.bereft_replicas == 1);
     CHECK_FALSE(is_actionable(judge_facts(facts)));
@@ -128,8 +133,11 @@ TEST_CASE("facts: each direct replica is counted once, by what its receiver does
     replica(fleet, "db2").receiver = ReceiverState::Running;
     replica(fleet, "db3").receiver = ReceiverState::Stopped;
     instance(fleet, "db4").reachability = Reachability::Unreachable;
-    const auto facts = gather_facts(fleet, Topology{fleet}, key("db1"));
-    CHECK(facts == gone(4, 3, 1, 1));
+    const auto facts = facts_of(fleet, "db1");
+    CHECK(facts.replicas == 4);
+    CHECK(facts.reachable_replicas == 3);
+    CHECK(facts.hearing_replicas == 1);
+    CHECK(facts.bereft_replicas == 1);
     CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
 }
 
@@ -148,9 +156,9 @@ TEST_CASE("facts: a receiver that was stopped on purpose testifies to nothing, w
     kill(fleet, "db1");
     replica(fleet, "db2").receiver = ReceiverState::Stopped;
     replica(fleet, "db2").receiver_error = "2003: cannot connect";
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 1);
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 1);
     testing::instance(fleet, "db2").stop = DeliberateStop{"ann", {}};
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 0);
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 0);
 }
 
 TEST_CASE(
@@ -159,9 +167,9 @@ TEST_CASE(
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
     kill(fleet, "db1");
     replica(fleet, "db2").receiver = ReceiverState::Connecting;
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 1);
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 1);
     replica(fleet, "db2").is_detached = true;
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")).bereft_replicas == 0);
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 0);
 }
 
 TEST_CASE("facts: a broken applier says nothing about the primary", "[unit]") {
@@ -176,19 +184,23 @@ TEST_CASE("facts: a broken applier says nothing about the primary", "[unit]") {
 TEST_CASE("facts: replicas of replicas are not asked about the primary", "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}});
     kill(fleet, "db1");
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")) == gone(1, 1, 0, 1));
+    CHECK(facts_of(fleet, "db1").replicas == 1);
 }
 
 TEST_CASE("facts: a replica that was never seen counts, and testifies to nothing", "[unit]") {
     auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}});
     kill(fleet, "db1");
     instance(fleet, "db3").reachability = Reachability::Unknown;
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db1")) == gone(2, 1, 0, 1));
+    const auto facts = facts_of(fleet, "db1");
+    CHECK(facts.replicas == 2);
+    CHECK(facts.reachable_replicas == 1);
+    CHECK(facts.bereft_replicas == 1);
+    CHECK(facts.unreachable_replicas == 0);
 }
 
 TEST_CASE("facts: of an instance nobody knows nothing is known", "[unit]") {
     const auto fleet = snapshot_of({{"db1", ""}});
-    CHECK(gather_facts(fleet, Topology{fleet}, key("db9")) == PrimaryFacts{});
+    CHECK(facts_of(fleet, "db9") == InstanceFacts{});
 }
 
 }  // namespace understudy

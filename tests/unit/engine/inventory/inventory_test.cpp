@@ -106,6 +106,40 @@ TEST_CASE("inventory: having another source, or none, is a move", "[unit]") {
     CHECK_FALSE(inventory.absorb(answer(observation_of({"db2", ""})), at(4s)).moved);
 }
 
+TEST_CASE(
+    "inventory: an applier with work stands still from the look on after which it did nothing",
+    "[unit]") {
+    auto inventory = with_db2();
+    const auto look = [&](std::uint64_t executed, std::uint64_t received, Instant sent_at) {
+        inventory.absorb(answer(observation_of({"db2", "db1", executed, received})), sent_at);
+        return db2(inventory).stands_still_since;
+    };
+    CHECK_FALSE(look(100, 200, at(1s)));
+    CHECK(look(100, 300, at(2s)) == at(1s));
+    CHECK(look(100, 300, at(3s)) == at(1s));
+    CHECK_FALSE(look(101, 300, at(4s)));
+    CHECK(look(101, 300, at(5s)) == at(4s));
+    CHECK_FALSE(look(300, 300, at(6s)));
+    CHECK_FALSE(look(300, 300, at(7s)));
+}
+
+TEST_CASE("inventory: a primary that lacks acknowledgers stands still, another merely idles",
+          "[unit]") {
+    auto inventory = with_db2();
+    auto seen = observation_of({"db2", ""});
+    const auto look = [&](Instant sent_at) {
+        inventory.absorb(answer(seen), sent_at);
+        return db2(inventory).stands_still_since;
+    };
+    CHECK_FALSE(look(at(1s)));
+    CHECK_FALSE(look(at(2s)));
+    seen.semi_sync = {.source_enabled = true, .source_active = true, .wait_for_replicas = 1};
+    CHECK_FALSE(look(at(3s)));
+    CHECK(look(at(4s)) == at(3s));
+    seen.semi_sync.connected_replicas = 1;
+    CHECK_FALSE(look(at(5s)));
+}
+
 TEST_CASE("inventory: absorbing what was forgotten is a bug of ours", "[unit]") {
     Inventory inventory;
     CHECK_THROWS_AS(inventory.absorb(failure(ErrorCode::Unreachable), at(1s)), CheckFailed);

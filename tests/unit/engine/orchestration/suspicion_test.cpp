@@ -25,9 +25,10 @@ struct Case {
         : bench{fleet} {}
 
     [[nodiscard]] Finding finding() const {
-        return judge(ClusterAlias{"alpha"},
-                     key("db1"),
-                     gather_facts(bench.inventory.snapshot(), bench.topology, key("db1")));
+        return judge(
+            ClusterAlias{"alpha"},
+            key("db1"),
+            gather_facts({bench.inventory.snapshot(), bench.topology, bench.policy}, key("db1")));
     }
 
     void primary_is_silent() {

@@ -322,9 +322,9 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = Instance{}; CHECK(named<Instance>() == 13); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = Instance{}; CHECK(named<Instance>() == 14); }
     { [[maybe_unused]] const auto& [a, b] = DeliberateStop{}; CHECK(named<DeliberateStop>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = PrimaryFacts{}; CHECK(named<PrimaryFacts>() == 6); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = InstanceFacts{}; CHECK(named<InstanceFacts>() == 19); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = Refusal{}; CHECK(named<Refusal>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = Objection{}; CHECK(named<Objection>() == 2); }
@@ -386,6 +386,7 @@ TEST_CASE("wire: no enumerator was added without the wire knowing") {
     CHECK(ends_with_last<Flavor>());
     CHECK(ends_with_last<Reachability>());
     CHECK(ends_with_last<AnalysisCode>());
+    CHECK(ends_with_last<Role>());
     CHECK(ends_with_last<RefusalReason>());
     CHECK(ends_with_last<Veto>());
     CHECK(ends_with_last<Phase>());

@@ -1,0 +1,171 @@
+#include "engine/analysis/facts.h"
+
+#include <algorithm>
+
+namespace understudy {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Whether a receiver that is not connected ended by itself: it retries, or it left an error. The
+/// error of one that was stopped on purpose is older than that.
+bool has_lost_source(const ReplicaStatus& status) {
+    return status.receiver == ReceiverState::Connecting ||
+           (status.receiver == ReceiverState::Stopped && !status.receiver_error.empty());
+}
+
+/// How much earlier than its source a replica may have stopped answering and still count as lost
+/// with it: each is asked only now and then.
+constexpr Duration kTogether = 30s;
+
+bool vanished_with(const Instance& replica, const Instance& source) {
+    return replica.failures_in_a_row > 0 && source.failures_in_a_row > 0 &&
+           replica.failing_since + kTogether >= source.failing_since;
+}
+
+/// A look may be lost on its way. A primary is suspected at the first one, and looked at again at
+/// once; of others that is awaited.
+bool is_silent(const Instance& instance, const Policy& policy) {
+    return instance.reachability == Reachability::Unreachable &&
+           instance.failures_in_a_row >= policy.confirm.looks;
+}
+
+bool is_lagging(const ReplicaStatus& status, const AnalysisPolicy& policy) {
+    return status.lag && *status.lag > status.delay + policy.lag_limit;
+}
+
+bool stands_still_for(const Instance& instance, Instant now, Duration limit) {
+    return instance.stands_still_since && now - *instance.stands_still_since >= limit;
+}
+
+std::uint32_t difference(std::uint32_t more, std::uint32_t less) {
+    return more > less ? more - less : 0;
+}
+
+Role role_of(const Snapshot& snapshot, const Topology& topology, const Instance& instance) {
+    const auto source = source_of(instance);
+    if (!source) {
+        return Role::Primary;
+    }
+    const Instance* above = find(snapshot, *source);
+    if (above != nullptr && source_of(*above) == instance.key) {
+        return Role::CoPrimary;
+    }
+    return topology.replicas_of(instance.key).empty() ? Role::Replica : Role::IntermediateSource;
+}
+
+void count_members(InstanceFacts& facts, const Terrain& terrain, const InstanceKey& primary) {
+    for (const InstanceKey& key : terrain.members) {
+        const Instance* member = find(terrain.snapshot, key);
+        if (key == primary || member == nullptr) {
+            continue;
+        }
+        const bool is_unseen = !member->seen && !member->demotion;
+        facts.replicas += is_unseen ? 1U : 0U;
+        facts.vanished_replicas += is_unseen ? 1U : 0U;
+        facts.other_writable +=
+            is_reachable(*member) && !source_of(*member) && is_writable(*member->seen) ? 1U : 0U;
+    }
+}
+
+void count_replica(InstanceFacts& facts,
+                   const Instance& replica,
+                   const Instance* source,
+                   const Policy& policy) {
+    ++facts.replicas;
+    if (!is_reachable(replica) || !replica.seen || !replica.seen->replica) {
+        facts.vanished_replicas += source != nullptr && vanished_with(replica, *source) ? 1U : 0U;
+        facts.unreachable_replicas += is_silent(replica, policy) ? 1U : 0U;
+        return;
+    }
+    const ReplicaStatus& status = *replica.seen->replica;
+    const bool hears = status.receiver == ReceiverState::Running;
+    ++facts.reachable_replicas;
+    facts.hearing_replicas += hears ? 1U : 0U;
+    facts.replicating_replicas += hears && status.applier == ApplierState::Running ? 1U : 0U;
+    facts.bereft_replicas += has_lost_source(status) && !is_left_alone(replica) ? 1U : 0U;
+    facts.lagging_replicas += is_lagging(status, policy.analysis) ? 1U : 0U;
+    facts.delayed_replicas += status.delay > Duration{0} ? 1U : 0U;
+}
+
+void look_upwards(InstanceFacts& facts,
+                  const Snapshot& snapshot,
+                  const Instance& instance,
+                  const AnalysisPolicy& policy) {
+    const auto source = source_of(instance);
+    const Instance* above = source ? find(snapshot, *source) : nullptr;
+    if (above == nullptr || !is_reachable(instance)) {
+        return;
+    }
+    facts.is_first_tier = !source_of(*above);
+    facts.has_lost_source = is_reachable(*above) && has_lost_source(*instance.seen->replica) &&
+                            !is_left_alone(instance);
+    facts.lacks_progress = instance.seen->replica->applier == ApplierState::Running &&
+                           stands_still_for(instance, snapshot.taken_at, policy.progress_within);
+}
+
+void look_at_semi_sync(InstanceFacts& facts,
+                       const Instance& instance,
+                       Instant now,
+                       const AnalysisPolicy& policy) {
+    const SemiSyncStatus& semi_sync = instance.seen->semi_sync;
+    if (!semi_sync.source_active || semi_sync.wait_for_replicas == 0) {
+        return;
+    }
+    facts.lacking_acknowledgers =
+        difference(semi_sync.wait_for_replicas, semi_sync.connected_replicas);
+    facts.is_stuck =
+        facts.lacking_acknowledgers > 0 && stands_still_for(instance, now, policy.locked_after);
+    facts.needless_acknowledgers =
+        policy.semi_sync_is_exact
+            ? difference(semi_sync.connected_replicas, semi_sync.wait_for_replicas)
+            : 0;
+}
+
+}  // namespace
+
+InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key) {
+    InstanceFacts facts;
+    const Snapshot& snapshot = terrain.snapshot;
+    const AnalysisPolicy& policy = terrain.policy.analysis;
+    const Instance* instance = find(snapshot, key);
+    for (const auto& replica : terrain.topology.replicas_of(key)) {
+        count_replica(facts, *find(snapshot, replica), instance, terrain.policy);
+    }
+    if (instance == nullptr) {
+        return facts;
+    }
+    facts.role = role_of(snapshot, terrain.topology, *instance);
+    facts.reachability = instance->reachability;
+    if (facts.role != Role::Primary && facts.reachability == Reachability::Unreachable &&
+        !is_silent(*instance, terrain.policy)) {
+        facts.reachability = Reachability::Unknown;
+    }
+    if (instance->seen) {
+        facts.is_read_only = !is_writable(*instance->seen);
+        look_upwards(facts, snapshot, *instance, policy);
+        look_at_semi_sync(facts, *instance, snapshot.taken_at, policy);
+    }
+    if (facts.role == Role::Primary) {
+        count_members(facts, terrain, key);
+    }
+    return facts;
+}
+
+bool is_unsound(const Instance& instance, const AnalysisPolicy& policy) {
+    if (!is_reachable(instance) || instance.stands_still_since) {
+        return true;
+    }
+    const Observation& seen = *instance.seen;
+    if (!seen.replica) {
+        const SemiSyncStatus& semi_sync = seen.semi_sync;
+        return !is_writable(seen) || (semi_sync.source_active &&
+                                      (semi_sync.connected_replicas < semi_sync.wait_for_replicas ||
+                                       policy.semi_sync_is_exact));
+    }
+    return seen.replica->receiver != ReceiverState::Running ||
+           seen.replica->applier != ApplierState::Running || is_lagging(*seen.replica, policy) ||
+           is_writable(seen);
+}
+
+}  // namespace understudy

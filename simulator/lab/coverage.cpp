@@ -1,0 +1,83 @@
+// What sweeps and scenarios reach, beside what they should.
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "simulator/lab/commands.h"
+#include "simulator/lab/lab.h"
+#include "simulator/lab/progress.h"
+#include "simulator/sweep/family.h"
+#include "simulator/world/cover.h"
+
+namespace understudy::lab {
+namespace {
+
+/// "analysis DeadPrimary" is of the kind "analysis".
+bool is_of_kind(const std::string& goal, const std::string& kind) {
+    return goal.starts_with(kind + " ");
+}
+
+/// The goals of these kinds; all goals if there are none.
+std::vector<std::string> goals_of(const std::vector<std::string>& kinds) {
+    std::vector<std::string> goals = sim::coverage_goals();
+    std::erase_if(goals, [&](const std::string& goal) {
+        return !kinds.empty() &&
+               std::none_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
+                   return is_of_kind(goal, kind);
+               });
+    });
+    return goals;
+}
+
+}  // namespace
+
+std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& kinds) {
+    const auto goals = goals_of(kinds);
+    std::vector<std::string> missing;
+    for (const std::string& goal : goals) {
+        if (!reached.contains(goal)) {
+            missing.push_back(goal);
+        }
+    }
+    std::cout << fmt::format(
+        "\ncoverage: {} of {} reached\n", goals.size() - missing.size(), goals.size());
+    for (const std::string& goal : missing) {
+        std::cout << "  never: " << goal << "\n";
+    }
+    return missing.size();
+}
+
+int coverage(const CoverageArguments& arguments) {
+    for (const std::string& kind : arguments.kinds) {
+        if (goals_of({kind}).empty()) {
+            return complain(
+                fmt::format("--of {}: there are no goals of that kind; coverage without "
+                            "files lists all",
+                            kind));
+        }
+    }
+    if (arguments.files.empty()) {
+        for (const std::string& goal : goals_of(arguments.kinds)) {
+            std::cout << goal << "\n";
+        }
+        return kPassed;
+    }
+    const auto scenarios = load_all(arguments.files);
+    if (!scenarios) {
+        return complain(scenarios.error().message);
+    }
+    sim::Coverage reached;
+    {
+        Progress progress{"coverage", true};
+        std::uint64_t played = 0;
+        for (const auto& scenario : *scenarios) {
+            add(reached, sim::reach(scenario));
+            progress.show(++played, scenarios->size(), scenario.file);
+        }
+    }
+    std::cout << fmt::format("{} scenarios\n", scenarios->size());
+    return print_coverage(reached, arguments.kinds) == 0 ? kPassed : kFailed;
+}
+
+}  // namespace understudy::lab
