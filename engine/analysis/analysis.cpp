@@ -1,5 +1,6 @@
 #include "engine/analysis/analysis.h"
 
+#include <algorithm>
 #include <array>
 
 namespace understudy {
@@ -229,6 +230,17 @@ Finding judge(const ClusterAlias& cluster,
     return rule == nullptr
                ? Finding{cluster, instance, AnalysisCode::NoProblem, "", facts}
                : Finding{cluster, instance, rule->code, std::string{rule->because}, facts};
+}
+
+bool calls_for_rescue(const Finding& finding) {
+    constexpr std::array kSuch{
+        AnalysisCode::DeadIntermediateSource,
+        AnalysisCode::DeadIntermediateSourceAndSomeReplicas,
+        AnalysisCode::DeadIntermediateSourceWithSingleReplicaFailingToConnect,
+        AnalysisCode::AllIntermediateSourceReplicasFailingToConnectOrDead,
+    };
+    return finding.evidence.bereft_replicas > 0 &&
+           std::find(kSuch.begin(), kSuch.end(), finding.code) != kSuch.end();
 }
 
 bool is_actionable(const Finding& finding) {

@@ -20,4 +20,7 @@ namespace understudy {
 /// primary that others still write to.
 [[nodiscard]] bool is_actionable(const Finding& finding);
 
+/// May its replicas be taken to another source? Only when they have lost it, whatever we hear.
+[[nodiscard]] bool calls_for_rescue(const Finding& finding);
+
 }  // namespace understudy

@@ -27,21 +27,26 @@ void absorb_failure(Instance& instance, const Error& error, Instant sent_at) {
     ++instance.failures_in_a_row;
 }
 
-/// An applier has work, or a client's commit may wait for acknowledgements.
-bool has_something_to_execute(const Observation& seen) {
+/// An applier has work, or its source has some for it, or a client's commit may wait for
+/// acknowledgements. A receiver that cannot write what it gets tells nobody.
+bool has_something_to_execute(const Observation& seen, const Instance* source) {
     if (!seen.replica) {
         return seen.semi_sync.source_active &&
                seen.semi_sync.connected_replicas < seen.semi_sync.wait_for_replicas;
     }
-    return seen.replica->applier == ApplierState::Running && seen.replica->delay == Duration{0} &&
-           !has_applied_all_received(seen);
+    if (seen.replica->applier != ApplierState::Running || seen.replica->delay > Duration{0}) {
+        return false;
+    }
+    return !has_applied_all_received(seen) ||
+           (source != nullptr && is_reachable(*source) && seen.replica->uses_gtid &&
+            seen.replica->receiver == ReceiverState::Running &&
+            !contains(seen.executed, source->seen->executed));
 }
 
 /// Precondition: `now` is newer than what is known.
-void note_standstill(Instance& known, const Observation& now) {
-    const bool stands_still = known.seen && has_something_to_execute(now) &&
-                              has_something_to_execute(*known.seen) &&
-                              now.executed == known.seen->executed;
+void note_standstill(Instance& known, const Observation& now, const Instance* source) {
+    const bool stands_still =
+        known.seen && now.executed == known.seen->executed && has_something_to_execute(now, source);
     if (!stands_still) {
         known.stands_still_since.reset();
     } else if (!known.stands_still_since) {
@@ -94,7 +99,9 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
         !instance.seen || !has_same_source(instance.seen->replica, finished.outcome->replica);
     change.has_new_links =
         change.moved || instance.seen->replicas_seen != finished.outcome->replicas_seen;
-    note_standstill(instance, *finished.outcome);
+    const auto& replica = finished.outcome->replica;
+    note_standstill(
+        instance, *finished.outcome, replica ? find(snapshot_, replica->source) : nullptr);
     instance.seen = *finished.outcome;
     instance.seen_at = sent_at;
     change.has_come_back = was_failing;

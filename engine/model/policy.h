@@ -65,6 +65,8 @@ struct GatePolicy {
     /// RecoverMasterClusterFilters: "*", "alias=NAME", "alias~=REGEX", or a regular expression on
     /// the cluster's name.
     std::vector<std::string> recover_primary_clusters{"*"};
+    /// RecoverIntermediateMasterClusterFilters: the same for replicas that have replicas.
+    std::vector<std::string> recover_intermediate_clusters{};
     Duration recovery_block_period = 1h;  ///< RecoveryPeriodBlockSeconds.
 };
 

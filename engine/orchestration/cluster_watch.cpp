@@ -73,7 +73,8 @@ void Engine::State::judge_looked_at(const InstanceKey& key) {
         }
         if (book.primary_of(*alias) == touched) {
             watches[*alias].is_calm = false;
-            finding_book.take({*alias, touched, AnalysisCode::NoProblem, "", {}});
+            finding_book.take(
+                {*alias, touched, AnalysisCode::NoProblem, "", {}}, now, policy.probe.interval);
         } else {
             judge_member(*alias, touched);
         }
@@ -89,14 +90,18 @@ void Engine::State::judge_member(const ClusterAlias& cluster, const InstanceKey&
         (watch_of.suspicion && source_of(*instance) == watch_of.suspicion->primary())) {
         return;
     }
-    Finding finding =
-        judge(cluster, key, gather_facts({inventory.snapshot(), topology, policy}, key));
-    if (finding.evidence.role == Role::Primary) {  // Demoted, or a second root.
+    InstanceFacts facts = gather_facts({inventory.snapshot(), topology, policy}, key);
+    if (!instance->seen && !instance->demotion && facts.replicas > 0) {
+        facts.role = Role::IntermediateSource;  // It was gone before this manager came.
+    }
+    Finding finding = judge(cluster, key, facts);
+    if (facts.role == Role::Primary) {  // Demoted, or a second root.
         finding.code = AnalysisCode::NoProblem;
     }
-    if (finding_book.take(finding)) {
-        context().record(record::FindingChanged{std::move(finding)});
+    if (finding_book.take(finding, now, policy.probe.interval)) {
+        context().record(record::FindingChanged{finding});
     }
+    consider_rescue(cluster, finding);
 }
 
 Finding Engine::State::judge_primary(const ClusterAlias& cluster, const InstanceKey& primary) {

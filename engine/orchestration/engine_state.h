@@ -1,8 +1,8 @@
 // Engine::State: all that an engine knows, as plain values, and the parts that work on it.
 //
-// Private to orchestration. Four files implement it by theme: engine.cpp takes events in,
-// cluster_watch.cpp judges clusters and begins recoveries, operator_desk.cpp serves people, and
-// operation_desk.cpp those who change the topology.
+// Private to orchestration. Five files implement it by theme: engine.cpp takes events in,
+// cluster_watch.cpp judges clusters and begins recoveries, rescue_desk.cpp those of intermediate
+// sources, operator_desk.cpp serves people, and operation_desk.cpp those who change the topology.
 #pragma once
 
 #include <map>
@@ -46,6 +46,17 @@ struct ClusterWatch {
     std::optional<Instant> marked_at;  ///< When the last Pseudo-GTID entry was asked for.
 };
 
+/// What was done for the replicas of one intermediate source, or was not.
+struct Rescue {
+    std::optional<Instant> ended_well{};
+    std::optional<Instant> retry_after{};
+    std::uint32_t failures = 0;      ///< In a row.
+    std::optional<Refusal> refusal{};  ///< The last one recorded.
+};
+
+/// Who asked, where nobody did.
+inline constexpr std::string_view kItself = "understudy";
+
 struct Engine::State {
     explicit State(Policy given) : policy(std::move(given)), schedule(policy.probe.interval) {}
 
@@ -62,6 +73,7 @@ struct Engine::State {
     std::set<std::pair<Instant, ClusterAlias>> rounds;  ///< When suspicions and resting runs go on.
     std::set<ClusterAlias> recovering;                  ///< Those with a run.
     std::map<RecoveryId, OperationRun> operations;
+    std::map<InstanceKey, Rescue> rescues;
     Errands errands;
     Rejoin rejoin;
     Outbox outbox;
@@ -132,6 +144,11 @@ struct Engine::State {
     [[nodiscard]] bool lacks_gtid(const InstanceKey& primary) const;
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
 
+    // rescue_desk.cpp: the replicas of an intermediate source that is gone.
+    [[nodiscard]] std::optional<Refusal> find_rescue_objection(const Finding& finding);
+    void consider_rescue(const ClusterAlias& cluster, const Finding& finding);
+    void note_rescue(const OperationRun& run);
+
     // operator_desk.cpp: what people ask for.
     void on(const OperatorRequested& requested);
     void serve(RequestId id, const request::Discover& asked);
@@ -156,6 +173,12 @@ struct Engine::State {
                                                        const Work& wanted) const;
     [[nodiscard]] std::optional<Refusal> find_obstruction(const ClusterAlias& cluster,
                                                           const Operation& operation);
+    [[nodiscard]] std::optional<Refusal> begin_operation(
+        const Terrain& terrain,
+        const Operation& asked,
+        const std::string& owner,
+        std::optional<RequestId> asked_by,
+        const std::optional<std::string>& fingerprint = std::nullopt);
     [[nodiscard]] bool is_operated_on(const InstanceKey& key) const;
     void settle_operation(OperationRun& run);
     [[nodiscard]] std::set<InstanceKey> suspend_operations(const ClusterAlias& cluster);

@@ -61,23 +61,35 @@ bool FindingBook::has_unsound_replica(const InstanceKey& source) const {
     return unsound_below_.contains(source);
 }
 
-bool FindingBook::take(const Finding& finding) {
-    const auto known = findings_.find(finding.instance);
+bool FindingBook::take(const Finding& finding, Instant now, Duration patience) {
+    const auto found = findings_.find(finding.instance);
     if (finding.code == AnalysisCode::NoProblem) {
-        if (known == findings_.end()) {
-            return false;
-        }
-        findings_.erase(known);
-        return true;
+        const bool was_told = found != findings_.end() && found->second.told;
+        findings_.erase(finding.instance);
+        return was_told;
     }
-    if (known == findings_.end()) {
-        findings_.emplace(finding.instance, finding);
-        return true;
+    if (found == findings_.end()) {
+        findings_.emplace(finding.instance,
+                          Known{finding.cluster, finding.code, now, std::nullopt});
+        return false;
     }
-    const bool is_new =
-        known->second.code != finding.code || known->second.cluster != finding.cluster;
-    known->second = finding;
-    return is_new;
+    Known& known = found->second;
+    if (known.code != finding.code || known.cluster != finding.cluster) {
+        known = {finding.cluster, finding.code, now, known.told};
+        return false;
+    }
+    if (known.told == finding.code || now - known.since < patience) {
+        return false;
+    }
+    known.told = finding.code;
+    return true;
+}
+
+std::optional<Instant> FindingBook::told_since(const InstanceKey& key) const {
+    const auto found = findings_.find(key);
+    return found != findings_.end() && found->second.told == found->second.code
+               ? std::optional{found->second.since}
+               : std::nullopt;
 }
 
 }  // namespace understudy

@@ -27,19 +27,27 @@ class FindingBook {
     /// Whether anybody who replicates from it was unsound when he was looked at last.
     [[nodiscard]] bool has_unsound_replica(const InstanceKey& source) const;
 
-    /// False: it says what was known already.
-    bool take(const Finding& finding);
+    /// Whether it is to be told: a problem when it has been the same one for `patience`, so that no
+    /// single look decides, and its end at once.
+    bool take(const Finding& finding, Instant now, Duration patience);
 
-    /// Those with a problem.
-    [[nodiscard]] const std::map<InstanceKey, Finding>& findings() const { return findings_; }
+    /// Since when it has the problem that was told; absent: none was.
+    [[nodiscard]] std::optional<Instant> told_since(const InstanceKey& key) const;
 
   private:
+    struct Known {
+        ClusterAlias cluster;
+        AnalysisCode code = AnalysisCode::NoProblem;
+        Instant since{};
+        std::optional<AnalysisCode> told;  ///< The last one; perhaps another one than `code`.
+    };
+
     void remember(const Instance& instance);
     void drop(const InstanceKey& key);
 
     std::map<InstanceKey, std::optional<InstanceKey>> unsound_;  ///< With their source then.
     std::map<InstanceKey, std::uint32_t> unsound_below_;         ///< How many each source has.
-    std::map<InstanceKey, Finding> findings_;
+    std::map<InstanceKey, Known> findings_;
 };
 
 }  // namespace understudy

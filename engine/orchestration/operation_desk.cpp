@@ -87,47 +87,57 @@ std::optional<Refusal> Engine::State::find_obstruction(const ClusterAlias& clust
     return std::nullopt;
 }
 
-void Engine::State::serve(RequestId id, const request::Operate& asked) {
-    const ClusterAlias* alias = book.cluster_of(asked.operation.instance);
-    const auto refuse_it = [&](const Refusal& refusal) {
-        if (alias != nullptr) {
-            context().record(record::OperationRefused{*alias, asked.operation, refusal});
-        }
-        refuse(id, refusal);
-    };
-    const auto members = alias != nullptr ? book.members_of(*alias) : std::vector<InstanceKey>{};
-    const Terrain terrain{inventory.snapshot(), topology, policy, members};
-    auto plan = plan_operation(terrain, asked.operation);
+/// Why not; nothing when it has begun, or there is nothing to do, which is answered at once.
+std::optional<Refusal> Engine::State::begin_operation(
+    const Terrain& terrain,
+    const Operation& asked,
+    const std::string& owner,
+    std::optional<RequestId> asked_by,
+    const std::optional<std::string>& fingerprint) {
+    auto plan = plan_operation(terrain, asked);
     if (!plan) {
-        refuse_it(plan.error());
-        return;
+        return plan.error();
     }
-    if (asked.fingerprint && *asked.fingerprint != plan->fingerprint(inventory.snapshot())) {
-        refuse_it({RefusalReason::PlanChanged,
-                   "what would be done now is not what was shown; look at the plan again"});
-        return;
+    if (fingerprint && *fingerprint != plan->fingerprint(inventory.snapshot())) {
+        return Refusal{RefusalReason::PlanChanged,
+                       "what would be done now is not what was shown; look at the plan again"};
     }
-    const auto obstruction =
-        alias != nullptr ? find_obstruction(*alias, asked.operation) : std::nullopt;
-    if (obstruction) {
-        refuse_it(*obstruction);
-        return;
+    const ClusterAlias* alias = book.cluster_of(asked.instance);
+    if (auto obstruction = alias != nullptr ? find_obstruction(*alias, asked) : std::nullopt) {
+        return obstruction;
     }
-    if (const auto conflict = find_conflict(terrain, plan->work)) {
-        refuse_it(*conflict);
-        return;
+    if (auto conflict = find_conflict(terrain, plan->work)) {
+        return conflict;
     }
     if (!has_work(plan->work)) {
-        outbox.answer(id, std::string{});
-        return;
+        if (asked_by) {
+            outbox.answer(*asked_by, std::string{});
+        }
+        return std::nullopt;
     }
     const RecoveryId operation = outbox.next_recovery();
     const Worker worker{operation};
-    auto run = OperationRun::begin({operation, *alias, members, asked.owner},
+    auto run = OperationRun::begin({operation, *alias, book.members_of(*alias), owner},
                                    std::move(*plan),
                                    context(Errand{worker, errands}));
-    run.asked_by = id;
+    run.asked_by = asked_by;
     settle_operation(operations.emplace(operation, std::move(run)).first->second);
+    return std::nullopt;
+}
+
+void Engine::State::serve(RequestId id, const request::Operate& asked) {
+    const ClusterAlias* alias = book.cluster_of(asked.operation.instance);
+    const auto members = alias != nullptr ? book.members_of(*alias) : std::vector<InstanceKey>{};
+    const Terrain terrain{inventory.snapshot(), topology, policy, members};
+    const auto refusal =
+        begin_operation(terrain, asked.operation, asked.owner, id, asked.fingerprint);
+    if (!refusal) {
+        return;
+    }
+    if (alias != nullptr) {
+        context().record(record::OperationRefused{*alias, asked.operation, *refusal});
+    }
+    refuse(id, *refusal);
 }
 
 void Engine::State::settle_operation(OperationRun& run) {
@@ -144,6 +154,9 @@ void Engine::State::settle_operation(OperationRun& run) {
                       is_whole ? Result<std::string>{describe_result(run)}
                                : fail(ErrorCode::Refused,
                                       join(std::vector{run.detail(), describe_result(run)}, "\n")));
+    }
+    if (run.owner() == kItself) {
+        note_rescue(run);
     }
     const RecoveryId id = run.id();
     operations.erase(id);

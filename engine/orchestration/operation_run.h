@@ -70,6 +70,8 @@ class OperationRun {
 
     [[nodiscard]] const ClusterAlias& cluster() const { return frame_.cluster; }
 
+    [[nodiscard]] const std::string& owner() const { return frame_.owner; }
+
     [[nodiscard]] const Operation& operation() const { return operation_; }
 
     [[nodiscard]] const Work& work() const { return work_; }

@@ -31,20 +31,26 @@ std::string why_not_actionable(const Finding& finding) {
     return finding.because;
 }
 
+/// Whose filters, and what they are called for people.
+struct Filters {
+    const std::vector<std::string>& all;
+    std::string_view name;
+};
+
 std::optional<Refusal> refusal_of_policy(const Finding& finding,
                                          const GateFacts& facts,
-                                         const GatePolicy& policy,
+                                         const Filters& filters,
+                                         Duration block_period,
                                          Instant now) {
     if (!facts.recoveries_enabled) {
         return refuse(RefusalReason::RecoveriesDisabled,
                       "an operator disabled recoveries everywhere");
     }
-    const auto& filters = policy.recover_primary_clusters;
-    if (std::none_of(filters.begin(), filters.end(), [&](const std::string& filter) {
+    if (std::none_of(filters.all.begin(), filters.all.end(), [&](const std::string& filter) {
             return matches_cluster(filter, finding.cluster);
         })) {
         return refuse(RefusalReason::FilteredCluster,
-                      "RecoverMasterClusterFilters does not match " + finding.cluster.value);
+                      fmt::format("{} does not match {}", filters.name, finding.cluster.value));
     }
     if (facts.downtime && facts.downtime->until > now) {
         return refuse(RefusalReason::InDowntime,
@@ -62,13 +68,13 @@ std::optional<Refusal> refusal_of_policy(const Finding& finding,
                       fmt::format("the last attempt failed; the next is in {}",
                                   to_string(*facts.retry_after - now)));
     }
-    if (facts.last_recovery && now < *facts.last_recovery + policy.recovery_block_period) {
+    if (facts.last_recovery && now < *facts.last_recovery + block_period) {
         return refuse(
             RefusalReason::RecentRecovery,
             fmt::format(
                 "the cluster was recovered {} ago; acknowledge that recovery, or wait another {}",
                 to_string(now - *facts.last_recovery),
-                to_string(*facts.last_recovery + policy.recovery_block_period - now)));
+                to_string(*facts.last_recovery + block_period - now)));
     }
     return std::nullopt;
 }
@@ -91,8 +97,25 @@ std::optional<Refusal> find_refusal(const Finding& finding,
                       "its replicas replicate by file and position: nobody can tell which of them "
                       "has most, or where the others would go on below it");
     }
-    return insistence == Insistence::Operator ? std::nullopt
-                                              : refusal_of_policy(finding, facts, policy, now);
+    return insistence == Insistence::Operator
+               ? std::nullopt
+               : refusal_of_policy(finding,
+                                   facts,
+                                   {policy.recover_primary_clusters, "RecoverMasterClusterFilters"},
+                                   policy.recovery_block_period,
+                                   now);
+}
+
+std::optional<Refusal> find_rescue_refusal(const Finding& finding,
+                                           const GateFacts& facts,
+                                           const GatePolicy& policy,
+                                           Instant now) {
+    return refusal_of_policy(
+        finding,
+        facts,
+        {policy.recover_intermediate_clusters, "RecoverIntermediateMasterClusterFilters"},
+        policy.recovery_block_period,
+        now);
 }
 
 bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {

@@ -39,6 +39,13 @@ enum class Insistence : std::uint8_t {
                                                   Insistence insistence,
                                                   Instant now);
 
+/// The same for taking the replicas of an intermediate source elsewhere. `facts` are about that
+/// one. Nobody asks for it: people have relocate-replicas.
+[[nodiscard]] std::optional<Refusal> find_rescue_refusal(const Finding& finding,
+                                                         const GateFacts& facts,
+                                                         const GatePolicy& policy,
+                                                         Instant now);
+
 /// One RecoverMasterClusterFilters entry against a cluster: "*", "alias=NAME", "alias~=REGEX", or a
 /// regular expression (RE2) on the alias. A malformed expression matches nothing.
 [[nodiscard]] bool matches_cluster(const std::string& filter, const ClusterAlias& cluster);

@@ -95,6 +95,7 @@ Result<Inventory> CliSession::look() {
     }
     auto options = make_options(Conduct::LookOnly);
     options.policy.gate.recover_primary_clusters.clear();
+    options.policy.gate.recover_intermediate_clusters.clear();
     Daemon daemon(std::move(options), *store_, log_, make_fleet_);
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());
@@ -153,6 +154,7 @@ Result<std::optional<GivenAnswer>> CliSession::be_the_daemon(std::int64_t reques
     auto options = make_options(Conduct::Act);
     // A person asked for one thing: nothing is failed over on the side.
     options.policy.gate.recover_primary_clusters.clear();
+    options.policy.gate.recover_intermediate_clusters.clear();
     Daemon daemon(std::move(options), *store_, log_, make_fleet_);
     if (auto started = daemon.start(); !started) {
         return tl::unexpected(started.error());

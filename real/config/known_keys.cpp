@@ -152,7 +152,7 @@ constexpr std::array kKeys = std::to_array<KnownKey>({
     {"RecoveryPeriodBlockSeconds", KeyType::Int, KeyUse::Used},
     {"RecoveryIgnoreHostnameFilters", KeyType::List, KeyUse::NotYet},
     {"RecoverMasterClusterFilters", KeyType::List, KeyUse::Used},
-    {"RecoverIntermediateMasterClusterFilters", KeyType::List, KeyUse::NotYet},
+    {"RecoverIntermediateMasterClusterFilters", KeyType::List, KeyUse::Used},
     {"ProcessesShellCommand", KeyType::Text, KeyUse::NotYet},
     {"OnFailureDetectionProcesses", KeyType::List, KeyUse::NotYet},
     {"PreGracefulTakeoverProcesses", KeyType::List, KeyUse::NotYet},

@@ -192,6 +192,28 @@ Result<void> check_regex(const std::string& place, std::string_view key, const s
     return {};
 }
 
+/// As orchestrator: no filter, no automatic recovery.
+Result<void> take_filters(const Values& values,
+                          std::string_view name,
+                          std::vector<std::string>& into) {
+    into.clear();
+    const auto* filters = values.find(name);
+    if (filters == nullptr) {
+        return {};
+    }
+    into = filters->list;
+    for (const auto& filter : filters->list) {
+        if (filter == "*" || (filter.starts_with("alias=") && !filter.starts_with("alias~="))) {
+            continue;
+        }
+        const auto pattern = filter.starts_with("alias~=") ? filter.substr(7) : filter;
+        if (auto checked = check_regex(filters->place, name, pattern); !checked) {
+            return checked;
+        }
+    }
+    return {};
+}
+
 Result<void> take_clusters(const Values& values, Settings& settings) {
     if (const auto* aliases = values.find("ClusterNameToAlias")) {
         for (const auto& [pattern, alias] : aliases->map) {
@@ -202,22 +224,12 @@ Result<void> take_clusters(const Values& values, Settings& settings) {
             }
         }
     }
-    // As orchestrator: no filter, no automatic failover.
-    settings.policy.gate.recover_primary_clusters.clear();
-    if (const auto* filters = values.find("RecoverMasterClusterFilters")) {
-        settings.policy.gate.recover_primary_clusters = filters->list;
-        for (const auto& filter : filters->list) {
-            if (filter == "*" || (filter.starts_with("alias=") && !filter.starts_with("alias~="))) {
-                continue;
-            }
-            const auto pattern = filter.starts_with("alias~=") ? filter.substr(7) : filter;
-            if (auto checked = check_regex(filters->place, "RecoverMasterClusterFilters", pattern);
-                !checked) {
-                return checked;
-            }
-        }
-    }
-    return {};
+    GatePolicy& gate = settings.policy.gate;
+    auto taken = take_filters(values, "RecoverMasterClusterFilters", gate.recover_primary_clusters);
+    return taken ? take_filters(values,
+                                "RecoverIntermediateMasterClusterFilters",
+                                gate.recover_intermediate_clusters)
+                 : taken;
 }
 
 /// The minutes count only where the seconds are not given, or 0 (spec/config.md section 3, rule 2).

@@ -140,7 +140,9 @@ void WritableAgain::on(const fact::ManagerChanged& changed, const Truth& /*truth
 
 void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     const auto* refused = std::get_if<record::RecoveryRefused>(&written.record.body);
-    if (refused != nullptr && is_policy(refused->refusal.reason)) {
+    const auto server = refused != nullptr ? truth.servers.find(refused->primary) : std::nullopt;
+    const bool is_of_replica = server && truth.servers.at(*server).source.has_value();
+    if (refused != nullptr && !is_of_replica && is_policy(refused->refusal.reason)) {
         forbidden_.push_back(refused->cluster);
     }
     if (const auto* ended = std::get_if<record::OperationEnded>(&written.record.body)) {

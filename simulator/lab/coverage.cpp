@@ -72,7 +72,7 @@ int coverage(const CoverageArguments& arguments) {
         Progress progress{"coverage", true};
         std::uint64_t played = 0;
         for (const auto& scenario : *scenarios) {
-            add(reached, sim::reach(scenario));
+            sim::add(reached, sim::reach(scenario));
             progress.show(++played, scenarios->size(), scenario.file);
         }
     }

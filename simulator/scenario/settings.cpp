@@ -158,6 +158,11 @@ std::span<const Setting<Policy>> policy_settings() {
             "recover_primary_clusters",
             +[](Spec& s) -> std::vector<std::string>& { return s.gate.recover_primary_clusters; }),
         is(
+            "recover_intermediate_clusters",
+            +[](Spec& s) -> std::vector<std::string>& {
+                return s.gate.recover_intermediate_clusters;
+            }),
+        is(
             "recovery_block_period",
             +[](Spec& s) -> Duration& { return s.gate.recovery_block_period; }),
         is(

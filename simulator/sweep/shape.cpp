@@ -137,6 +137,9 @@ void draw_settings(std::uint64_t seed, WorldSpec& world) {
     turn(world.network.jitter, {Duration{0}, 1ms, 10ms});
     policy.confirm.looks = dice.percent(20) ? 3 : policy.confirm.looks;
     world.network.loss_per_million = dice.percent(15) ? dice.one_of({100U, 1'000U, 10'000U}) : 0;
+    if (dice.percent(50)) {
+        policy.gate.recover_intermediate_clusters = {"*"};
+    }
 }
 
 }  // namespace understudy::sim

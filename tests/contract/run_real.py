@@ -3,7 +3,7 @@
 
     run_real.py PROGRAM FAMILY [TEST NAME...]
 
-Exit code 0: passed; 77: the family is not there; 1: a failure.
+Exit code 0: passed; 77: the family is not there; 1: a failure; 2: there is no test of that name.
 """
 import os
 import subprocess
@@ -43,11 +43,15 @@ def run_test(program, family, name):
 def main():
     """Runs all tests, or those that are named."""
     program, family_name, *names = sys.argv[1:]
+    known = list_tests(program)
+    if unknown := [name for name in names if name not in known]:
+        print(f"{program} has no test {unknown[0]!r}; it has: {', '.join(map(repr, known))}", file=sys.stderr)
+        return 2
     families, missing = available_families([family_name])
     if not families:
         print(f"skipped: {missing[0]}")
         return SKIPPED
-    results = [run_test(program, families[0], name) for name in names or list_tests(program)]
+    results = [run_test(program, families[0], name) for name in names or known]
     print(f"{family_name}: {sum(results)} of {len(results)} passed")
     return 0 if results and all(results) else 1
 

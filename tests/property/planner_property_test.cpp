@@ -11,6 +11,7 @@
 #include <rapidcheck.h>
 
 #include "engine/analysis/analysis.h"
+#include "engine/analysis/structure.h"
 #include "engine/recovery/choose.h"
 #include "engine/recovery/failover.h"
 #include "engine/recovery/gate.h"
@@ -217,6 +218,7 @@ void plan_all(const Snapshot& view, const Snapshot& later, RecoveryCase recovery
 
 void judge_clusters(const Snapshot& view) {
     const Topology topology{view};
+    const Policy policy;
     std::size_t members = 0;
     for (const Cluster& cluster : topology.clusters()) {
         members += cluster.members.size();
@@ -230,6 +232,10 @@ void judge_clusters(const Snapshot& view) {
             RC_ASSERT(facts == gather_facts({view, topology, policy}, key));
             const Finding finding = judge(ClusterAlias{"alpha"}, key, facts);
             RC_ASSERT(finding.code == AnalysisCode::NoProblem || !finding.because.empty());
+            RC_ASSERT(!(is_actionable(finding) && calls_for_rescue(finding)));
+            for (const Warning& warning : find_warnings({view, topology, policy}, key)) {
+                RC_ASSERT(!warning.detail.empty());
+            }
             const auto refusal = find_refusal(
                 finding, GateFacts{}, GatePolicy{}, Insistence::Automatic, view.taken_at);
             RC_ASSERT(refusal.has_value() == !is_actionable(finding));

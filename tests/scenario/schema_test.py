@@ -44,11 +44,22 @@ def words_of_scenario(scenario, schema):
         yield from ((key, events["when"]["properties"]) for key in event.get("when", {}))
 
 
+def names_of_conditions(root):
+    """Pairs of a condition and a name it may have: every analysis code, and every reason to refuse."""
+    for name in re.findall(r'^    "(\w+)",$', (root / "engine/model/finding.cpp").read_text(), re.MULTILINE):
+        yield "analysis", name
+    for name in re.findall(r'RefusalReason::\w+: return "([^"]+)"', (root / "engine/model/refusal.cpp").read_text()):
+        yield "refused", name
+
+
 def main():
     lab, root = sys.argv[1], Path(sys.argv[2])
     schema = json.loads((root / "docs/reference/scenario.schema.json").read_text())
     events = schema["properties"]["events"]["items"]["properties"]
     missing = [f"understudy-lab faults: {word}" for word in words_of_faults(lab) if word not in events]
+    conditions = schema["$defs"]["conditions"]["properties"]
+    missing += [f"{condition}: {name}" for condition, name in names_of_conditions(root)
+                if name not in conditions[condition]["additionalProperties"]["enum"]]
     scenarios = sorted((root / "scenarios").rglob("*.json"))
     for path in scenarios:
         for word, known in words_of_scenario(read_scenario(path), schema):

@@ -20,12 +20,12 @@ Finding judge_facts(const InstanceFacts& facts) {
     return judge(kCluster, key("db1"), facts);
 }
 
-Finding judge_fleet(const Snapshot& snapshot) {
-    return judge_facts(facts_of(snapshot, "db1"));
-}
-
 InstanceFacts facts_of(const Snapshot& snapshot, const std::string& host) {
     return gather_facts({snapshot, Topology{snapshot}, Policy{}}, key(host));
+}
+
+Finding judge_fleet(const Snapshot& snapshot) {
+    return judge_facts(facts_of(snapshot, "db1"));
 }
 
 InstanceFacts gone(std::uint32_t replicas,

@@ -114,13 +114,30 @@ TEST_CASE(
         inventory.absorb(answer(observation_of({"db2", "db1", executed, received})), sent_at);
         return db2(inventory).stands_still_since;
     };
-    CHECK_FALSE(look(100, 200, at(1s)));
-    CHECK(look(100, 300, at(2s)) == at(1s));
-    CHECK(look(100, 300, at(3s)) == at(1s));
-    CHECK_FALSE(look(101, 300, at(4s)));
-    CHECK(look(101, 300, at(5s)) == at(4s));
+    CHECK_FALSE(look(100, 100, at(1s)));
+    CHECK_FALSE(look(100, 100, at(1500ms)));
+    CHECK_FALSE(look(101, 200, at(1600ms)));
+    CHECK(look(101, 300, at(2s)) == at(1600ms));
+    CHECK(look(101, 300, at(3s)) == at(1600ms));
+    CHECK_FALSE(look(102, 300, at(4s)));
+    CHECK(look(102, 300, at(5s)) == at(4s));
     CHECK_FALSE(look(300, 300, at(6s)));
     CHECK_FALSE(look(300, 300, at(7s)));
+}
+
+TEST_CASE("inventory: a replica that gets nothing of what its source has stands still", "[unit]") {
+    auto inventory = with_db2();
+    inventory.add(key("db1"), {});
+    const auto look = [&](std::uint64_t executed, std::uint64_t on_source, Instant sent_at) {
+        inventory.absorb({ProbeId{1}, key("db1"), observation_of({"db1", "", on_source})}, sent_at);
+        inventory.absorb(answer(observation_of({"db2", "db1", executed})), sent_at);
+        return db2(inventory).stands_still_since;
+    };
+    CHECK_FALSE(look(100, 100, at(1s)));
+    CHECK_FALSE(look(100, 100, at(2s)));
+    CHECK(look(100, 101, at(3s)) == at(2s));
+    CHECK(look(100, 200, at(4s)) == at(2s));
+    CHECK_FALSE(look(200, 200, at(5s)));
 }
 
 TEST_CASE("inventory: a primary that lacks acknowledgers stands still, another merely idles",
@@ -134,8 +151,8 @@ TEST_CASE("inventory: a primary that lacks acknowledgers stands still, another m
     CHECK_FALSE(look(at(1s)));
     CHECK_FALSE(look(at(2s)));
     seen.semi_sync = {.source_enabled = true, .source_active = true, .wait_for_replicas = 1};
-    CHECK_FALSE(look(at(3s)));
-    CHECK(look(at(4s)) == at(3s));
+    CHECK(look(at(3s)) == at(2s));
+    CHECK(look(at(4s)) == at(2s));
     seen.semi_sync.connected_replicas = 1;
     CHECK_FALSE(look(at(5s)));
 }

@@ -1,0 +1,92 @@
+// What the engine does of itself for the replicas of an intermediate source that is gone: the
+// operation that a person would ask for.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/analysis/analysis.h"
+#include "engine/base/text.h"
+#include "engine/orchestration/engine_state.h"
+#include "engine/relocation/rescue.h"
+
+namespace understudy {
+namespace {
+
+constexpr Duration kFirstRetryPause = 5s;
+constexpr std::uint32_t kMostDoublings = 6;
+
+/// Whether what is found rests on looks that were all sent since it was found first.
+bool is_confirmed(const Snapshot& snapshot,
+                  const Topology& topology,
+                  const InstanceKey& gone,
+                  Instant since) {
+    const auto was_asked = [&](const InstanceKey& key) {
+        const Instance* instance = find(snapshot, key);
+        return instance != nullptr && instance->asked_at > since;
+    };
+    const auto& replicas = topology.replicas_of(gone);
+    return was_asked(gone) && std::all_of(replicas.begin(), replicas.end(), was_asked);
+}
+
+}  // namespace
+
+std::optional<Refusal> Engine::State::find_rescue_objection(const Finding& finding) {
+    const Instance& gone = inventory.snapshot().instances.at(finding.instance);
+    const Rescue& rescue = rescues[finding.instance];
+    GateFacts facts;
+    facts.recoveries_enabled = recoveries_enabled;
+    facts.last_recovery = rescue.ended_well;
+    facts.retry_after = rescue.retry_after;
+    facts.downtime = gone.downtime;
+    facts.maintenance = find_maintenance(gone, now);
+    return find_rescue_refusal(finding, facts, policy.gate, now);
+}
+
+/// At each look that finds it so still.
+void Engine::State::consider_rescue(const ClusterAlias& cluster, const Finding& finding) {
+    const InstanceKey& gone = finding.instance;
+    const bool is_under_way =
+        std::any_of(operations.begin(), operations.end(), [&](const auto& one) {
+            return one.second.operation().instance == gone;
+        });
+    const auto since = finding_book.told_since(gone);
+    if (!calls_for_rescue(finding) || is_under_way || watches[cluster].suspicion || !since ||
+        !is_confirmed(inventory.snapshot(), topology, gone, *since)) {
+        return;
+    }
+    auto refusal = find_rescue_objection(finding);
+    const auto members = book.members_of(cluster);
+    const Terrain terrain{inventory.snapshot(), topology, policy, members};
+    std::vector<std::string> reasons;
+    const auto shelters = refusal ? std::vector<Shelter>{} : find_shelters(terrain, gone, reasons);
+    if (!refusal && shelters.empty()) {
+        refusal = {
+            RefusalReason::NoCandidate,
+            fmt::format(
+                "nobody can take the replicas of {}: {}", short_name(gone), join(reasons, "; "))};
+    }
+    if (!refusal) {
+        context().record(
+            record::Confirmed{finding, inventory.snapshot().instances.at(gone).failures_in_a_row});
+        refusal = begin_operation(
+            terrain, make_rescue(gone, shelters.front()), std::string{kItself}, std::nullopt);
+    }
+    auto& rescue = rescues[gone];
+    if (refusal && (!rescue.refusal || rescue.refusal->reason != refusal->reason)) {
+        context().record(record::RecoveryRefused{cluster, gone, *refusal});
+    }
+    rescue.refusal = std::move(refusal);
+}
+
+/// Whoever was left behind is tried again, after a pause that doubles.
+void Engine::State::note_rescue(const OperationRun& run) {
+    auto& rescue = rescues[run.operation().instance];
+    if (run.outcome() == RecoveryOutcome::Succeeded && run.left().empty()) {
+        rescue = {.ended_well = now};
+        return;
+    }
+    rescue.retry_after = now + kFirstRetryPause * (1U << std::min(rescue.failures, kMostDoublings));
+    ++rescue.failures;
+}
+
+}  // namespace understudy
