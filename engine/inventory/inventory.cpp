@@ -97,8 +97,9 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     instance.failures_in_a_row = 0;
     change.moved =
         !instance.seen || !has_same_source(instance.seen->replica, finished.outcome->replica);
-    change.has_new_links =
-        change.moved || instance.seen->replicas_seen != finished.outcome->replicas_seen;
+    change.has_new_links = change.moved ||
+                           instance.seen->replicas_seen != finished.outcome->replicas_seen ||
+                           instance.seen->group != finished.outcome->group;
     const auto& replica = finished.outcome->replica;
     note_standstill(
         instance, *finished.outcome, replica ? find(snapshot_, replica->source) : nullptr);

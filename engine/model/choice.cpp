@@ -20,6 +20,8 @@ std::string_view to_string(Veto veto) {
         case Veto::Delayed: return "delayed";
         case Veto::StoppedOnPurpose: return "stopped on purpose";
         case Veto::InMaintenance: return "in maintenance";
+        case Veto::ManyChannels: return "many channels";
+        case Veto::GroupMember: return "group member";
     }
     return "?";
 }

@@ -27,6 +27,8 @@ enum class Veto : std::uint8_t {
     Delayed,           ///< SOURCE_DELAY: what it received it will not have executed in time.
     StoppedOnPurpose,  ///< An operator stopped it, and has not named it.
     InMaintenance,
+    ManyChannels,  ///< It has several sources: people change its replication.
+    GroupMember,   ///< Group replication decides who of its members is primary.
 };
 
 struct Objection {

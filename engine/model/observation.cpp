@@ -8,6 +8,30 @@ bool is_writable(const Observation& seen) {
     return seen.writability == Writability::Writable;
 }
 
+bool has_channels(const Observation& seen) {
+    return seen.channels || (seen.replica && seen.replica->channel);
+}
+
+std::string describe_channels(const Observation& seen) {
+    const auto say = [](std::string_view name, const InstanceKey& source) {
+        return fmt::format("{} from {}",
+                           name.empty() ? "the default channel" : fmt::format("'{}'", name),
+                           short_name(source));
+    };
+    const auto& first = *seen.replica;
+    std::string text = say(first.channel ? *first.channel : "", first.source);
+    if (seen.channels) {
+        for (const ChannelStatus& one : *seen.channels) {
+            text += ", " + say(one.name, one.source);
+        }
+    }
+    return text;
+}
+
+bool is_group_secondary(const Observation& seen) {
+    return seen.group && seen.group->role == GroupRole::Secondary;
+}
+
 bool has_gtid(const Observation& seen) {
     return !std::holds_alternative<BinlogCoordinates>(seen.executed) &&
            (!seen.replica || seen.replica->uses_gtid);
@@ -67,6 +91,25 @@ std::string_view to_string(BinlogFormat format) {
         case BinlogFormat::Statement: return "statement";
         case BinlogFormat::Mixed: return "mixed";
         case BinlogFormat::Row: return "row";
+    }
+    return "?";
+}
+
+std::string_view to_string(BinlogRowImage image) {
+    switch (image) {
+        case BinlogRowImage::Minimal: return "minimal";
+        case BinlogRowImage::NoBlob: return "noblob";
+        case BinlogRowImage::Full: return "full";
+    }
+    return "?";
+}
+
+std::string_view to_string(GtidMode mode) {
+    switch (mode) {
+        case GtidMode::Off: return "off";
+        case GtidMode::OffPermissive: return "off_permissive";
+        case GtidMode::OnPermissive: return "on_permissive";
+        case GtidMode::On: return "on";
     }
     return "?";
 }

@@ -11,6 +11,8 @@
 
 #include "engine/base/rare.h"
 #include "engine/base/time.h"
+#include "engine/model/details.h"
+#include "engine/model/group.h"
 #include "engine/model/ids.h"
 #include "engine/model/instance_key.h"
 #include "engine/model/replication_position.h"
@@ -32,6 +34,12 @@ enum class Writability : std::uint8_t {
 /// binlog_format: what a server writes into its log.
 enum class BinlogFormat : std::uint8_t { Statement, Mixed, Row };
 
+/// binlog_row_image: how much of a changed row is in the log.
+enum class BinlogRowImage : std::uint8_t { Minimal, NoBlob, Full };
+
+/// gtid_mode of MySQL. The two in the middle let a server replicate in both ways.
+enum class GtidMode : std::uint8_t { Off, OffPermissive, OnPermissive, On };
+
 /// How far a replica is in the binary log of its source, which is not its own log.
 struct SourceLogProgress {
     BinlogCoordinates read;      ///< Source_Log_File, Read_Source_Log_Pos: the receiver's.
@@ -40,7 +48,22 @@ struct SourceLogProgress {
     friend bool operator==(const SourceLogProgress&, const SourceLogProgress&) = default;
 };
 
-/// The state of an instance that has a source.
+/// What a server that has several sources replicates over one of its channels (MySQL) or named
+/// connections (MariaDB): shown, and changed by nobody but people.
+struct ChannelStatus {
+    std::string name;  ///< Empty: the default channel.
+    InstanceKey source;
+    ReceiverState receiver = ReceiverState::Stopped;
+    ApplierState applier = ApplierState::Stopped;
+    std::string receiver_error;   ///< Empty when there is none.
+    std::string applier_error;    ///< Empty when there is none.
+    std::optional<Duration> lag;  ///< Absent when the server does not know.
+
+    friend bool operator==(const ChannelStatus&, const ChannelStatus&) = default;
+};
+
+/// The state of an instance that has a source. Of one that has several: of its default channel, and
+/// of the first by name if that has no source.
 struct ReplicaStatus {
     InstanceKey source;
     std::optional<ServerUuid>
@@ -62,6 +85,8 @@ struct ReplicaStatus {
     /// Of a replica that replicates by file and position; absent until it has been told a place.
     Rare<SourceLogProgress> in_source_log{};
     Rare<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
+    Rare<std::string> channel{};  ///< Over which it replicates; absent: the default one.
+    Rare<LinkDetails> link{};     ///< Absent: it does not say.
 
     friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
 };
@@ -71,6 +96,7 @@ struct SemiSyncStatus {
     bool source_active =
         false;  ///< Still waiting for acknowledgements, not degraded to asynchronous.
     bool replica_enabled = false;
+    bool replica_active = false;  ///< Its source knows that it acknowledges.
     std::uint32_t wait_for_replicas = 0;
     std::uint32_t connected_replicas = 0;
 
@@ -95,12 +121,27 @@ struct Observation {
     /// Where its own binary log ends. Asked only of those that count in coordinates, or replicate
     /// by them: the question waits behind whoever is writing to that log.
     Rare<BinlogCoordinates> log_end{};
-    std::optional<BinlogFormat> binlog_format{};  ///< Absent: it does not say.
+    std::optional<BinlogFormat> binlog_format{};       ///< Absent: it does not say.
+    std::optional<BinlogRowImage> binlog_row_image{};  ///< Absent: it does not say.
+    std::optional<GtidMode> gtid_mode{};               ///< MySQL only.
+    Rare<std::vector<ChannelStatus>> channels{};       ///< All but the one of `replica`. By name.
+    Rare<GroupMembership> group{};                     ///< Absent: it is in no group.
+    Rare<Details> details{};                           ///< Absent: it does not say.
 
     friend bool operator==(const Observation&, const Observation&) = default;
 };
 
 [[nodiscard]] bool is_writable(const Observation& seen);
+
+/// It replicates over several channels, or over one that is not the default one. What this program
+/// says is about the default channel, so that it leaves such a server to people.
+[[nodiscard]] bool has_channels(const Observation& seen);
+
+/// "the default channel from db1, 'audit' from db9". Precondition: as above.
+[[nodiscard]] std::string describe_channels(const Observation& seen);
+
+/// Group replication decides whom it follows and whether it takes writes.
+[[nodiscard]] bool is_group_secondary(const Observation& seen);
 
 /// It replicates by GTID, or could.
 [[nodiscard]] bool has_gtid(const Observation& seen);
@@ -124,5 +165,7 @@ struct Observation {
 [[nodiscard]] std::string_view to_string(ApplierState state);
 [[nodiscard]] std::string_view to_string(Writability writability);
 [[nodiscard]] std::string_view to_string(BinlogFormat format);
+[[nodiscard]] std::string_view to_string(BinlogRowImage image);
+[[nodiscard]] std::string_view to_string(GtidMode mode);
 
 }  // namespace understudy

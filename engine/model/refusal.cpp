@@ -31,6 +31,8 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::Detached: return "detached";
         case RefusalReason::NotDetached: return "not detached";
         case RefusalReason::NotPossible: return "not possible";
+        case RefusalReason::ManyChannels: return "many channels";
+        case RefusalReason::GroupMember: return "group member";
     }
     return "?";
 }

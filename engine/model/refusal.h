@@ -36,7 +36,9 @@ enum class RefusalReason : std::uint8_t {
     HasReplicas,     ///< They would be cut off from their cluster with it.
     Detached,        ///< Its source has been garbled on purpose.
     NotDetached,
-    NotPossible,  ///< The server cannot do it, or not so.
+    NotPossible,   ///< The server cannot do it, or not so.
+    ManyChannels,  ///< It has several sources: people change its replication.
+    GroupMember,   ///< Group replication decides that of its members.
 };
 
 struct Refusal {

@@ -42,6 +42,19 @@ std::string what_comes_first(const Instance& instance) {
            (instance.stop ? "start-replica" : "reattach-replica") + " comes first";
 }
 
+std::string why_in_other_hands(const Instance& instance) {
+    if (!instance.seen) {
+        return {};
+    }
+    if (has_channels(*instance.seen)) {
+        return fmt::format("replicates over {}, and people change that",
+                           describe_channels(*instance.seen));
+    }
+    return instance.seen->group ? fmt::format("is a member of group {}, which decides that itself",
+                                              instance.seen->group->name.text())
+                                : "";
+}
+
 std::optional<InstanceKey> source_of(const Instance& instance) {
     if (!instance.seen || !instance.seen->replica) {
         return std::nullopt;

@@ -112,6 +112,11 @@ struct Snapshot {
 /// "is detached from db1: reattach-replica comes first". Precondition: as above.
 [[nodiscard]] std::string what_comes_first(const Instance& instance);
 
+/// Why no failover changes its replication, and no operation either: "replicates over the default
+/// channel from db1, 'audit' from db9, and people change that", "is a member of group ...". Empty:
+/// nothing of the kind.
+[[nodiscard]] std::string why_in_other_hands(const Instance& instance);
+
 /// The source it was last seen with, reachable or not; also of one that is detached from it.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);
 

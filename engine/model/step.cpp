@@ -130,4 +130,11 @@ bool is_satisfied(const Step& step, const Observation& seen) {
         step);
 }
 
+bool changes_replication(const Step& step) {
+    return !std::holds_alternative<step::WaitForPosition>(step) &&
+           !std::holds_alternative<step::MakeReadOnly>(step) &&
+           !std::holds_alternative<step::MakeWritable>(step) &&
+           !std::holds_alternative<step::WritePseudoGtid>(step);
+}
+
 }  // namespace understudy

@@ -173,6 +173,9 @@ class Step : public std::variant<step::StopReceiver,
 /// "PointAt": the name of the kind.
 [[nodiscard]] std::string_view kind_name(const Step& step);
 
+/// What it is told is about its source, its receiver or its applier.
+[[nodiscard]] bool changes_replication(const Step& step);
+
 /// False for steps that only wait or look, or leave a mark that means nothing to the server.
 [[nodiscard]] bool changes_server(const Step& step);
 

@@ -214,6 +214,11 @@ bool has_group_replication(const Version& version) {
     return is_mysql_at_least(version, 5, 7, 17);
 }
 
+// MySQL 8.0 release notes, 8.0.2.
+bool has_group_member_roles(const Version& version) {
+    return is_mysql_at_least(version, 8, 0, 2);
+}
+
 // MySQL 8.0 release notes, 8.0.17; 7.6.7 The Clone Plugin.
 bool has_clone(const Version& version) {
     return is_mysql_at_least(version, 8, 0, 17);

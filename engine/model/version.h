@@ -82,6 +82,8 @@ struct Version {
 /// Only the applier must be stopped for it; elsewhere the receiver as well.
 [[nodiscard]] bool changes_delay_while_receiving(const Version& version);
 [[nodiscard]] bool has_group_replication(const Version& version);
+/// MEMBER_ROLE in performance_schema.replication_group_members.
+[[nodiscard]] bool has_group_member_roles(const Version& version);
 [[nodiscard]] bool has_clone(const Version& version);
 
 }  // namespace understudy

@@ -218,8 +218,10 @@ GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey
     facts.last_recovery = watch.last_recovery;
     facts.retry_after = watch.retry_after;
     facts.lacks_gtid = lacks_gtid(primary);
-    facts.downtime = inventory.snapshot().instances.at(primary).downtime;
-    facts.maintenance = find_maintenance(inventory.snapshot().instances.at(primary), now);
+    const Instance& instance = inventory.snapshot().instances.at(primary);
+    facts.downtime = instance.downtime;
+    facts.maintenance = find_maintenance(instance, now);
+    facts.group = instance.seen && instance.seen->group ? instance.seen->group->name.text() : "";
     return facts;
 }
 

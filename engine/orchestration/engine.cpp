@@ -124,6 +124,11 @@ void Engine::State::follow_links(const Observation& seen, const InstanceKey& see
     for (const auto& replica : seen.replicas_seen) {
         begin_to_know(replica, "replica of " + short_name(seen_on));
     }
+    if (seen.group) {
+        for (const auto& member : seen.group->others) {
+            begin_to_know(member.key, "in a group with " + short_name(seen_on));
+        }
+    }
 }
 
 void Engine::State::redraw() {

@@ -53,6 +53,10 @@ std::optional<Refusal> find_switchover_refusal(const Snapshot& snapshot,
     if (auto why = find_maintenance(*current, snapshot.taken_at); !why.empty()) {
         return Refusal{RefusalReason::InMaintenance, std::move(why)};
     }
+    if (current->seen->group) {
+        return Refusal{RefusalReason::GroupMember,
+                       short_name(primary) + " " + why_in_other_hands(*current)};
+    }
     if (designated == primary) {
         return Refusal{RefusalReason::NotAReplica, short_name(primary) + " is the primary already"};
     }

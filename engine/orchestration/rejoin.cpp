@@ -112,7 +112,8 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
         return;
     }
     const Instance* instance = find(context.snapshot(), key);
-    if (instance == nullptr || !is_ready(*instance, context)) {
+    if (instance == nullptr || !is_ready(*instance, context) ||
+        !why_in_other_hands(*instance).empty()) {
         return;
     }
     if (instance->demotion) {

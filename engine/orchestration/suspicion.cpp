@@ -17,7 +17,8 @@ bool hears(const Instance& replica) {
 /// A MariaDB receiver may drop what waits in the relay log when it restarts: not before it is
 /// applied.
 bool may_reconnect(const Instance& replica) {
-    return !is_mariadb(replica.seen->version) || has_applied_all_received(*replica.seen);
+    return why_in_other_hands(replica).empty() &&
+           (!is_mariadb(replica.seen->version) || has_applied_all_received(*replica.seen));
 }
 
 }  // namespace

@@ -56,6 +56,16 @@ void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
     if (is_in_maintenance(*one.instance, now) && !is_named) {
         object(one, Veto::InMaintenance, one.instance->maintenance->reason);
     }
+    if (has_channels(seen(one))) {
+        object(one, Veto::ManyChannels, "it " + why_in_other_hands(*one.instance));
+    }
+    if (seen(one).group) {
+        object(one,
+               Veto::GroupMember,
+               fmt::format("it is a {} of group {}, which chooses its primary itself",
+                           to_string(seen(one).group->role),
+                           seen(one).group->name.text()));
+    }
     if (is_left_alone(*one.instance) && !is_named) {
         object(one, Veto::StoppedOnPurpose, "it " + why_left_alone(*one.instance));
     }
@@ -157,6 +167,18 @@ bool stands_before(const Contender& a, const Contender& b) {
 
 std::string plural(std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// What readers of its log would get less than they did from the old primary.
+std::string find_smaller_image(const Contender& one, const Instance* primary) {
+    const auto& its = seen(one).binlog_row_image;
+    const auto& before =
+        primary != nullptr && primary->seen ? primary->seen->binlog_row_image : std::nullopt;
+    return its && before && *its < *before ? fmt::format(", logs rows as {}, and {} logged them {}",
+                                                         to_string(*its),
+                                                         short_name(primary->key),
+                                                         to_string(*before))
+                                           : "";
 }
 
 std::string place_of(const Contender& one) {
@@ -271,7 +293,8 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     Choice choice;
     for (auto& one : all) {
         if (answers(*one.instance)) {
-            one.verdict.place = place_of(one);
+            one.verdict.place =
+                place_of(one) + find_smaller_image(one, find(snapshot, question.primary));
         }
         choice.ranking.push_back(one.verdict);
     }

@@ -93,6 +93,23 @@ bool is_stopped_on_purpose(const Snapshot& snapshot, const InstanceKey& key) {
     return instance != nullptr && is_left_alone(*instance);
 }
 
+/// No step of ours is about its replication.
+bool is_in_other_hands(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    return instance != nullptr && !why_in_other_hands(*instance).empty();
+}
+
+/// "; db4 stays where it is: it replicates over ...".
+std::string describe_left(const Snapshot& snapshot, const std::vector<InstanceKey>& left) {
+    std::string text;
+    for (const auto& key : left) {
+        text += fmt::format("; {} stays where it is: it {}",
+                            short_name(key),
+                            why_in_other_hands(*find(snapshot, key)));
+    }
+    return text;
+}
+
 PhasePlan plan_freeze_of_living(const Snapshot& snapshot, const RecoveryCase& recovery) {
     PhasePlan plan{.phase = Phase::Freeze,
                    .reason = "no more writes, so that the successor can have them all",
@@ -142,7 +159,7 @@ PhasePlan plan_freeze(const Snapshot& snapshot,
                    .steps = {}};
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
-        if (seen == nullptr || would_lose_relay_log(*seen)) {
+        if (seen == nullptr || would_lose_relay_log(*seen) || is_in_other_hands(snapshot, key)) {
             continue;
         }
         const bool may_be_written_to = is_writable(*seen) && find(snapshot, key)->demotion;
@@ -247,9 +264,14 @@ PhasePlan plan_promote(const Snapshot& snapshot,
     std::vector<InstanceKey> kept_apart;
     std::vector<InstanceKey> unserved;
     std::vector<InstanceKey> stopped;
+    std::vector<InstanceKey> left;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
         if (key == chosen || seen == nullptr) {
+            continue;
+        }
+        if (is_in_other_hands(snapshot, key)) {
+            left.push_back(key);
             continue;
         }
         if (is_stopped_on_purpose(snapshot, key)) {
@@ -262,7 +284,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         (is_ahead ? kept_apart : is_unserved ? unserved : followers).push_back(key);
     }
     plan.reason = fmt::format(
-        "{} becomes the primary{}{}{}{}",
+        "{} becomes the primary{}{}{}{}{}",
         short_name(chosen),
         followers.empty()
             ? ""
@@ -271,7 +293,8 @@ PhasePlan plan_promote(const Snapshot& snapshot,
             ? ""
             : "; what " + list(kept_apart) + " received and it did not is kept there",
         unserved.empty() ? "" : "; it cannot serve " + list(unserved),
-        stopped.empty() ? "" : "; an operator keeps " + list(stopped) + " stopped");
+        stopped.empty() ? "" : "; an operator keeps " + list(stopped) + " stopped",
+        describe_left(snapshot, left));
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
     // Sent also to one that came up writable: it is the moment from which it is the primary.
     plan.steps.push_back({.step = step::MakeWritable{chosen}, .wave = 1});
@@ -323,7 +346,8 @@ PhasePlan plan_undo(const Snapshot& snapshot,
         add_step(plan, snapshot, {.step = step::MakeWritable{recovery.primary}, .wave = 1});
     }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
-        if (observe(snapshot, key) != nullptr && !is_stopped_on_purpose(snapshot, key)) {
+        if (observe(snapshot, key) != nullptr && !is_stopped_on_purpose(snapshot, key) &&
+            !is_in_other_hands(snapshot, key)) {
             add_step(plan,
                      snapshot,
                      {.step = step::StartReplication{key},

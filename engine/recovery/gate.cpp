@@ -92,6 +92,12 @@ std::optional<Refusal> find_refusal(const Finding& finding,
     if (!is_actionable(finding)) {
         return refuse(RefusalReason::NotActionable, why_not_actionable(finding));
     }
+    if (!facts.group.empty()) {
+        return refuse(RefusalReason::GroupMember,
+                      fmt::format("{} is a member of group {}, which chooses its primary itself",
+                                  short_name(finding.instance),
+                                  facts.group));
+    }
     if (facts.lacks_gtid) {
         return refuse(RefusalReason::NoGtid,
                       "its replicas replicate by file and position: nobody can tell which of them "

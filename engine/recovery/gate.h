@@ -23,13 +23,14 @@ struct GateFacts {
         retry_after;          ///< The last attempt failed: not again before this instant.
     Rare<Downtime> downtime;  ///< Of the primary.
     std::string maintenance;  ///< Of the primary, as find_maintenance() tells it; empty: none.
+    std::string group;        ///< That the primary is a member of; empty: none.
     bool lacks_gtid = false;  ///< Of its replicas that were seen, none replicates by GTID.
 };
 
 enum class Insistence : std::uint8_t {
     Automatic,
-    Operator,  ///< A person asked: only evidence, a recovery in progress and a lack of GTIDs stand
-               ///< in the way.
+    Operator,  ///< A person asked: only evidence, a recovery in progress, a lack of GTIDs and
+               ///< group replication stand in the way.
 };
 
 /// Nothing: go ahead.

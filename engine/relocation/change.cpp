@@ -20,6 +20,24 @@ bool is_kept_stopped(const Terrain& terrain, const Change& change) {
     return will_of(change.kind) == Will::None && instance != nullptr && instance->stop;
 }
 
+/// Of a group's primary what does not touch the group may be changed.
+std::optional<Refusal> find_other_hands(const Terrain& terrain, const Change& change) {
+    const Observation& seen = *observe(terrain, change.instance);
+    const bool is_about_writes =
+        change.kind == OperationKind::SetReadOnly || change.kind == OperationKind::SetWritable;
+    const auto text = [&] {
+        return short_name(change.instance) + " " +
+               why_in_other_hands(*find(terrain.snapshot, change.instance));
+    };
+    if (has_channels(seen) && !is_about_writes) {
+        return Refusal{RefusalReason::ManyChannels, text()};
+    }
+    if (seen.group && (is_group_secondary(seen) || is_about_writes)) {
+        return Refusal{RefusalReason::GroupMember, text()};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change) {
@@ -37,6 +55,9 @@ std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change
     }
     if (auto why = find_maintenance(*instance, terrain.snapshot.taken_at); !why.empty()) {
         return Refusal{RefusalReason::InMaintenance, std::move(why)};
+    }
+    if (auto refusal = find_other_hands(terrain, change)) {
+        return refusal;
     }
     return rule_of(change.kind).find_refusal(terrain, change);
 }

@@ -54,7 +54,7 @@ std::optional<InstanceKey> find_leader(const Terrain& terrain,
     for (const auto& replica : terrain.topology.replicas_of(source)) {
         const Instance* instance = find(terrain.snapshot, replica);
         const bool may_lead = observe(terrain, replica) != nullptr && !is_left_alone(*instance) &&
-                              !instance->demotion &&
+                              why_in_other_hands(*instance).empty() && !instance->demotion &&
                               !is_in_maintenance(*instance, terrain.snapshot.taken_at);
         if (!may_lead) {
             continue;

@@ -278,6 +278,11 @@ std::string find_objection(const Terrain& terrain,
     if (auto why = find_maintenance(*replica, terrain.snapshot.taken_at); !why.empty()) {
         reasons.push_back(std::move(why));
     }
+    // Of one whose source does not answer nothing else is judged.
+    if (is_only_source_gone &&
+        (has_channels(*replica->seen) || is_group_secondary(*replica->seen))) {
+        reasons.push_back(short_name(move.replica) + " " + why_in_other_hands(*replica));
+    }
     if (is_left_alone(*replica)) {
         reasons.push_back(short_name(move.replica) + " " + what_comes_first(*replica));
     }

@@ -27,6 +27,9 @@ Found find_claim(const Instance& anchor, Instant now) {
     if (auto why = find_maintenance(anchor, now); !why.empty()) {
         return why;
     }
+    if (auto why = why_in_other_hands(anchor); !why.empty()) {
+        return short_name(anchor.key) + " " + why;
+    }
     if (is_left_alone(anchor)) {
         return short_name(anchor.key) + " " + what_comes_first(anchor);
     }

@@ -159,6 +159,33 @@ Found find_errant(const Pair& pair) {
                        short_name(sources.back()));
 }
 
+Found find_many_channels(const Pair& pair) {
+    return has_channels(pair.replica)
+               ? fmt::format("{} replicates over {}; its replication is changed by hand",
+                             pair.replica_name(),
+                             describe_channels(pair.replica))
+               : Found{};
+}
+
+/// The group would replicate to itself through its primary.
+Found find_group_member(const Pair& pair) {
+    if (!pair.replica.group) {
+        return {};
+    }
+    const GroupMembership& group = *pair.replica.group;
+    if (group.role == GroupRole::Secondary) {
+        return fmt::format("{} is a secondary of group {}, which decides whom it follows",
+                           pair.replica_name(),
+                           group.name.text());
+    }
+    return has_member(group, pair.source_key)
+               ? fmt::format("{} is the primary of group {}, and {} is a member of it",
+                             pair.replica_name(),
+                             group.name.text(),
+                             pair.source_name())
+               : Found{};
+}
+
 /// An old primary that waits to be attached, or for somebody to look at what only it has: nothing
 /// below it gets what clients write.
 Found find_kept_apart(const Pair& pair) {
@@ -200,6 +227,8 @@ constexpr Rule kRules[] = {
     {ObstacleKind::Delayed, find_delay},
     {ObstacleKind::PurgedTransactions, find_purged},
     {ObstacleKind::ErrantTransactions, find_errant},
+    {ObstacleKind::ManyChannels, find_many_channels},
+    {ObstacleKind::GroupMember, find_group_member},
     {ObstacleKind::KeptApart, find_kept_apart},
 };
 
@@ -262,6 +291,8 @@ std::string_view to_string(ObstacleKind kind) {
         case ObstacleKind::Delayed: return "delayed";
         case ObstacleKind::PurgedTransactions: return "purged transactions";
         case ObstacleKind::ErrantTransactions: return "errant transactions";
+        case ObstacleKind::ManyChannels: return "many channels";
+        case ObstacleKind::GroupMember: return "group member";
         case ObstacleKind::KeptApart: return "kept apart";
     }
     return "?";

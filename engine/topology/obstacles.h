@@ -29,6 +29,8 @@ enum class ObstacleKind : std::uint8_t {
     Delayed,             ///< The source lags on purpose, more than the replica is to.
     PurgedTransactions,  ///< The source has thrown away what the replica lacks.
     ErrantTransactions,  ///< The replica has what the primary never wrote.
+    ManyChannels,        ///< The replica has several sources: people change its replication.
+    GroupMember,         ///< Group replication decides whom the replica follows.
     KeptApart,           ///< The source, or one of its sources, is an old primary not yet attached.
 };
 

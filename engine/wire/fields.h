@@ -29,13 +29,18 @@ template <> struct LastOf<ReceiverState> { static constexpr auto value = Receive
 template <> struct LastOf<ApplierState> { static constexpr auto value = ApplierState::Running; };
 template <> struct LastOf<Writability> { static constexpr auto value = Writability::SuperReadOnly; };
 template <> struct LastOf<BinlogFormat> { static constexpr auto value = BinlogFormat::Row; };
+template <> struct LastOf<BinlogRowImage> { static constexpr auto value = BinlogRowImage::Full; };
+template <> struct LastOf<GtidMode> { static constexpr auto value = GtidMode::On; };
+template <> struct LastOf<SemiSyncWording> { static constexpr auto value = SemiSyncWording::New; };
+template <> struct LastOf<GroupMemberState> { static constexpr auto value = GroupMemberState::Unreachable; };
+template <> struct LastOf<GroupRole> { static constexpr auto value = GroupRole::Secondary; };
 template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaDb; };
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::NotPossible; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::InMaintenance; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::GroupMember; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::GroupMember; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -115,6 +120,78 @@ void fields(A& a, As<A, SamePlace>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, LinkTls>& it) {
+    a("ca_file", it.ca_file);
+    a("ca_path", it.ca_path);
+    a("certificate", it.certificate);
+    a("key", it.key);
+    a("cipher", it.cipher);
+    a("crl_file", it.crl_file);
+    a("crl_path", it.crl_path);
+    a("version", it.version);
+    a("verifies_source", it.verifies_source);
+}
+
+template <class A>
+void fields(A& a, As<A, LinkDetails>& it) {
+    a("user", it.user);
+    a("uses_tls", it.uses_tls);
+    a("tls", it.tls);
+    a("public_key_path", it.public_key_path);
+    a("gets_public_key", it.gets_public_key);
+    a("connect_retry_us", it.connect_retry);
+    a("retry_count", it.retry_count);
+    a("relay_log", it.relay_log);
+}
+
+template <class A>
+void fields(A& a, As<A, ChannelStatus>& it) {
+    a("name", it.name);
+    a("source", it.source);
+    a("receiver", it.receiver);
+    a("applier", it.applier);
+    a("receiver_error", it.receiver_error);
+    a("applier_error", it.applier_error);
+    a("lag_us", it.lag);
+}
+
+template <class A>
+void fields(A& a, As<A, GroupMember>& it) {
+    a("key", it.key);
+    a("state", it.state);
+    a("role", it.role);
+}
+
+template <class A>
+void fields(A& a, As<A, GroupMembership>& it) {
+    a("name", it.name);
+    a("state", it.state);
+    a("role", it.role);
+    a("is_single_primary", it.is_single_primary);
+    a("others", it.others);
+}
+
+template <class A>
+void fields(A& a, As<A, SemiSyncDetails>& it) {
+    a("source", it.source);
+    a("replica", it.replica);
+    a("timeout_us", it.timeout);
+    a("priority", it.priority);
+}
+
+template <class A>
+void fields(A& a, As<A, Details>& it) {
+    a("version_comment", it.version_comment);
+    a("uptime_us", it.uptime);
+    a("alias", it.alias);
+    a("region", it.region);
+    a("environment", it.environment);
+    a("semi_sync", it.semi_sync);
+    a("keeps_login", it.keeps_login);
+    a("unread", it.unread);
+}
+
+template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
@@ -129,6 +206,8 @@ void fields(A& a, As<A, ReplicaStatus>& it) {
     a("delay_us", it.delay);
     a("in_source_log", it.in_source_log);
     a("filters", it.filters);
+    a("channel", it.channel);
+    a("link", it.link);
 }
 
 template <class A>
@@ -136,6 +215,7 @@ void fields(A& a, As<A, SemiSyncStatus>& it) {
     a("source_enabled", it.source_enabled);
     a("source_active", it.source_active);
     a("replica_enabled", it.replica_enabled);
+    a.flag("replica_active", it.replica_active);
     a("wait_for_replicas", it.wait_for_replicas);
     a("connected_replicas", it.connected_replicas);
 }
@@ -156,6 +236,11 @@ void fields(A& a, As<A, Observation>& it) {
     a("data_center", it.data_center);
     a("log_end", it.log_end);
     a("binlog_format", it.binlog_format);
+    a("binlog_row_image", it.binlog_row_image);
+    a("gtid_mode", it.gtid_mode);
+    a("channels", it.channels);
+    a("group", it.group);
+    a("details", it.details);
 }
 
 template <class A>

@@ -26,6 +26,11 @@ MysqlFleetOptions fleet_options(const Settings& settings) {
                                    .password = settings.replication.password.reveal(),
                                    .use_tls = false};
     }
+    options.attributes = {.data_center = settings.detect.data_center,
+                          .region = settings.detect.region,
+                          .environment = settings.detect.environment,
+                          .alias = settings.detect.alias,
+                          .semi_sync_priority = settings.detect.semi_sync_priority};
     return options;
 }
 

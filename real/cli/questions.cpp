@@ -3,6 +3,9 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/wire/wire.h"
 
 #include "real/cli/commands.h"
 #include "real/cli/views.h"
@@ -124,6 +127,14 @@ Result<std::string> name_instance(CliSession& session, const std::string& instan
         });
 }
 
+/// As it is on the wire, but on many lines.
+Result<std::string> show_instance(CliSession& session, const std::string& instance) {
+    return about_instance(
+        session, instance, [](const Inventory& inventory, const InstanceKey& key) {
+            return Result<std::string>(to_wire(*find(inventory.snapshot, key)).dump(2) + "\n");
+        });
+}
+
 Result<std::string> name_source(CliSession& session, const std::string& instance) {
     return about_instance(
         session, instance, [](const Inventory& inventory, const InstanceKey& key) {
@@ -216,6 +227,11 @@ constexpr auto kQuestions = std::to_array<CliCommand>({
      Kind::Question,
      name_instance,
      "the full name of an instance"},
+    {"instance",
+     Needs::Instance,
+     Kind::Question,
+     show_instance,
+     "all that is known of an instance, as JSON"},
     {"which-source",
      Needs::Instance,
      Kind::Question,

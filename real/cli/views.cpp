@@ -53,6 +53,13 @@ std::string lag_of(const Instance& instance, const ViewTime& time) {
                : "null";
 }
 
+/// " (alias)", as its owner calls it.
+std::string alias_of(const Instance& instance) {
+    const bool has_one =
+        instance.seen && instance.seen->details && !instance.seen->details->alias.text().empty();
+    return has_one ? fmt::format(" ({})", instance.seen->details->alias.text()) : "";
+}
+
 class TreeDrawing {
   public:
     TreeDrawing(const Snapshot& snapshot, const ClusterView& cluster, const ViewTime& time)
@@ -107,8 +114,8 @@ class TreeDrawing {
                                  is_checked(*instance, time_);
             name = std::string(2 * (depth - 1), ' ') + (is_well ? "+ " : "- ");
         }
-        lines_.push_back(
-            {.name = name + to_string(key), .state = describe_in_brackets(*instance, time_)});
+        lines_.push_back({.name = name + to_string(key) + alias_of(*instance),
+                          .state = describe_in_brackets(*instance, time_)});
         for (const auto& other : cluster_.members) {
             const auto* replica = find(snapshot_, other);
             if (replica != nullptr && source_of(*replica) == key) {
@@ -145,6 +152,26 @@ std::vector<std::string> problems_of(const Terrain& terrain,
     return problems;
 }
 
+/// "channel audit from db9:3306 (stopped)"; of a server with the default channel only nothing.
+void add_channels(const Observation& seen, std::vector<std::string>& tokens) {
+    if (seen.replica && seen.replica->channel) {
+        tokens.push_back("channel " + *seen.replica->channel);
+    }
+    if (!seen.channels) {
+        return;
+    }
+    for (const ChannelStatus& one : *seen.channels) {
+        const bool runs =
+            one.receiver == ReceiverState::Running && one.applier == ApplierState::Running;
+        tokens.push_back(fmt::format("channel {} from {}{}",
+                                     one.name,
+                                     to_string(one.source),
+                                     runs                                        ? ""
+                                     : one.receiver == ReceiverState::Connecting ? " (connecting)"
+                                                                                 : " (stopped)"));
+    }
+}
+
 }  // namespace
 
 std::string describe_in_brackets(const Instance& instance, const ViewTime& time) {
@@ -160,12 +187,23 @@ std::string describe_in_brackets(const Instance& instance, const ViewTime& time)
         if (has_gtid(seen)) {
             tokens.emplace_back("GTID");
         }
+        if (seen.binlog_row_image && *seen.binlog_row_image != BinlogRowImage::Full) {
+            tokens.push_back(fmt::format("{}-rows", to_string(*seen.binlog_row_image)));
+        }
         if (seen.semi_sync.source_enabled) {
             tokens.emplace_back("semi:source");
         }
         if (seen.semi_sync.replica_enabled) {
             tokens.emplace_back("semi:replica");
         }
+    }
+    if (instance.seen && instance.seen->group) {
+        tokens.push_back(fmt::format("group:{}:{}",
+                                     to_string(instance.seen->group->role),
+                                     to_string(instance.seen->group->state)));
+    }
+    if (instance.seen) {
+        add_channels(*instance.seen, tokens);
     }
     if (instance.downtime && instance.downtime->until > time.now) {
         tokens.emplace_back("downtimed");

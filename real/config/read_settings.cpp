@@ -245,6 +245,14 @@ void take_block_period(const Values& values, Settings& settings) {
     }
 }
 
+void take_detect_queries(const Values& values, DetectQueries& queries) {
+    values.take("DetectDataCenterQuery", queries.data_center);
+    values.take("DetectRegionQuery", queries.region);
+    values.take("DetectPhysicalEnvironmentQuery", queries.environment);
+    values.take("DetectInstanceAliasQuery", queries.alias);
+    values.take("DetectSemiSyncEnforcedQuery", queries.semi_sync_priority);
+}
+
 /// AutoPseudoGTID decides the pattern and the hint as well (spec/config.md section 3, rule 12).
 Result<void> take_pseudo_gtid(const Values& values, Settings& settings) {
     PseudoGtidPolicy& policy = settings.policy.pseudo_gtid;
@@ -294,6 +302,7 @@ Result<void> take_policy(const Values& values, Settings& settings) {
                         settings.policy.switchover_lag_limit);
     take_block_period(values, settings);
     take_analysis(values, settings);
+    take_detect_queries(values, settings.detect);
     values.take("Debug", settings.debug);
     if (const auto* prefix = values.find("KVClusterMasterPrefix")) {
         auto text = prefix->text;

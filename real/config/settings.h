@@ -42,12 +42,22 @@ struct TlsSettings {
     bool is_mutual = false;
 };
 
+/// What is asked of each managed server. Empty: not asked.
+struct DetectQueries {
+    std::string data_center;
+    std::string region;
+    std::string environment;
+    std::string alias;
+    std::string semi_sync_priority;
+};
+
 struct Settings {
     std::vector<std::string> files;  ///< Where they come from, in the order read.
     Login topology;                  ///< For the managed servers.
     Login replication;  ///< For replicas towards their source; empty: what they have is kept.
     TlsSettings tls;
     std::string store_file = "/var/lib/understudy/understudy.db";
+    DetectQueries detect;
     std::uint16_t default_port = 3306;
     std::vector<InstanceKey> seeds;
     bool debug = false;

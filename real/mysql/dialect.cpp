@@ -14,24 +14,62 @@ constexpr SemiSyncWords kNewSemiSync{
     .source_enabled = "rpl_semi_sync_source_enabled",
     .replica_enabled = "rpl_semi_sync_replica_enabled",
     .wait_for_replicas = "rpl_semi_sync_source_wait_for_replica_count",
+    .timeout = "rpl_semi_sync_source_timeout",
     .source_status = "Rpl_semi_sync_source_status",
     .source_clients = "Rpl_semi_sync_source_clients",
+    .replica_status = "Rpl_semi_sync_replica_status",
 };
 
 constexpr SemiSyncWords kOldSemiSync{
     .source_enabled = "rpl_semi_sync_master_enabled",
     .replica_enabled = "rpl_semi_sync_slave_enabled",
     .wait_for_replicas = "rpl_semi_sync_master_wait_for_slave_count",
+    .timeout = "rpl_semi_sync_master_timeout",
     .source_status = "Rpl_semi_sync_master_status",
     .source_clients = "Rpl_semi_sync_master_clients",
+    .replica_status = "Rpl_semi_sync_slave_status",
 };
 
 constexpr SemiSyncWords kMariadbSemiSync{
     .source_enabled = "rpl_semi_sync_master_enabled",
     .replica_enabled = "rpl_semi_sync_slave_enabled",
     .wait_for_replicas = "",
+    .timeout = "rpl_semi_sync_master_timeout",
     .source_status = "Rpl_semi_sync_master_status",
     .source_clients = "Rpl_semi_sync_master_clients",
+    .replica_status = "Rpl_semi_sync_slave_status",
+};
+
+constexpr LinkColumns kNewLink{
+    .uses_tls = "Source_SSL_Allowed",
+    .ca_file = "Source_SSL_CA_File",
+    .ca_path = "Source_SSL_CA_Path",
+    .certificate = "Source_SSL_Cert",
+    .cipher = "Source_SSL_Cipher",
+    .key = "Source_SSL_Key",
+    .verifies_source = "Source_SSL_Verify_Server_Cert",
+    .crl_file = "Source_SSL_Crl",
+    .crl_path = "Source_SSL_Crlpath",
+    .tls_version = "Source_TLS_Version",
+    .public_key_path = "Source_public_key_path",
+    .gets_public_key = "Get_Source_public_key",
+    .retry_count = "Source_Retry_Count",
+};
+
+constexpr LinkColumns kOldLink{
+    .uses_tls = "Master_SSL_Allowed",
+    .ca_file = "Master_SSL_CA_File",
+    .ca_path = "Master_SSL_CA_Path",
+    .certificate = "Master_SSL_Cert",
+    .cipher = "Master_SSL_Cipher",
+    .key = "Master_SSL_Key",
+    .verifies_source = "Master_SSL_Verify_Server_Cert",
+    .crl_file = "Master_SSL_Crl",
+    .crl_path = "Master_SSL_Crlpath",
+    .tls_version = "Master_TLS_Version",
+    .public_key_path = "Master_public_key_path",
+    .gets_public_key = "Get_master_public_key",
+    .retry_count = "Master_Retry_Count",
 };
 
 constexpr ReplicaStatusColumns kNewStatus{
@@ -50,6 +88,7 @@ constexpr ReplicaStatusColumns kNewStatus{
     .read_position = "Read_Source_Log_Pos",
     .executed_file = "Relay_Source_Log_File",
     .executed_position = "Exec_Source_Log_Pos",
+    .link = kNewLink,
 };
 
 constexpr ReplicaStatusColumns kOldStatus{
@@ -68,6 +107,7 @@ constexpr ReplicaStatusColumns kOldStatus{
     .read_position = "Read_Master_Log_Pos",
     .executed_file = "Relay_Master_Log_File",
     .executed_position = "Exec_Master_Log_Pos",
+    .link = kOldLink,
 };
 
 constexpr ReplicaStatusColumns kMariadbStatus{
@@ -86,26 +126,27 @@ constexpr ReplicaStatusColumns kMariadbStatus{
     .read_position = "Read_Master_Log_Pos",
     .executed_file = "Relay_Master_Log_File",
     .executed_position = "Exec_Master_Log_Pos",
+    .link = kOldLink,
 };
 
 constexpr Dialect kNew{
     .show_replica_status = "SHOW REPLICA STATUS",
     .show_replicas = "SHOW REPLICAS",
     .show_binary_log_status = "SHOW BINARY LOG STATUS",
-    .stop_receiver = "STOP REPLICA IO_THREAD",
-    .start_receiver = "START REPLICA IO_THREAD",
-    .stop_applier = "STOP REPLICA SQL_THREAD",
-    .start_applier = "START REPLICA SQL_THREAD",
-    .start_replication = "START REPLICA",
-    .stop_replication = "STOP REPLICA",
-    .forget_source = "RESET REPLICA ALL",
+    .stop_receiver = "STOP REPLICA IO_THREAD FOR CHANNEL ''",
+    .start_receiver = "START REPLICA IO_THREAD FOR CHANNEL ''",
+    .stop_applier = "STOP REPLICA SQL_THREAD FOR CHANNEL ''",
+    .start_applier = "START REPLICA SQL_THREAD FOR CHANNEL ''",
+    .start_replication = "START REPLICA FOR CHANNEL ''",
+    .stop_replication = "STOP REPLICA FOR CHANNEL ''",
+    .forget_source = "RESET REPLICA ALL FOR CHANNEL ''",
     .log_replica_updates = "log_replica_updates",
     .status = kNewStatus,
     .list = {.host = "Host", .port = "Port"},
     .semi_sync = kNewSemiSync,
 };
 
-/// MySQL before 8.0.22.
+/// MySQL before 5.7.6.
 constexpr Dialect kOld{
     .show_replica_status = "SHOW SLAVE STATUS",
     .show_replicas = "SHOW SLAVE HOSTS",
@@ -151,6 +192,19 @@ constexpr Dialect before(Dialect words, bool variables_too) {
     return words;
 }
 
+/// MySQL 5.7.6 to 8.0.21.
+constexpr Dialect with_channels(Dialect words) {
+    words.stop_receiver = "STOP SLAVE IO_THREAD FOR CHANNEL ''";
+    words.start_receiver = "START SLAVE IO_THREAD FOR CHANNEL ''";
+    words.stop_applier = "STOP SLAVE SQL_THREAD FOR CHANNEL ''";
+    words.start_applier = "START SLAVE SQL_THREAD FOR CHANNEL ''";
+    words.start_replication = "START SLAVE FOR CHANNEL ''";
+    words.stop_replication = "STOP SLAVE FOR CHANNEL ''";
+    words.forget_source = "RESET SLAVE ALL FOR CHANNEL ''";
+    return words;
+}
+
+constexpr Dialect kSince576 = with_channels(kOld);
 constexpr Dialect kSince8022 = before(kNew, true);
 constexpr Dialect kSince8026 = before(kNew, false);
 
@@ -179,6 +233,11 @@ std::string_view change_words(const Version& version) {
     return says_source(version) ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ";
 }
 
+/// At the end of CHANGE and of START ... UNTIL.
+std::string_view channel_clause(const Version& version) {
+    return !is_mariadb(version) && has_replication_channels(version) ? " FOR CHANNEL ''" : "";
+}
+
 std::string place_sql(std::string_view prefix, const EscapedPlace& place) {
     return fmt::format(
         "{0}_LOG_FILE='{1}', {0}_LOG_POS={2}", prefix, place.escaped_file, place.position);
@@ -195,7 +254,7 @@ const Dialect& dialect_for(const Version& version) {
         return kMariadb;
     }
     if (!supports_replica_syntax(version)) {
-        return kOld;
+        return has_replication_channels(version) ? kSince576 : kOld;
     }
     if (!has_replica_variables(version)) {
         return kSince8022;
@@ -236,14 +295,16 @@ std::string change_source_sql(const Version& version, const SourceChange& change
         // source as long as it takes.
         sql += ", SOURCE_RETRY_COUNT=86400";
     }
+    sql += channel_clause(version);
     return sql;
 }
 
 // MySQL 8.0 manual, 13.4.2.5: SOURCE_LOG_FILE and SOURCE_LOG_POS since 8.0.23, as in CHANGE.
 std::string start_until_sql(const Version& version, const EscapedPlace& place) {
-    return fmt::format("{} UNTIL {}",
-                       dialect_for(version).start_replication,
-                       place_sql(source_prefix(version), place));
+    const std::string_view words =
+        supports_replica_syntax(version) && !is_mariadb(version) ? "START REPLICA" : "START SLAVE";
+    return fmt::format(
+        "{} UNTIL {}{}", words, place_sql(source_prefix(version), place), channel_clause(version));
 }
 
 std::string rename_source_sql(const Version& version,
@@ -256,7 +317,10 @@ std::string rename_source_sql(const Version& version,
     if (!kept.heartbeat_period.empty()) {
         sql += fmt::format(", {}_HEARTBEAT_PERIOD={}", prefix, kept.heartbeat_period);
     }
-    return kept.place ? sql + ", " + place_sql(prefix, *kept.place) : sql;
+    if (kept.place) {
+        sql += ", " + place_sql(prefix, *kept.place);
+    }
+    return sql.append(channel_clause(version));
 }
 
 // MySQL 5.7 manual, 25.11.11.1: replication_connection_configuration, since 5.7.2.
@@ -268,7 +332,11 @@ std::string_view heartbeat_period_sql(const Version& version) {
 }
 
 std::string delay_sql(const Version& version, std::int64_t seconds) {
-    return fmt::format("{}{}_DELAY={}", change_words(version), source_prefix(version), seconds);
+    return fmt::format("{}{}_DELAY={}{}",
+                       change_words(version),
+                       source_prefix(version),
+                       seconds,
+                       channel_clause(version));
 }
 
 std::string set_read_only_sql(const Version& version,
@@ -341,40 +409,6 @@ std::string_view mariadb_positions_sql() {
 
 std::string set_mariadb_replication_position_sql(std::string_view position) {
     return fmt::format("SET GLOBAL gtid_slave_pos='{}'", position);
-}
-
-std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync) {
-    const bool gtid = has_oracle_gtid(version);
-    const auto variable_if = [](bool exists, std::string_view name) {
-        return exists ? fmt::format("@@global.{}", name) : std::string{"NULL"};
-    };
-    const std::string executed = is_mariadb(version) ? "gtid_binlog_pos" : "gtid_executed";
-    const std::string purged = is_mariadb(version) ? "gtid_slave_pos" : "gtid_purged";
-    const bool any_gtid = gtid || is_mariadb(version);
-    std::string sql = "SELECT @@global.server_id, @@global.read_only, @@global.log_bin";
-    for (const auto& column : {
-             variable_if(has_server_uuid(version), "server_uuid"),
-             variable_if(has_super_read_only(version), "super_read_only"),
-             variable_if(true, dialect_for(version).log_replica_updates),
-             variable_if(gtid, "gtid_mode"),
-             variable_if(any_gtid, executed),
-             variable_if(any_gtid, purged),
-             variable_if(!semi_sync.source_enabled.empty(), semi_sync.source_enabled),
-             variable_if(!semi_sync.replica_enabled.empty(), semi_sync.replica_enabled),
-             variable_if(!semi_sync.wait_for_replicas.empty(), semi_sync.wait_for_replicas),
-             variable_if(true, "binlog_format"),
-         }) {
-        sql += ", " + column;
-    }
-    return sql;
-}
-
-std::string_view semi_sync_variables_sql() {
-    return "SHOW GLOBAL VARIABLES LIKE 'rpl_semi_sync%enabled'";
-}
-
-std::string_view semi_sync_status_sql() {
-    return "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync%'";
 }
 
 }  // namespace understudy::real

@@ -17,6 +17,24 @@
 
 namespace understudy::real {
 
+/// Columns of the status of a replica that are about its connection to its source. Those that a
+/// server does not have read as if they were empty.
+struct LinkColumns {
+    std::string_view uses_tls;
+    std::string_view ca_file;
+    std::string_view ca_path;
+    std::string_view certificate;
+    std::string_view cipher;
+    std::string_view key;
+    std::string_view verifies_source;
+    std::string_view crl_file;
+    std::string_view crl_path;
+    std::string_view tls_version;
+    std::string_view public_key_path;
+    std::string_view gets_public_key;
+    std::string_view retry_count;
+};
+
 /// Columns of the status of a replica, by what they hold.
 struct ReplicaStatusColumns {
     std::string_view channel;
@@ -35,6 +53,7 @@ struct ReplicaStatusColumns {
     std::string_view read_position;
     std::string_view executed_file;
     std::string_view executed_position;
+    LinkColumns link;
 };
 
 /// What a host answers about who replicates from it.
@@ -47,10 +66,16 @@ struct SemiSyncWords {
     std::string_view source_enabled;  ///< Variables.
     std::string_view replica_enabled;
     std::string_view wait_for_replicas;  ///< Empty: always one.
-    std::string_view source_status;      ///< Status.
+    std::string_view timeout;
+    std::string_view source_status;  ///< Status.
     std::string_view source_clients;
+    std::string_view replica_status;
+
+    friend bool operator==(const SemiSyncWords&, const SemiSyncWords&) = default;
 };
 
+/// Statements are about the default channel: without FOR CHANNEL they would be about all of them
+/// (MySQL 8.4 manual, 19.2.2.3). MariaDB's are, as long as nobody sets default_master_connection.
 struct Dialect {
     std::string_view show_replica_status;
     std::string_view show_replicas;
@@ -162,29 +187,5 @@ struct KeptByDetaching {
 /// MariaDB: two columns, the positions of the binary log and of replication.
 [[nodiscard]] std::string_view mariadb_positions_sql();
 [[nodiscard]] std::string set_mariadb_replication_position_sql(std::string_view position);
-
-/// Columns of the one row that probe_sql() reads.
-enum class ProbeColumn : std::uint8_t {
-    ServerId,
-    ReadOnly,
-    LogBin,
-    ServerUuid,
-    SuperReadOnly,
-    LogReplicaUpdates,
-    GtidMode,  ///< NULL on MariaDB.
-    Executed,  ///< gtid_executed, or gtid_binlog_pos.
-    Purged,    ///< gtid_purged, or gtid_slave_pos.
-    SemiSyncSource,
-    SemiSyncReplica,
-    SemiSyncWaitFor,
-    BinlogFormat,
-};
-/// Semi-sync variables whose name is empty read as NULL.
-[[nodiscard]] std::string probe_sql(const Version& version, const SemiSyncWords& semi_sync);
-
-/// Rows (name, value) of the semi-sync variables that the server has.
-[[nodiscard]] std::string_view semi_sync_variables_sql();
-/// Rows (name, value).
-[[nodiscard]] std::string_view semi_sync_status_sql();
 
 }  // namespace understudy::real

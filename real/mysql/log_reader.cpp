@@ -199,8 +199,7 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
             ticket.request.instance,
             SessionOptions{.credentials = credentials_,
                            .timeouts = {.connect = ticket.left(), .read = ticket.request.deadline},
-                           .statements = Statements::OneByOne,
-                           .data_center_query = {}});
+                           .statements = Statements::OneByOne});
         if (!opened) {
             return tl::unexpected{opened.error()};
         }

@@ -311,7 +311,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
                                         .read = std::max<Duration>(ticket.request.deadline,
                                                                    std::chrono::seconds{1})},
                            .statements = Statements::Together,
-                           .data_center_query = options_.data_center_query});
+                           .attributes = options_.attributes});
         if (!opened) {
             return tl::unexpected{opened.error()};
         }
@@ -331,8 +331,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             SessionOptions{
                 .credentials = options_.credentials,
                 .timeouts = {.connect = connect, .read = std::max(options_.longest_step, read)},
-                .statements = Statements::OneByOne,
-                .data_center_query = {}});
+                .statements = Statements::OneByOne});
     }
 
     void leave_step_lane(const InstanceKey& instance, std::shared_ptr<Session> session) {

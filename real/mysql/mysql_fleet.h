@@ -20,6 +20,7 @@
 
 #include "real/mysql/connection.h"
 #include "real/mysql/log_reader.h"
+#include "real/mysql/session.h"
 #include "real/mysql/step_performer.h"
 #include "real/mysql/worker_pool.h"
 
@@ -30,8 +31,7 @@ struct MysqlFleetOptions {
     /// For replicas that have no account of their own. Absent: to point such a one at a source is
     /// Refused.
     std::optional<ReplicationCredentials> replication;
-    /// Asked once for each connection; one row, one column. Empty: not asked.
-    std::string data_center_query;
+    AttributeQueries attributes;  ///< Asked about once a minute.
     WorkerPool::Limits workers;
     /// After it a connection on which a step is stuck is given up; the deadline of a step is its
     /// own matter.

@@ -5,13 +5,14 @@
 
 #include "engine/base/text.h"
 
+#include "real/mysql/group_rows.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
 
 namespace {
 
-/// Plugins come and go rarely; a look costs a round trip.
+/// Plugins come and go rarely; a look costs some round trips.
 constexpr unsigned kProbesBetweenLooks = 60;
 
 constexpr int kUnknownVariable = 1193;
@@ -47,29 +48,53 @@ std::uint32_t to_count(const std::optional<std::string>& value) {
 struct Answers {
     Rows variables;
     Rows status;
+    Rows semi_sync;  ///< Empty if it was not asked.
     Rows replicas;
+    Rows members;  ///< Of its group; empty if it was not asked.
 };
 
 Answers ask(Session& session) {
     const auto columns = replica_columns(session);
     const std::array<std::string_view, 2> list_columns{session.dialect->list.host,
                                                        session.dialect->list.port};
-    const std::array<Question, 3> questions{
+    // Why in this order: whoever may not see who replicates is told the rest all the same.
+    std::vector<Question> questions{
         Question{.sql = session.probe_sql, .columns = {}},
-        Question{.sql = session.dialect->show_replica_status, .columns = columns},
-        Question{.sql = session.dialect->show_replicas, .columns = list_columns}};
+        Question{.sql = session.dialect->show_replica_status, .columns = columns}};
+    if (session.is_semi_sync_on) {
+        questions.push_back({.sql = semi_sync_status_sql(), .columns = {}});
+    }
+    questions.push_back({.sql = session.dialect->show_replicas, .columns = list_columns});
+    if (session.variables.has_group) {
+        questions.push_back({.sql = group_members_sql(session.version), .columns = {}});
+    }
     auto told = session.connection->query_together(questions);
     told.resize(questions.size(), told.back());  // What was not asked fails as the last one did.
-    return {std::move(told[0]), std::move(told[1]), std::move(told[2])};
+    auto next = told.begin();
+    const auto take_if = [&](bool was_asked) {
+        return was_asked ? std::move(*next++) : Rows{std::vector<Row>{}};
+    };
+    Answers answers;
+    answers.variables = take_if(true);
+    answers.status = take_if(true);
+    answers.semi_sync = take_if(session.is_semi_sync_on);
+    answers.replicas = take_if(true);
+    answers.members = take_if(session.variables.has_group);
+    return answers;
 }
 
 Answers fetch_answers(Session& session) {
-    if (++session.probes_since_look > kProbesBetweenLooks) {
-        look_for_semi_sync(session);
+    if (session.probes_until_look == 0) {
+        if (session.details) {
+            look_for_variables(session);
+        }
+        look_for_details(session);
+        session.probes_until_look = kProbesBetweenLooks;
     }
+    --session.probes_until_look;
     auto answers = ask(session);
     if (!answers.variables && answers.variables.error().code == kUnknownVariable) {
-        look_for_semi_sync(session);
+        look_for_variables(session);
         answers = ask(session);
     }
     return answers;
@@ -184,6 +209,28 @@ std::optional<BinlogFormat> read_binlog_format(const Row& row) {
     return std::nullopt;
 }
 
+std::optional<BinlogRowImage> read_row_image(const Row& row) {
+    const std::string word = to_lower(text(row, ProbeColumn::BinlogRowImage));
+    for (const auto image :
+         {BinlogRowImage::Minimal, BinlogRowImage::NoBlob, BinlogRowImage::Full}) {
+        if (word == to_string(image)) {
+            return image;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<GtidMode> read_gtid_mode(const Row& row) {
+    const std::string word = to_lower(text(row, ProbeColumn::GtidMode));
+    for (const auto mode :
+         {GtidMode::Off, GtidMode::OffPermissive, GtidMode::OnPermissive, GtidMode::On}) {
+        if (word == to_string(mode)) {
+            return mode;
+        }
+    }
+    return std::nullopt;
+}
+
 ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition received) {
     ReplicaStatus status{
         .source = row.source,
@@ -207,6 +254,10 @@ ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition recei
     if (!row.filters.empty()) {
         status.filters = row.filters;
     }
+    if (!row.channel.empty()) {
+        status.channel = row.channel;
+    }
+    status.link = row.link;
     return status;
 }
 
@@ -230,37 +281,76 @@ Result<std::vector<InstanceKey>> read_replicas_seen(const Rows& rows) {
     return seen;
 }
 
-Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row) {
+void take_semi_sync_status(const Session& session, const Rows& rows, SemiSyncStatus& status) {
+    const SemiSyncWords& words = session.variables.semi_sync;
+    for (const Row& entry : rows.value_or(std::vector<Row>{})) {
+        if (entry.size() < 2) {
+            continue;
+        }
+        const bool is_on = to_lower(entry[1].value_or("")) == "on";
+        if (entry[0] == words.source_status) {
+            status.source_active = status.source_enabled && is_on;
+        } else if (entry[0] == words.replica_status) {
+            status.replica_active = status.replica_enabled && is_on;
+        } else if (entry[0] == words.source_clients && status.source_enabled) {
+            status.connected_replicas = to_count(entry[1]);
+        }
+    }
+}
+
+/// `told` is its status, if that was asked for with the rest: it is asked for now if semi-sync was
+/// switched on since.
+Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row, Rows told) {
     SemiSyncStatus status{
         .source_enabled = is_on(row, ProbeColumn::SemiSyncSource),
         .source_active = false,
         .replica_enabled = is_on(row, ProbeColumn::SemiSyncReplica),
+        .replica_active = false,
         .wait_for_replicas = 0,
         .connected_replicas = 0,
     };
-    if (!status.source_enabled) {
-        return status;
+    const bool was_asked = session.is_semi_sync_on;
+    session.is_semi_sync_on = status.source_enabled || status.replica_enabled;
+    if (status.source_enabled) {
+        status.wait_for_replicas = cell(row, ProbeColumn::SemiSyncWaitFor)
+                                       ? to_count(cell(row, ProbeColumn::SemiSyncWaitFor))
+                                       : 1;
     }
-    status.wait_for_replicas = cell(row, ProbeColumn::SemiSyncWaitFor)
-                                   ? to_count(cell(row, ProbeColumn::SemiSyncWaitFor))
-                                   : 1;
-    const auto rows = session.connection->query(semi_sync_status_sql());
-    if (!rows) {
-        return rows.error().lost
-                   ? Result<SemiSyncStatus>{tl::unexpected{to_read_error(rows.error())}}
-                   : status;
+    if (session.is_semi_sync_on && !was_asked) {
+        told = session.connection->query(semi_sync_status_sql());
     }
-    for (const Row& entry : *rows) {
-        if (entry.size() < 2) {
-            continue;
-        }
-        if (entry[0] == session.semi_sync.source_status) {
-            status.source_active = to_lower(entry[1].value_or("")) == "on";
-        } else if (entry[0] == session.semi_sync.source_clients) {
-            status.connected_replicas = to_count(entry[1]);
-        }
+    if (!told && told.error().lost) {
+        return tl::unexpected{to_read_error(told.error())};
     }
+    take_semi_sync_status(session, told, status);
     return status;
+}
+
+Details read_details(const Session& session, const Row& row) {
+    Details details = *session.details;
+    const SemiSyncWords& words = session.variables.semi_sync;
+    details.semi_sync.source = wording_of(words.source_enabled);
+    details.semi_sync.replica = wording_of(words.replica_enabled);
+    if (const auto& timeout = cell(row, ProbeColumn::SemiSyncTimeout)) {
+        if (const auto count = parse_unsigned(*timeout)) {
+            details.semi_sync.timeout =
+                std::chrono::milliseconds{static_cast<std::int64_t>(*count)};
+        }
+    }
+    return details;
+}
+
+/// Whether it is in a group is worth no more than the rest of what it says.
+void take_group(const Rows& members, const Row& row, Observation& seen) {
+    if (!members) {
+        seen.details->unread.push_back("group members: " + members.error().message);
+        return;
+    }
+    if (auto group = read_group(*members, seen.server_uuid)) {
+        group->name = text(row, ProbeColumn::GroupName);
+        group->is_single_primary = is_on(row, ProbeColumn::GroupIsSinglePrimary);
+        seen.group = std::move(*group);
+    }
 }
 
 Result<Observation> fetch_facts(Session& session) {
@@ -291,7 +381,7 @@ Result<Observation> fetch_facts(Session& session) {
     if (!positions) {
         return tl::unexpected{positions.error()};
     }
-    const auto semi_sync = fetch_semi_sync(session, row);
+    const auto semi_sync = fetch_semi_sync(session, row, std::move(answers.semi_sync));
     if (!semi_sync) {
         return tl::unexpected{semi_sync.error()};
     }
@@ -310,6 +400,11 @@ Result<Observation> fetch_facts(Session& session) {
         .data_center = session.data_center,
         .log_end = log_end,
         .binlog_format = read_binlog_format(row),
+        .binlog_row_image = read_row_image(row),
+        .gtid_mode = read_gtid_mode(row),
+        .channels = {},
+        .group = {},
+        .details = read_details(session, row),
     };
     if (const auto uuid = parse_server_uuid(text(row, ProbeColumn::ServerUuid))) {
         seen.server_uuid = *uuid;
@@ -320,7 +415,11 @@ Result<Observation> fetch_facts(Session& session) {
     }
     if (replica->has_value()) {
         seen.replica = to_replica_status(**replica, std::move(positions->received));
+        if (!(*replica)->others.empty()) {
+            seen.channels = (*replica)->others;
+        }
     }
+    take_group(answers.members, row, seen);
     return seen;
 }
 

@@ -29,6 +29,22 @@ enum Column : std::uint8_t {
     kReceiverError,
     kApplierError,
     kDelay,
+    kRelayFile,
+    kRelayPosition,
+    kConnectRetry,
+    kRetryCount,
+    kUsesTls,
+    kCaFile,
+    kCaPath,
+    kCertificate,
+    kCipher,
+    kKey,
+    kVerifiesSource,
+    kCrlFile,
+    kCrlPath,
+    kTlsVersion,
+    kPublicKeyPath,
+    kGetsPublicKey,
     kFirstFilter,
 };
 
@@ -58,7 +74,23 @@ ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
                            names.executed_position,
                            "Last_IO_Error",
                            "Last_SQL_Error",
-                           "SQL_Delay"};
+                           "SQL_Delay",
+                           "Relay_Log_File",
+                           "Relay_Log_Pos",
+                           "Connect_Retry",
+                           names.link.retry_count,
+                           names.link.uses_tls,
+                           names.link.ca_file,
+                           names.link.ca_path,
+                           names.link.certificate,
+                           names.link.cipher,
+                           names.link.key,
+                           names.link.verifies_source,
+                           names.link.crl_file,
+                           names.link.crl_path,
+                           names.link.tls_version,
+                           names.link.public_key_path,
+                           names.link.gets_public_key};
     std::copy(kFilters.begin(), kFilters.end(), columns.begin() + kFirstFilter);
     return columns;
 }
@@ -82,6 +114,11 @@ Duration to_seconds(std::uint64_t count) {
     return std::chrono::seconds{static_cast<std::int64_t>(count)};
 }
 
+std::optional<Duration> seconds(const Row& row, Column column) {
+    const auto count = number(row, column);
+    return count ? std::optional{to_seconds(*count)} : std::nullopt;
+}
+
 std::string find_filters(const Row& row) {
     std::string text;
     for (std::size_t i = 0; i < kFilters.size(); ++i) {
@@ -91,6 +128,40 @@ std::string find_filters(const Row& row) {
         }
     }
     return text;
+}
+
+bool is_yes(const Row& row, Column column) {
+    const std::string word = to_lower(text(row, column));
+    return word == "yes" || word == "1";
+}
+
+LinkDetails to_link(const Row& row) {
+    LinkDetails link{
+        .user = text(row, kUser),
+        .uses_tls = is_yes(row, kUsesTls),
+        .tls = {},
+        .public_key_path = text(row, kPublicKeyPath),
+        .gets_public_key = is_yes(row, kGetsPublicKey),
+        .connect_retry = seconds(row, kConnectRetry),
+        .retry_count = number(row, kRetryCount),
+        .relay_log = {.file = text(row, kRelayFile),
+                      .position = number(row, kRelayPosition).value_or(0)},
+    };
+    LinkTls tls{
+        .ca_file = text(row, kCaFile),
+        .ca_path = text(row, kCaPath),
+        .certificate = text(row, kCertificate),
+        .key = text(row, kKey),
+        .cipher = text(row, kCipher),
+        .crl_file = text(row, kCrlFile),
+        .crl_path = text(row, kCrlPath),
+        .version = text(row, kTlsVersion),
+        .verifies_source = is_yes(row, kVerifiesSource),
+    };
+    if (tls != LinkTls{}) {
+        link.tls = std::move(tls);
+    }
+    return link;
 }
 
 ReplicaRow to_replica_row(const Row& row) {
@@ -104,7 +175,6 @@ ReplicaRow to_replica_row(const Row& row) {
         .source = {.host = host,
                    .port = static_cast<std::uint16_t>(number(row, kPort).value_or(0))},
         .is_detached = is_detached,
-        .source_user = text(row, kUser),
         .source_uuid = text(row, kUuid),
         .receiver = to_receiver_state(text(row, kReceiver)),
         .applier = text(row, kApplier) == "Yes" ? ApplierState::Running : ApplierState::Stopped,
@@ -113,17 +183,27 @@ ReplicaRow to_replica_row(const Row& row) {
         .uses_gtid = !gtid.empty() && gtid != "0" && gtid != "No",
         .receiver_error = text(row, kReceiverError),
         .applier_error = text(row, kApplierError),
-        .lag = std::nullopt,
+        .lag = seconds(row, kLag),
         .delay = to_seconds(number(row, kDelay).value_or(0)),
         .read = {.file = text(row, kReadFile), .position = number(row, kReadPosition).value_or(0)},
         .executed_until = {.file = text(row, kExecutedFile),
                            .position = number(row, kExecutedPosition).value_or(0)},
         .filters = find_filters(row),
+        .link = to_link(row),
+        .channel = text(row, kChannel),
+        .others = {},
     };
-    if (const auto lag = number(row, kLag)) {
-        replica.lag = to_seconds(*lag);
-    }
     return replica;
+}
+
+ChannelStatus to_channel(ReplicaRow row) {
+    return {.name = std::move(row.channel),
+            .source = std::move(row.source),
+            .receiver = row.receiver,
+            .applier = row.applier,
+            .receiver_error = std::move(row.receiver_error),
+            .applier_error = std::move(row.applier_error),
+            .lag = row.lag};
 }
 
 /// The channels of group replication exist beside the default one and are the group's own business.
@@ -147,23 +227,25 @@ Result<std::optional<ReplicaRow>> read_replica_row(const Rows& rows) {
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }
-    std::optional<std::string> other;
+    std::vector<ReplicaRow> channels;
     for (const Row& row : *rows) {
-        const std::string channel = text(row, kChannel);
         const bool has_source = !text(row, kHost).empty() && number(row, kPort).value_or(0) != 0;
-        if (channel.empty() && has_source) {
-            return std::optional{to_replica_row(row)};
-        }
-        if (has_source && !is_of_group_replication(channel)) {
-            other = channel;
+        if (has_source && !is_of_group_replication(text(row, kChannel))) {
+            channels.push_back(to_replica_row(row));
         }
     }
-    if (other) {
-        return fail(
-            ErrorCode::Unsupported,
-            "it replicates over channel '" + *other + "'; only the default channel is supported");
+    if (channels.empty()) {
+        return std::optional<ReplicaRow>{};
     }
-    return std::optional<ReplicaRow>{};
+    // The default channel, which has no name, comes first.
+    std::sort(channels.begin(), channels.end(), [](const auto& a, const auto& b) {
+        return a.channel < b.channel;
+    });
+    ReplicaRow followed = std::move(channels.front());
+    for (auto one = channels.begin() + 1; one != channels.end(); ++one) {
+        followed.others.push_back(to_channel(std::move(*one)));
+    }
+    return std::optional{std::move(followed)};
 }
 
 }  // namespace understudy::real

@@ -1,15 +1,15 @@
 // ReplicaRow: what a server says of itself as a replica, read off the one row of its status that
-// counts.
+// counts, and what it says of its other channels (MySQL) or connections (MariaDB).
 //
-// Only the default channel (MySQL) or connection (MariaDB) is followed. A server that replicates
-// over others only is Unsupported: to call it a server without a source would be a lie that costs
-// data.
+// The row that counts is that of the default channel. Where that has no source it is the first of
+// the others by name: to call it a server without a source would be a lie that costs data.
 #pragma once
 
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/model/observation.h"
 
@@ -20,7 +20,6 @@ namespace understudy::real {
 struct ReplicaRow {
     InstanceKey source;        ///< Of one that is detached without what garbles its host.
     bool is_detached = false;  ///< The host begins with kDetached.
-    std::string source_user;
     std::string source_uuid;
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;
@@ -34,12 +33,15 @@ struct ReplicaRow {
     BinlogCoordinates read;            ///< In the source's log.
     BinlogCoordinates executed_until;  ///< In the source's log.
     std::string filters;               ///< "replicate_do_db=app"; empty: none.
+    LinkDetails link;
+    std::string channel;                ///< Empty: the default one.
+    std::vector<ChannelStatus> others;  ///< In order of their names.
 };
 
 /// Nothing: it has no source. Errors: as to_read_error().
 [[nodiscard]] Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session);
 
-using ReplicaColumns = std::array<std::string_view, 24>;
+using ReplicaColumns = std::array<std::string_view, 40>;
 
 /// The columns of the status that read_replica_row() wants, in its order.
 [[nodiscard]] ReplicaColumns replica_columns(const Session& session);

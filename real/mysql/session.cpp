@@ -1,5 +1,12 @@
 #include "real/mysql/session.h"
 
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
 #include "engine/base/text.h"
 
 namespace understudy::real {
@@ -10,29 +17,67 @@ namespace {
 /// nowhere.
 constexpr std::string_view kKeepOpen = "SET SESSION wait_timeout=604800";
 
+/// Asks one question after the other and remembers which of them were not answered.
+class Asking {
+  public:
+    explicit Asking(Connection& connection) : connection_(connection) {}
+
+    /// The last cell of the first row. Nothing is asked if there is no question.
+    std::optional<std::string> ask(std::string_view what, std::string_view sql) {
+        if (sql.empty()) {
+            return std::nullopt;
+        }
+        const auto rows = connection_.query(sql);
+        if (!rows) {
+            unread_.push_back(fmt::format("{}: {}", what, rows.error().message));
+            return std::nullopt;
+        }
+        return rows->empty() || rows->front().empty() ? std::nullopt : rows->front().back();
+    }
+
+    std::vector<std::string> take_unread() { return std::move(unread_); }
+
+  private:
+    Connection& connection_;
+    std::vector<std::string> unread_;
+};
+
+std::optional<std::uint64_t> to_number(const std::optional<std::string>& text) {
+    return text ? parse_unsigned(*text) : std::nullopt;
+}
+
 }  // namespace
 
-void look_for_semi_sync(Session& session) {
-    session.semi_sync = {};
-    session.probes_since_look = 0;
-    const auto rows = session.connection->query(semi_sync_variables_sql());
-    // Source and replica are two plugins, and MySQL 8.0.26 and later may have either under its old
-    // name.
+void look_for_variables(Session& session) {
+    const auto rows = session.connection->query(optional_variables_sql());
+    std::vector<std::string> names;
     for (const Row& row : rows.value_or(std::vector<Row>{})) {
-        const std::string name = row.empty() ? std::string{} : to_lower(row[0].value_or(""));
-        for (const SemiSyncWords* words : {&session.dialect->semi_sync, &old_semi_sync_words()}) {
-            if (name == words->source_enabled && session.semi_sync.source_enabled.empty()) {
-                session.semi_sync.source_enabled = words->source_enabled;
-                session.semi_sync.wait_for_replicas = words->wait_for_replicas;
-                session.semi_sync.source_status = words->source_status;
-                session.semi_sync.source_clients = words->source_clients;
-            }
-            if (name == words->replica_enabled && session.semi_sync.replica_enabled.empty()) {
-                session.semi_sync.replica_enabled = words->replica_enabled;
-            }
-        }
+        names.push_back(row.empty() ? std::string{} : to_lower(row[0].value_or("")));
     }
-    session.probe_sql = probe_sql(session.version, session.semi_sync);
+    session.variables = read_optional_variables(session.version, names);
+    session.probe_sql = probe_sql(session.version, session.variables);
+}
+
+void look_for_details(Session& session) {
+    Asking asking{*session.connection};
+    Details details;
+    details.version_comment = session.version_comment;
+    if (const auto uptime = to_number(asking.ask("uptime", uptime_sql()))) {
+        details.uptime = std::chrono::seconds{*uptime};
+    }
+    if (has_server_uuid(session.version)) {
+        const auto logins = to_number(asking.ask("kept logins", kept_logins_sql()));
+        details.keeps_login = logins ? std::optional{*logins > 0} : std::nullopt;
+    }
+    const AttributeQueries& queries = session.attributes;
+    session.data_center = asking.ask("data centre", queries.data_center).value_or("");
+    details.region = asking.ask("region", queries.region).value_or("");
+    details.environment = asking.ask("environment", queries.environment).value_or("");
+    details.alias = asking.ask("alias", queries.alias).value_or("");
+    details.semi_sync.priority = static_cast<std::uint32_t>(
+        to_number(asking.ask("semi-sync priority", queries.semi_sync_priority)).value_or(0));
+    details.unread = asking.take_unread();
+    session.details = std::move(details);
 }
 
 Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
@@ -61,13 +106,9 @@ Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
     if (const auto kept = session->connection->execute(kKeepOpen); !kept && kept.error().lost) {
         return tl::unexpected{to_read_error(kept.error())};
     }
-    look_for_semi_sync(*session);
-    if (!options.data_center_query.empty()) {
-        const auto answer = session->connection->query(options.data_center_query);
-        if (answer && !answer->empty() && !answer->front().empty()) {
-            session->data_center = answer->front()[0].value_or("");
-        }
-    }
+    session->version_comment = rows->front()[1].value_or("");
+    session->attributes = options.attributes;
+    look_for_variables(*session);
     if (session->connection->is_lost()) {
         return fail(ErrorCode::Unreachable, "the connection was lost while it was being set up");
     }

@@ -3,23 +3,40 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "engine/model/details.h"
 #include "engine/model/version.h"
 
 #include "real/mysql/connection.h"
-#include "real/mysql/dialect.h"
+#include "real/mysql/dialect_probe.h"
 
 namespace understudy::real {
+
+/// What only the owner of a server knows how to ask it for: one row, one column each. Empty: not
+/// asked.
+struct AttributeQueries {
+    std::string data_center;
+    std::string region;
+    std::string environment;
+    std::string alias;
+    std::string semi_sync_priority;
+};
 
 struct Session {
     std::unique_ptr<Connection> connection;
     Version version;
     const Dialect* dialect = nullptr;
-    SemiSyncWords semi_sync;  ///< Empty names: not there when last looked.
-    std::string probe_sql;    ///< Made of version and semi_sync once, not at each probe.
-    unsigned probes_since_look = 0;
-    std::string data_center;
+    OptionalVariables variables;  ///< Those that were there when last looked.
+    std::string probe_sql;        ///< Made of version and variables once, not at each probe.
+    std::string version_comment;
+    /// A probe asks for the status of semi-sync along with the rest if it was on at the last one.
+    bool is_semi_sync_on = false;
+    unsigned probes_until_look = 0;  ///< 0: the next one fetches the details.
+    std::optional<Details> details;  ///< As of the last look.
+    Name data_center;
+    AttributeQueries attributes;
 };
 
 /// What a session is for decides how long it may wait.
@@ -27,14 +44,17 @@ struct SessionOptions {
     Credentials credentials;
     Timeouts timeouts;
     Statements statements = Statements::OneByOne;
-    std::string data_center_query;  ///< One row, one column; empty: not asked.
+    AttributeQueries attributes{};
 };
 
 /// Errors: Unreachable, AccessDenied, Unsupported.
 [[nodiscard]] Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
                                                             const SessionOptions& options);
 
-/// Looks again for semi-sync plugins: they can come and go while the server runs.
-void look_for_semi_sync(Session& session);
+/// Looks again for variables of plugins: they can come and go while the server runs.
+void look_for_variables(Session& session);
+
+/// Asks for what hardly ever changes. What it is not told has its reason in `unread`.
+void look_for_details(Session& session);
 
 }  // namespace understudy::real

@@ -44,6 +44,9 @@ class Performer {
                 return checked;
             }
         }
+        if (auto followed = check_channels(); !followed) {
+            return followed;
+        }
         return std::visit(
             Overloaded{
                 [&](const step::StopReceiver&) { return stop_receiver(); },
@@ -108,6 +111,22 @@ class Performer {
     Result<void> check_identity() {
         const auto row = fetch_identity();
         return row ? Result<void>{} : Result<void>{tl::unexpected{row.error()}};
+    }
+
+    /// PreconditionFailed of a server whose replication people change: some statements are about
+    /// all channels, and the appliers' workers of one cannot be told from those of another.
+    Result<void> check_channels() {
+        if (!changes_replication(request_.step)) {
+            return {};
+        }
+        const auto row = fetch_replica_row(session_);
+        if (!row) {
+            return tl::unexpected{row.error()};
+        }
+        const bool has_channels = *row && (!(*row)->channel.empty() || !(*row)->others.empty());
+        return has_channels ? fail(ErrorCode::PreconditionFailed,
+                                   "it replicates over several channels, or over one with a name")
+                            : Result<void>{};
     }
 
     /// Whether the first change may still be made; asks only once.
@@ -239,7 +258,7 @@ class Performer {
 
     /// The login to give to a replica; nothing when it keeps the one it has.
     Result<std::optional<ReplicationLogin>> choose_login(const std::optional<ReplicaRow>& replica) {
-        if (replica && !replica->source_user.empty()) {
+        if (replica && !replica->link.user.empty()) {
             return std::optional<ReplicationLogin>{};
         }
         if (!context_.replication) {

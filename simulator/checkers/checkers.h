@@ -16,6 +16,7 @@
 #include "simulator/checkers/forest.h"
 #include "simulator/checkers/fresh_candidate.h"
 #include "simulator/checkers/harmless_abort.h"
+#include "simulator/checkers/in_other_hands.h"
 #include "simulator/checkers/journal_before_act.h"
 #include "simulator/checkers/living_primary.h"
 #include "simulator/checkers/most_received.h"
@@ -73,6 +74,7 @@ class Checkers {
                ServedBySource,
                NobodyOrphaned,
                StaysStopped,
+               InOtherHands,
                HarmlessAbort,
                OwnMembersOnly,
                LivingPrimary,

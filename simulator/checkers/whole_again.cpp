@@ -57,7 +57,8 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
-        is_stopped = is_stopped || one.applier.error != 0 || stops_.is_stopped(truth, root) ||
+        is_stopped = is_stopped || one.channels || one.group || one.applier.error != 0 ||
+                     stops_.is_stopped(truth, root) ||
                      std::find(stopped_.begin(), stopped_.end(), root) != stopped_.end();
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;

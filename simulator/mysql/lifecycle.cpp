@@ -70,6 +70,8 @@ void Servers::add(Environment& env,
     server.delay = spec.delay;
     server.filtered_per_mille = spec.filtered_per_mille;
     server.flush_interval = spec.flush_interval;
+    server.channels = spec.channels;
+    server.group = spec.group;
     server.drops_relay_log_at_start = spec.drops_relay_log_at_start;
     look_at_quirks(server);
     server.semi_sync = cluster.semi_sync;

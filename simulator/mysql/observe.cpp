@@ -128,6 +128,7 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
     seen.executed = to_position(server, server.executed);
     if (!is_mariadb(server.version)) {
         seen.purged = server.has_gtid ? to_gtid_set(server.log.purged()) : GtidSet{};
+        seen.gtid_mode = server.has_gtid ? GtidMode::On : GtidMode::Off;
     }
     if (!server.has_gtid && server.has_binlog) {
         seen.log_end = server.log.coordinates_of(server.log.end());
@@ -143,8 +144,12 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
     seen.semi_sync.source_enabled = server.semi_sync.has_value();
     seen.semi_sync.source_active = server.semi_sync.has_value() && server.semi_sync_active;
     seen.semi_sync.replica_enabled = server.acknowledges;
+    seen.semi_sync.replica_active =
+        server.acknowledges && seen.replica && seen.replica->receiver == ReceiverState::Running;
     seen.semi_sync.wait_for_replicas = server.semi_sync ? server.semi_sync->wait_for_replicas : 0;
     seen.data_center = server.data_center;
+    seen.channels = server.source ? server.channels : std::nullopt;
+    seen.group = server.group;
     return seen;
 }
 

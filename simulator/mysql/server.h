@@ -1,12 +1,12 @@
 // Server: one simulated MySQL or MariaDB server, as data. What it does is in Servers.
 //
 // Simplifications, all of them: a commit takes no time unless the disk is slow; what is lost with
-// the power is lost from binary log and tables alike; one replication channel; transactions never
-// conflict, so an applier fails only where MariaDB's strict mode stops it, where a fault says so,
-// or where it meets what it has without GTIDs to tell it so; after a crash replication knows
-// exactly what it has executed. Of two transactions that got the same GTID (a disk that went back,
-// a cloned server) it is remembered which of the two a server has, and no more is known of the
-// contents of tables.
+// the power is lost from binary log and tables alike; nothing comes over any replication channel
+// but the default one, and a group is what its members say; transactions never conflict, so an
+// applier fails only where MariaDB's strict mode stops it, where a fault says so, or where it meets
+// what it has without GTIDs to tell it so; after a crash replication knows exactly what it has
+// executed. Of two transactions that got the same GTID (a disk that went back, a cloned server) it
+// is remembered which of the two a server has, and no more is known of the contents of tables.
 #pragma once
 
 #include <cstdint>
@@ -193,6 +193,8 @@ struct Server {
     Duration apply_time{100};
     Duration delay{};
     Duration flush_interval{};
+    Rare<std::vector<ChannelStatus>> channels;
+    Rare<GroupMembership> group;
     std::optional<SemiSyncSpec> semi_sync;
 
     // Its process.

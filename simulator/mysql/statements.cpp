@@ -129,6 +129,9 @@ void Servers::answer(Environment& env, Server& server, const AskName& name, Chan
 
 Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& step) {
     const Writability read_only = read_only_of(server.version);
+    if (server.source && server.channels && changes_replication(step)) {
+        return refuse(ErrorCode::PreconditionFailed, "it replicates over several channels");
+    }
     return std::visit(
         Overloaded{
             [&](const step::StopReceiver&) -> Outcome {

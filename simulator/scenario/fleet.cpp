@@ -110,12 +110,77 @@ std::optional<WaitPoint> read_wait_point(const JsonNode& node, Problems& problem
     return *text == kPoints.front() ? WaitPoint::AfterSync : WaitPoint::AfterCommit;
 }
 
+std::optional<ChannelStatus> read_channel(const JsonNode& node, Problems& problems) {
+    const Fields fields{node, {"name", "source", "stopped"}, problems};
+    ChannelStatus channel;
+    std::string source;
+    bool is_stopped = false;
+    assign(channel.name, fields.require("name"), read_text, problems);
+    assign(source, fields.require("source"), read_text, problems);
+    assign(is_stopped, fields.find("stopped"), read_boolean, problems);
+    if (channel.name.empty() || source.empty()) {
+        return std::nullopt;
+    }
+    channel.source.host = source;
+    channel.receiver = is_stopped ? ReceiverState::Stopped : ReceiverState::Running;
+    channel.applier = is_stopped ? ApplierState::Stopped : ApplierState::Running;
+    return channel;
+}
+
+void read_channels(const JsonNode& node, ServerSpec& server, Problems& problems) {
+    if (node.kind != JsonNode::Kind::List || !server.source) {
+        problems.add(node, "expected a list of channels, of a server that has a source");
+        return;
+    }
+    std::vector<ChannelStatus> channels;
+    for (const JsonNode& item : node.items) {
+        if (auto channel = read_channel(item, problems)) {
+            channels.push_back(std::move(*channel));
+        }
+    }
+    std::sort(channels.begin(), channels.end(), [](const auto& a, const auto& b) {
+        return a.name < b.name;
+    });
+    server.channels = std::move(channels);
+}
+
+void read_group(const JsonNode& node, ServerSpec& server, Problems& problems) {
+    const Fields fields{node, {"name", "primary", "members"}, problems};
+    std::string name;
+    std::string primary;
+    std::vector<std::string> members;
+    assign(name, fields.require("name"), read_text, problems);
+    assign(primary, fields.require("primary"), read_text, problems);
+    assign(members, fields.require("members"), read_texts, problems);
+    if (std::find(members.begin(), members.end(), server.key.host.text()) == members.end()) {
+        problems.add(node, server.key.host.text() + " is not among the members of its group");
+        return;
+    }
+    const auto role_of = [&](std::string_view host) {
+        return host == primary ? GroupRole::Primary : GroupRole::Secondary;
+    };
+    GroupMembership group{.name = name, .role = role_of(server.key.host.text()), .others = {}};
+    std::sort(members.begin(), members.end());
+    for (const std::string& host : members) {
+        if (server.key.host != host) {
+            group.others.push_back({.key = {.host = host}, .role = role_of(host)});
+        }
+    }
+    server.group = std::move(group);
+}
+
 void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
     auto keys = names_of(server_settings());
-    keys.insert(keys.end(), {"version", "promotion_rule"});
+    keys.insert(keys.end(), {"version", "promotion_rule", "channels", "group"});
     const Fields fields{node, keys, problems};
     assign(server.version, fields.find("version"), read_version, problems);
     read_settings(fields, server_settings(), server, problems);
+    if (const JsonNode* channels = fields.find("channels")) {
+        read_channels(*channels, server, problems);
+    }
+    if (const JsonNode* group = fields.find("group")) {
+        read_group(*group, server, problems);
+    }
     if (const JsonNode* rule = fields.find("promotion_rule")) {
         assign(world.policy.promotion_rules[server.key], rule, read_promotion_rule, problems);
     }

@@ -49,6 +49,29 @@ std::string version(const Version& version) {
     return quote(to_lower(to_string(version.flavor)) + " " + to_string(version));
 }
 
+std::string channels(const std::vector<ChannelStatus>& all) {
+    Lines items;
+    for (const ChannelStatus& one : all) {
+        Lines members{member("name", quote(one.name)), member("source", quote(one.source.host))};
+        if (one.receiver == ReceiverState::Stopped) {
+            members.push_back(member("stopped", "true"));
+        }
+        items.push_back(object(members));
+    }
+    return "[" + join(items, ", ") + "]";
+}
+
+std::string group(const InstanceKey& key, const GroupMembership& group) {
+    std::vector<std::string> hosts{key.host.text()};
+    for (const GroupMember& other : group.others) {
+        hosts.push_back(other.key.host.text());
+    }
+    std::sort(hosts.begin(), hosts.end());
+    return object({member("name", quote(group.name.text())),
+                   member("primary", quote(other_primary(group).value_or(key).host)),
+                   member("members", print_value(hosts))});
+}
+
 std::string servers(const WorldSpec& world) {
     Lines lines;
     for (const ClusterSpec& cluster : world.clusters) {
@@ -59,6 +82,12 @@ std::string servers(const WorldSpec& world) {
                 members.push_back(member("version", version(server.version)));
             }
             print_settings(server, usual, server_settings(), members);
+            if (server.channels) {
+                members.push_back(member("channels", channels(*server.channels)));
+            }
+            if (server.group) {
+                members.push_back(member("group", group(server.key, *server.group)));
+            }
             const auto rule = world.policy.promotion_rules.find(server.key);
             if (rule != world.policy.promotion_rules.end()) {
                 members.push_back(member("promotion_rule", quote(to_string(rule->second))));

@@ -15,6 +15,7 @@
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
 #include "engine/model/instance_key.h"
+#include "engine/model/observation.h"
 #include "engine/model/operator_request.h"
 #include "engine/model/policy.h"
 #include "engine/model/version.h"
@@ -47,6 +48,10 @@ struct ServerSpec {
     Duration flush_interval{};
     /// relay_log_recovery: a start throws relay logs away, to fetch them again.
     bool drops_relay_log_at_start = false;
+    /// Beside the default one. They are told of and never change: nothing comes over them.
+    Rare<std::vector<ChannelStatus>> channels;
+    /// Told of, and never changing: there is no group behind it.
+    Rare<GroupMembership> group;
 };
 
 /// rpl_semi_sync_source_wait_point: what is done first, waiting or committing.

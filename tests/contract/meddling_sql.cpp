@@ -44,4 +44,35 @@ std::vector<std::string> delay_sql(const Version& version, Duration delay) {
     return {"STOP " + replica, change + std::to_string(seconds), "START " + replica};
 }
 
+std::vector<std::string> add_channel_sql(const Version& version, const SecondSource& second) {
+    const auto settings = [&](const std::string& prefix) {
+        return prefix + "_HOST = '" + second.source.host.text() + "', " + prefix +
+               "_PORT = " + std::to_string(second.source.port) + ", " + prefix + "_USER = '" +
+               second.user + "', " + prefix + "_PASSWORD = '" + second.password + "', ";
+    };
+    if (is_mariadb(version)) {
+        // The same transactions come over both.
+        return {"STOP ALL SLAVES",
+                "SET GLOBAL gtid_ignore_duplicates = 1",
+                "CHANGE MASTER '" + second.name + "' TO " + settings("MASTER") +
+                    "MASTER_USE_GTID = slave_pos",
+                "START ALL SLAVES"};
+    }
+    if (!has_replication_channels(version)) {
+        return {};
+    }
+    const std::string channel = " FOR CHANNEL '" + second.name + "'";
+    if (says_replica(version)) {
+        return {"STOP REPLICA",
+                "CHANGE REPLICATION SOURCE TO " + settings("SOURCE") +
+                    "SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1" + channel,
+                "START REPLICA"};
+    }
+    return {"STOP SLAVE",
+            "SET GLOBAL master_info_repository = 'TABLE'",
+            "SET GLOBAL relay_log_info_repository = 'TABLE'",
+            "CHANGE MASTER TO " + settings("MASTER") + "MASTER_AUTO_POSITION = 1" + channel,
+            "START SLAVE"};
+}
+
 }  // namespace understudy::contract

@@ -14,4 +14,16 @@ namespace understudy::contract {
 [[nodiscard]] std::vector<std::string> meddling_sql(const Version& version, Meddling what);
 [[nodiscard]] std::vector<std::string> delay_sql(const Version& version, Duration delay);
 
+/// A second source, by GTID.
+struct SecondSource {
+    std::string name;
+    InstanceKey source;
+    std::string user;
+    std::string password;
+};
+
+/// Nothing for a server that can have only one source. Replication runs afterwards.
+[[nodiscard]] std::vector<std::string> add_channel_sql(const Version& version,
+                                                       const SecondSource& second);
+
 }  // namespace understudy::contract

@@ -59,6 +59,34 @@ TEST_CASE("probe: a replica tells its source, that both threads run, and has not
     CHECK(compare(seen.executed, primary.executed) == PositionOrder::Equal);
 }
 
+// What the simulated world does not have it does not tell.
+TEST_CASE("probe: what a server tells of itself for people agrees with the rest") {
+    Conductor fleet;
+    const Observation seen =
+        fleet.look_until(fleet.db2(), "it is connected", 5s, [](const Observation& now) {
+            return is_receiving(now);
+        });
+    if (seen.gtid_mode) {
+        CHECK_FALSE(is_mariadb(seen.version));
+        CHECK(*seen.gtid_mode == GtidMode::On);
+    }
+    CHECK_FALSE(seen.group);
+    CHECK_FALSE(seen.channels);
+    CHECK_FALSE(seen.replica->channel);
+    if (seen.replica->link) {
+        CHECK_FALSE(seen.replica->link->user.empty());
+        CHECK_FALSE(seen.replica->link->relay_log.file.empty());
+        CHECK(seen.replica->link->connect_retry.has_value());
+    }
+    if (seen.details) {
+        CHECK(seen.binlog_row_image == BinlogRowImage::Full);
+        CHECK_FALSE(seen.details->version_comment.text().empty());
+        CHECK(seen.details->uptime.has_value());
+        CHECK(seen.details->keeps_login.has_value() == has_server_uuid(seen.version));
+        CHECK(seen.details->unread.empty());
+    }
+}
+
 TEST_CASE("probe: a fresh connection sees what a kept one sees") {
     Conductor fleet;
 

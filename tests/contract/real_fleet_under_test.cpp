@@ -43,7 +43,7 @@ real::Credentials credentials_of(const nlohmann::json& setup, const char* accoun
 
 class RealFleetUnderTest final : public FleetUnderTest {
   public:
-    RealFleetUnderTest()
+    explicit RealFleetUnderTest(const Setting& setting)
         : setup_(read_setup()),
           stagehand_(setup_["requests"], setup_["answers"]),
           fleet_(
@@ -52,7 +52,7 @@ class RealFleetUnderTest final : public FleetUnderTest {
                    real::ReplicationCredentials{.user = setup_["replication"]["user"],
                                                 .password = setup_["replication"]["password"],
                                                 .use_tls = false},
-               .data_center_query = {},
+               .attributes = {},
                .workers = {},
                .longest_step = std::chrono::seconds{20}},
               [this](ProbeFinished finished) { take(std::move(finished)); },
@@ -61,6 +61,9 @@ class RealFleetUnderTest final : public FleetUnderTest {
         for (const auto& server : setup_["servers"]) {
             instances_.push_back(
                 {.host = server["host"].get<std::string>(), .port = server["port"]});
+        }
+        if (setting.has_channel) {
+            add_channel();
         }
     }
 
@@ -170,12 +173,21 @@ class RealFleetUnderTest final : public FleetUnderTest {
             instance,
             {.credentials = credentials_of(setup_, "manager"),
              .timeouts = {.connect = std::chrono::seconds{5}, .read = std::chrono::seconds{20}},
-             .statements = real::Statements::OneByOne,
-             .data_center_query = {}});
+             .statements = real::Statements::OneByOne});
         if (!session) {
             throw std::runtime_error(session.error().message);
         }
         return std::move(*session);
+    }
+
+    void add_channel() const {
+        const auto session = open(instances_[1]);
+        carry_out(*session,
+                  add_channel_sql(session->version,
+                                  {.name = "audit",
+                                   .source = instances_[2],
+                                   .user = setup_["replication"]["user"],
+                                   .password = setup_["replication"]["password"]}));
     }
 
     static void carry_out(real::Session& session, const std::vector<std::string>& statements) {
@@ -214,8 +226,8 @@ class RealFleetUnderTest final : public FleetUnderTest {
 
 }  // namespace
 
-std::unique_ptr<FleetUnderTest> make_fleet_under_test(const Setting& /*setting*/) {
-    return std::make_unique<RealFleetUnderTest>();
+std::unique_ptr<FleetUnderTest> make_fleet_under_test(const Setting& setting) {
+    return std::make_unique<RealFleetUnderTest>(setting);
 }
 
 }  // namespace understudy::contract

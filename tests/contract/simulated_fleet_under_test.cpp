@@ -43,6 +43,15 @@ std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instanc
         server.boots_read_only = key != instances.front();
         server.drops_relay_log_at_start = !setting.keeps_relay_log;
         server.has_gtid = setting.has_gtid;
+        if (setting.has_channel && key == instances[1]) {
+            server.channels = std::vector{ChannelStatus{.name = "audit",
+                                                        .source = instances[2],
+                                                        .receiver = ReceiverState::Running,
+                                                        .applier = ApplierState::Running,
+                                                        .receiver_error = "",
+                                                        .applier_error = "",
+                                                        .lag = Duration{0}}};
+        }
         if (key != instances.front()) {
             server.source = instances.front();
             server.acknowledges = setting.semi_sync.has_value();

@@ -151,6 +151,36 @@ inline void without_gtid(Snapshot& snapshot,
     one.replica->in_source_log = SourceLogProgress{place(in_source_log), place(in_source_log)};
 }
 
+/// It replicates from `source` as well, over a channel with this name.
+inline void add_channel(Snapshot& snapshot,
+                        const std::string& host,
+                        const std::string& name,
+                        const std::string& source) {
+    seen(snapshot, host).channels = std::vector{ChannelStatus{.name = name,
+                                                              .source = key(source),
+                                                              .receiver = ReceiverState::Running,
+                                                              .applier = ApplierState::Running,
+                                                              .receiver_error = "",
+                                                              .applier_error = "",
+                                                              .lag = Duration{0}}};
+}
+
+/// It is in group "g1" with these; the first of them is primary there.
+inline void join_group(Snapshot& snapshot,
+                       const std::string& host,
+                       const std::vector<std::string>& members) {
+    const auto role_of = [&](const std::string& member) {
+        return member == members.front() ? GroupRole::Primary : GroupRole::Secondary;
+    };
+    GroupMembership group{.name = Name{"g1"}, .role = role_of(host), .others = {}};
+    for (const auto& member : members) {
+        if (member != host) {
+            group.others.push_back({.key = key(member), .role = role_of(member)});
+        }
+    }
+    seen(snapshot, host).group = std::move(group);
+}
+
 inline std::vector<InstanceKey> keys(const std::vector<std::string>& hosts) {
     std::vector<InstanceKey> all;
     for (const auto& host : hosts) {

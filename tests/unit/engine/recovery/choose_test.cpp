@@ -401,4 +401,33 @@ TEST_CASE("choose: one that executed and received positions of two kinds is judg
     CHECK(choose(fleet).chosen.has_value());
 }
 
+TEST_CASE("veto: one with several sources, even if the operator names it", "[unit]") {
+    auto fleet = two_replicas();
+    testing::add_channel(fleet, "db2", "audit", "db9");
+    const std::string why =
+        "it replicates over the default channel from db1, 'audit' from db9, and people change that";
+    CHECK(objection(choose(fleet), "db2", Veto::ManyChannels) == why);
+    CHECK(choose(fleet).chosen == key("db3"));
+    CHECK(objection(choose(fleet, {"db2", "db3"}, key("db2")), "db2", Veto::ManyChannels) == why);
+}
+
+TEST_CASE("veto: a member of a group, even if the operator names it", "[unit]") {
+    auto fleet = two_replicas();
+    testing::join_group(fleet, "db2", {"db2", "db4"});
+    const std::string why = "it is a primary of group g1, which chooses its primary itself";
+    CHECK(objection(choose(fleet), "db2", Veto::GroupMember) == why);
+    CHECK(objection(choose(fleet, {"db2", "db3"}, key("db2")), "db2", Veto::GroupMember) == why);
+}
+
+TEST_CASE("choose: readers of the log are told that it will hold less of each row", "[unit]") {
+    auto fleet = two_replicas();
+    seen(fleet, "db1").binlog_row_image = BinlogRowImage::Full;
+    seen(fleet, "db2").binlog_row_image = BinlogRowImage::Minimal;
+    seen(fleet, "db3").binlog_row_image = BinlogRowImage::Full;
+    const Choice choice = choose(fleet);
+    CHECK(candidate(choice, "db2").place ==
+          "has received everything there is, logs rows as minimal, and db1 logged them full");
+    CHECK(candidate(choice, "db3").place == "has received everything there is");
+}
+
 }  // namespace understudy

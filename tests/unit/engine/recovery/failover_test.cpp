@@ -293,4 +293,32 @@ TEST_CASE("promote: who has more than the successor of a switchover is kept apar
     CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)) == Lines{"1 make db2 writable"});
 }
 
+TEST_CASE("freeze, promote, undo: who has several sources is left where it is, and that is said",
+          "[unit]") {
+    auto fleet = two_replicas();
+    testing::add_channel(fleet, "db3", "audit", "db9");
+    CHECK(told(plan_freeze(fleet, Topology{fleet}, case_of(fleet))) ==
+          Lines{"0 stop the receiver of db2"});
+
+    auto recovery = case_of(fleet);
+    recovery.choice = chosen("db2");
+    const auto plan = plan_promote(fleet, Topology{fleet}, recovery);
+    CHECK(told(plan) == Lines{"0 let db2 forget its source", "1 make db2 writable"});
+    CHECK(plan.reason ==
+          "db2 becomes the primary; db3 stays where it is: it replicates over the default channel "
+          "from db1, 'audit' from db9, and people change that");
+
+    replica(fleet, "db2").receiver = ReceiverState::Stopped;
+    replica(fleet, "db3").receiver = ReceiverState::Stopped;
+    CHECK(told(plan_undo(fleet, Topology{fleet}, case_of(fleet))) ==
+          Lines{"0 start replication on db2"});
+}
+
+TEST_CASE("freeze: a member of a group is left to it", "[unit]") {
+    auto fleet = two_replicas();
+    testing::join_group(fleet, "db3", {"db3", "db4"});
+    CHECK(told(plan_freeze(fleet, Topology{fleet}, case_of(fleet))) ==
+          Lines{"0 stop the receiver of db2"});
+}
+
 }  // namespace understudy

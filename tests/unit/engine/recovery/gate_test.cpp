@@ -133,4 +133,14 @@ TEST_CASE("cluster filter: a malformed expression matches nothing", "[unit]") {
     CHECK_FALSE(matches_cluster("alias~=[", ClusterAlias{"["}));
 }
 
+TEST_CASE("gate: a group chooses its primary itself, whatever an operator says", "[unit]") {
+    GateFacts facts;
+    facts.group = "g1";
+    for (const auto insistence : {Insistence::Automatic, Insistence::Operator}) {
+        const auto refusal = ask(facts, {}, insistence);
+        check_refused(refusal, RefusalReason::GroupMember);
+        CHECK(refusal->detail == "db1 is a member of group g1, which chooses its primary itself");
+    }
+}
+
 }  // namespace understudy

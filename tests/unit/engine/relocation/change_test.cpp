@@ -451,5 +451,35 @@ TEST_CASE("change: what it was held for is waited for") {
     CHECK(find_lacking(terrain, Change{Deed::StopReplica, key("db3")}).empty());
 }
 
+TEST_CASE("change: of a server with several sources only whether it takes writes") {
+    auto fleet = fleet_of_five();
+    testing::add_channel(fleet, "db3", "audit", "db5");
+    for (const Deed kind : {Deed::StartReplica,
+                            Deed::StopReplica,
+                            Deed::StopReplicaNicely,
+                            Deed::RestartReplica,
+                            Deed::ResetReplica,
+                            Deed::DetachReplica,
+                            Deed::ReattachReplica,
+                            Deed::DelayReplication}) {
+        CHECK(told(fleet, kind, "db3") ==
+              Lines{"many channels: db3 replicates over the default channel from db1, 'audit' from "
+                    "db5, and people change that"});
+    }
+    CHECK(told(fleet, Deed::SetReadOnly, "db3") == Lines{"act"});
+}
+
+TEST_CASE("change: of a group secondary nothing, and of its primary what the group does not use") {
+    auto fleet = fleet_of_five();
+    testing::join_group(fleet, "db3", {"db4", "db3"});
+    const Lines refused{"group member: db3 is a member of group g1, which decides that itself"};
+    CHECK(told(fleet, Deed::StopReplica, "db3") == refused);
+    CHECK(told(fleet, Deed::SetReadOnly, "db3") == refused);
+    CHECK(told(fleet, Deed::SetWritable, "db3") == refused);
+    testing::join_group(fleet, "db3", {"db3", "db4"});
+    CHECK(told(fleet, Deed::SetWritable, "db3") == refused);
+    CHECK(told(fleet, Deed::StopReplica, "db3") == told(fleet_of_five(), Deed::StopReplica, "db3"));
+}
+
 }  // namespace
 }  // namespace understudy

@@ -193,5 +193,31 @@ TEST_CASE("obstacles: of one that does not answer nothing is known") {
     CHECK(told(fleet) == Lines{"not reachable: db2: connection refused"});
 }
 
+TEST_CASE("obstacles: who has several sources is moved by people only") {
+    auto fleet = siblings();
+    testing::add_channel(fleet, "db3", "audit", "db9");
+    CHECK(told(fleet) == Lines{"many channels: db3 replicates over the default channel from db1, "
+                               "'audit' from db9; its replication is changed by hand"});
+    CHECK(told(fleet, "db1").size() == 1);  // not even where it is
+    seen(fleet, "db3").channels.reset();
+    replica(fleet, "db3").channel = std::string{"audit"};
+    CHECK(told(fleet) == Lines{"many channels: db3 replicates over 'audit' from db1; its "
+                               "replication is changed by hand"});
+    replica(fleet, "db3").channel.reset();
+    testing::add_channel(fleet, "db2", "audit", "db9");
+    CHECK(told(fleet).empty());  // it changes nothing about the source
+}
+
+TEST_CASE("obstacles: a group decides whom its secondaries follow, and is no source of itself") {
+    auto fleet = siblings();
+    testing::join_group(fleet, "db3", {"db2", "db3"});
+    CHECK(told(fleet) == Lines{"group member: db3 is a secondary of group g1, which decides whom "
+                               "it follows"});
+    testing::join_group(fleet, "db3", {"db3", "db2"});
+    CHECK(told(fleet) ==
+          Lines{"group member: db3 is the primary of group g1, and db2 is a member of it"});
+    CHECK(told(fleet, "db1").empty());
+}
+
 }  // namespace
 }  // namespace understudy

@@ -57,6 +57,58 @@ Observation replica_without_gtid() {
     return seen;
 }
 
+/// With all that few have.
+Observation replica_with_details() {
+    Observation seen = mysql_replica();
+    seen.binlog_row_image = BinlogRowImage::NoBlob;
+    seen.gtid_mode = GtidMode::OnPermissive;
+    seen.semi_sync.replica_active = true;
+    seen.replica->receiver_error.clear();
+    seen.replica->channel = std::string{"main"};
+    seen.replica->link = LinkDetails{.user = "repl",
+                                     .uses_tls = true,
+                                     .tls = LinkTls{.ca_file = "/etc/ca.pem",
+                                                    .ca_path = "",
+                                                    .certificate = "/etc/cert.pem",
+                                                    .key = "/etc/key.pem",
+                                                    .cipher = "",
+                                                    .crl_file = "",
+                                                    .crl_path = "",
+                                                    .version = "TLSv1.3",
+                                                    .verifies_source = true},
+                                     .public_key_path = "/etc/public.pem",
+                                     .gets_public_key = true,
+                                     .connect_retry = Duration(1'000'000),
+                                     .retry_count = 86400,
+                                     .relay_log = {"relay.000003", 1234}};
+    seen.channels = std::vector{ChannelStatus{.name = "audit",
+                                              .source = {"db9", 3306},
+                                              .receiver = ReceiverState::Connecting,
+                                              .applier = ApplierState::Stopped,
+                                              .receiver_error = "cannot connect",
+                                              .applier_error = "",
+                                              .lag = std::nullopt}};
+    seen.group = GroupMembership{
+        .name = Name{kUuid},
+        .state = GroupMemberState::Recovering,
+        .role = GroupRole::Secondary,
+        .is_single_primary = true,
+        .others = {
+            {.key = {"db1", 3306}, .state = GroupMemberState::Online, .role = GroupRole::Primary}}};
+    seen.details = Details{.version_comment = Name{"Percona Server (GPL)"},
+                           .uptime = Duration(3'600'000'000),
+                           .alias = Name{"alpha-2"},
+                           .region = Name{"eu"},
+                           .environment = Name{"production"},
+                           .semi_sync = {.source = SemiSyncWording::Old,
+                                         .replica = SemiSyncWording::New,
+                                         .timeout = Duration(10'000'000),
+                                         .priority = 2},
+                           .keeps_login = true,
+                           .unread = {"alias: no such table"}};
+    return seen;
+}
+
 Observation mariadb_primary() {
     Observation seen;
     seen.version = Version{Flavor::MariaDb, 10, 11, 6};
@@ -187,6 +239,7 @@ TEST_CASE("wire: an observation that is written is read back the same") {
     CHECK(parse_observation(write_observation(replica)) == replica);
     CHECK(parse_observation(write_observation(mariadb_primary())) == mariadb_primary());
     CHECK(parse_observation(write_observation(replica_without_gtid())) == replica_without_gtid());
+    CHECK(parse_observation(write_observation(replica_with_details())) == replica_with_details());
     Observation without_log;
     without_log.executed = BinlogCoordinates{};
     CHECK(parse_observation(write_observation(without_log)) == without_log);
@@ -314,11 +367,18 @@ int named() {
 // clang-format off
 TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 13); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 15); }
     { [[maybe_unused]] const auto& [a, b] = SourceLogProgress{}; CHECK(named<SourceLogProgress>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 5); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = Observation{}; CHECK(named<Observation>() == 14); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 6); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = Observation{}; CHECK(named<Observation>() == 19); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = LinkTls{}; CHECK(named<LinkTls>() == 9); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = LinkDetails{}; CHECK(named<LinkDetails>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = ChannelStatus{}; CHECK(named<ChannelStatus>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c] = GroupMember{}; CHECK(named<GroupMember>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = GroupMembership{}; CHECK(named<GroupMembership>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = SemiSyncDetails{}; CHECK(named<SemiSyncDetails>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Details{}; CHECK(named<Details>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }

@@ -83,6 +83,37 @@ TEST_CASE("command line: discover finds the whole cluster, and topology draws it
     CHECK(shell.out_ == "");
 }
 
+TEST_CASE("command line: what a server is beside a replica is shown, and all of it as JSON") {
+    Shell shell;
+    Observation& db2 = shell.servers_.alive.at(kDb2);
+    db2.binlog_row_image = BinlogRowImage::Minimal;
+    db2.channels = std::vector{ChannelStatus{.name = "audit",
+                                             .source = {"db9", 3307},
+                                             .receiver = ReceiverState::Connecting,
+                                             .applier = ApplierState::Running,
+                                             .receiver_error = "",
+                                             .applier_error = "",
+                                             .lag = std::nullopt}};
+    Observation& db3 = shell.servers_.alive.at(kDb3);
+    db3.details.emplace().alias = Name{"reports"};
+    db3.group =
+        GroupMembership{.name = Name{"g1"}, .state = GroupMemberState::Recovering, .others = {}};
+    REQUIRE(shell.run({"discover", "-i", "db2"}) == 0);
+    CHECK(shell.run({"topology", "-i", "db1"}) == 0);
+    CHECK(shell.out_ ==
+          "db1:3306             [0s,ok,8.0.36,rw,binlog,>>,GTID]\n"
+          "+ db2:3306           [0s,ok,8.0.36,ro,binlog,>>,GTID,minimal-rows,"
+          "channel audit from db9:3307 (connecting)]\n"
+          "+ db3:3306 (reports) [0s,ok,8.0.36,ro,binlog,>>,GTID,group:secondary:recovering]\n");
+    CHECK(shell.run({"instance", "-i", "db3"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("\"alias\": \"reports\""));
+    CHECK_THAT(shell.out_, Catch::Contains("\"role\": \"secondary\""));
+    CHECK(shell.run({"stop-replica", "-i", "db2"}) == 1);
+    CHECK_THAT(shell.err_,
+               Catch::Contains("many channels: db2 replicates over the default channel from db1, "
+                               "'audit' from db9:3307, and people change that"));
+}
+
 TEST_CASE("command line: orchestrator's words work, and a changed one is told on stderr") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
@@ -109,7 +140,8 @@ TEST_CASE("command line: a replica is relocated, after its plan was looked at") 
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
     REQUIRE(shell.run({"relocate", "-i", "db3", "-d", "db2", "--dry-run"}) == 0);
     CHECK(shell.servers_.performed.empty());
-    CHECK(shell.out_.find("db3:3306> STOP REPLICA IO_THREAD;\n") != std::string::npos);
+    CHECK(shell.out_.find("db3:3306> STOP REPLICA IO_THREAD FOR CHANNEL '';\n") !=
+          std::string::npos);
     CHECK(shell.out_.find("SOURCE_HOST='db2', SOURCE_PORT=3306") != std::string::npos);
     const auto place = shell.out_.rfind("--plan ");
     REQUIRE(place != std::string::npos);
@@ -152,7 +184,8 @@ TEST_CASE("command line: a delay is a length of time, and nobody else takes one"
     CHECK(shell.err_ == "understudy: stop-replica takes no --delay\n");
     CHECK(shell.servers_.performed.empty());
     REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "1h", "--dry-run"}) == 0);
-    CHECK_THAT(shell.out_, Catch::Contains("CHANGE REPLICATION SOURCE TO SOURCE_DELAY=3600;\n"));
+    CHECK_THAT(shell.out_,
+               Catch::Contains("CHANGE REPLICATION SOURCE TO SOURCE_DELAY=3600 FOR CHANNEL '';\n"));
     REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "1h"}) == 0);
     CHECK(shell.servers_.alive[kDb3].replica->delay == Duration{1h});
     REQUIRE(shell.run({"delay-replication", "-i", "db3", "--delay", "0"}) == 0);
@@ -163,7 +196,8 @@ TEST_CASE("command line: a replica is detached, shown as detached, and reattache
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
     REQUIRE(shell.run({"detach-replica", "-i", "db3", "--dry-run"}) == 0);
-    CHECK_THAT(shell.out_, Catch::Contains("SOURCE_HOST='//db1', SOURCE_PORT=3306;\n"));
+    CHECK_THAT(shell.out_,
+               Catch::Contains("SOURCE_HOST='//db1', SOURCE_PORT=3306 FOR CHANNEL '';\n"));
     REQUIRE(shell.run({"detach-replica", "-i", "db3"}) == 0);
     REQUIRE(shell.run({"topology", "-i", "db1"}) == 0);
     CHECK_THAT(shell.out_, Catch::Contains("detached"));
@@ -188,7 +222,7 @@ TEST_CASE("command line: a replica is stopped, shown as stopped, and started") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
     REQUIRE(shell.run({"stop-replica", "-i", "db3", "--dry-run"}) == 0);
-    CHECK_THAT(shell.out_, Catch::Contains("db3:3306> STOP REPLICA;\n"));
+    CHECK_THAT(shell.out_, Catch::Contains("db3:3306> STOP REPLICA FOR CHANNEL '';\n"));
     CHECK(shell.servers_.performed.empty());
     const std::string plan = shell.out_.substr(shell.out_.rfind("--plan ") + 7, 8);
     CHECK(shell.run({"stop-replica", "-i", "db3", "--plan", "00000000"}) == 1);

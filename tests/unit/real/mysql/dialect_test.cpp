@@ -6,6 +6,7 @@
 
 #include "engine/model/policy.h"
 
+#include "real/mysql/dialect_probe.h"
 #include "tests/support/printers.h"
 
 namespace understudy::real {
@@ -71,7 +72,8 @@ TEST_CASE("dialect: a replica is pointed by GTID and keeps the login it has") {
     CHECK(
         change_source_sql(kMysql97, change) ==
         "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db2', SOURCE_PORT=3307, SOURCE_CONNECT_RETRY=1, "
-        "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_AUTO_POSITION=1, SOURCE_RETRY_COUNT=86400");
+        "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_AUTO_POSITION=1, SOURCE_RETRY_COUNT=86400 FOR CHANNEL "
+        "''");
 }
 
 TEST_CASE("dialect: a replica without GTID is pointed at a place, and stays without") {
@@ -81,7 +83,8 @@ TEST_CASE("dialect: a replica without GTID is pointed at a place, and stays with
                               .place = EscapedPlace{"binlog.000002", 154}};
     CHECK(change_source_sql(kMysql57, change) ==
           "CHANGE MASTER TO MASTER_HOST='db2', MASTER_PORT=3307, MASTER_CONNECT_RETRY=1, "
-          "MASTER_HEARTBEAT_PERIOD=1, MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+          "MASTER_HEARTBEAT_PERIOD=1, MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154 FOR "
+          "CHANNEL ''");
     CHECK(change_source_sql(kMariadb, change) ==
           "CHANGE MASTER TO MASTER_HOST='db2', MASTER_PORT=3307, MASTER_CONNECT_RETRY=1, "
           "MASTER_HEARTBEAT_PERIOD=1, MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154, "
@@ -90,15 +93,15 @@ TEST_CASE("dialect: a replica without GTID is pointed at a place, and stays with
         change_source_sql(kMysql97, change) ==
         "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db2', SOURCE_PORT=3307, SOURCE_CONNECT_RETRY=1, "
         "SOURCE_HEARTBEAT_PERIOD=1, SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154, "
-        "SOURCE_RETRY_COUNT=86400");
+        "SOURCE_RETRY_COUNT=86400 FOR CHANNEL ''");
 }
 
 TEST_CASE("dialect: START UNTIL names the place in the words of its release") {
     const EscapedPlace place{"binlog.000002", 154};
     CHECK(start_until_sql(kMysql8022, place) ==
-          "START REPLICA UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
+          "START REPLICA UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154 FOR CHANNEL ''");
     CHECK(start_until_sql(kMysql8026, place) ==
-          "START REPLICA UNTIL SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154");
+          "START REPLICA UNTIL SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=154 FOR CHANNEL ''");
     CHECK(start_until_sql(kMariadb, place) ==
           "START SLAVE UNTIL MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=154");
 }
@@ -112,14 +115,15 @@ TEST_CASE("dialect: logs are read in pages, and an entry is what the automatic p
 }
 
 TEST_CASE("dialect: a delay is named in the words of its release") {
-    CHECK(delay_sql(kMysql8022, 60) == "CHANGE MASTER TO MASTER_DELAY=60");
-    CHECK(delay_sql(kMysql8026, 60) == "CHANGE REPLICATION SOURCE TO SOURCE_DELAY=60");
+    CHECK(delay_sql(kMysql8022, 60) == "CHANGE MASTER TO MASTER_DELAY=60 FOR CHANNEL ''");
+    CHECK(delay_sql(kMysql8026, 60) ==
+          "CHANGE REPLICATION SOURCE TO SOURCE_DELAY=60 FOR CHANNEL ''");
     CHECK(delay_sql(kMariadb, 0) == "CHANGE MASTER TO MASTER_DELAY=0");
 }
 
 TEST_CASE("dialect: another host changes nothing but what it would make the server forget") {
     CHECK(rename_source_sql(kMysql8026, "//db1", 3306, {}) ==
-          "CHANGE REPLICATION SOURCE TO SOURCE_HOST='//db1', SOURCE_PORT=3306");
+          "CHANGE REPLICATION SOURCE TO SOURCE_HOST='//db1', SOURCE_PORT=3306 FOR CHANNEL ''");
     CHECK(rename_source_sql(
               kMariadb,
               "db1",
@@ -171,9 +175,54 @@ TEST_CASE("dialect: a variable that the server does not have is not asked for") 
     CHECK(mariadb.find("server_uuid") == std::string::npos);
     CHECK(mariadb.find("super_read_only") == std::string::npos);
     CHECK(mariadb.find("rpl_semi_sync") == std::string::npos);
-    CHECK(
-        probe_sql(kMysql97, dialect_for(kMysql97).semi_sync).find("rpl_semi_sync_source_enabled") !=
-        std::string::npos);
+    CHECK(mariadb.find("binlog_row_image") == std::string::npos);
+    CHECK(mariadb.find("group_replication") == std::string::npos);
+    const OptionalVariables all{
+        .semi_sync = dialect_for(kMysql97).semi_sync, .has_row_image = true, .has_group = true};
+    const std::string mysql = probe_sql(kMysql97, all);
+    for (const auto* name : {"rpl_semi_sync_source_enabled",
+                             "rpl_semi_sync_source_timeout",
+                             "binlog_row_image",
+                             "group_replication_group_name"}) {
+        CHECK(mysql.find(std::string{"@@global."} + name) != std::string::npos);
+    }
+}
+
+TEST_CASE("dialect: the two plugins of semi-sync may go by words of different age") {
+    const auto found = read_optional_variables(
+        kMysql97,
+        {"rpl_semi_sync_master_enabled", "rpl_semi_sync_replica_enabled", "binlog_row_image"});
+    CHECK(found.semi_sync.source_enabled == "rpl_semi_sync_master_enabled");
+    CHECK(found.semi_sync.timeout == "rpl_semi_sync_master_timeout");
+    CHECK(found.semi_sync.source_status == "Rpl_semi_sync_master_status");
+    CHECK(found.semi_sync.replica_enabled == "rpl_semi_sync_replica_enabled");
+    CHECK(found.semi_sync.replica_status == "Rpl_semi_sync_replica_status");
+    CHECK(wording_of(found.semi_sync.source_enabled) == SemiSyncWording::Old);
+    CHECK(wording_of(found.semi_sync.replica_enabled) == SemiSyncWording::New);
+    CHECK(found.has_row_image);
+    CHECK_FALSE(found.has_group);
+
+    const auto none = read_optional_variables(kMysql97, {});
+    CHECK(none == OptionalVariables{});
+    CHECK(wording_of(none.semi_sync.source_enabled) == SemiSyncWording::None);
+}
+
+TEST_CASE("dialect: what changes replication is about the default channel and no other") {
+    for (const Version& version : {kMysql57, kMysql8021, kMysql8022, kMysql97}) {
+        const Dialect& words = dialect_for(version);
+        for (const auto sql : {words.stop_receiver,
+                               words.start_receiver,
+                               words.stop_applier,
+                               words.start_applier,
+                               words.start_replication,
+                               words.stop_replication,
+                               words.forget_source}) {
+            CHECK(sql.ends_with(" FOR CHANNEL ''"));
+        }
+    }
+    constexpr Version kMysql56{Flavor::MySql, 5, 6, 24};
+    CHECK(dialect_for(kMysql56).stop_replication == "STOP SLAVE");
+    CHECK(dialect_for(kMariadb).stop_replication == "STOP SLAVE");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// How managers go about recoveries: S22, S23, S27, S28, S31, S34, S35, S37, S39, L3, L4, L7.
+// How managers go about recoveries: S22, S23, S27, S28, S31, S34, S35, S37, S39, S40, L3, L4, L7.
 #include <catch2/catch.hpp>
 
 #include "tests/support/faults.h"
@@ -240,6 +240,34 @@ TEST_CASE("S39 lets an operation start him, and whom a person has started past e
     meddled.bench.servers.resume_replication(meddled.bench.env, meddled.bench.index("db3"));
     meddled.perform(step::PointAt{.instance = {"db3"}, .source = {"db2"}});
     CHECK_FALSE(meddled.has_fired("S39"));
+}
+
+TEST_CASE("S40 fires when the replication of a server with several sources is changed", "[unit]") {
+    for (const bool has_channel : {false, true}) {
+        ClusterSpec cluster = make_cluster(kMySql, {});
+        if (has_channel) {
+            cluster.servers[2].channels = std::vector{ChannelStatus{.name = "audit",
+                                                                    .source = {"db9"},
+                                                                    .receiver_error = "",
+                                                                    .applier_error = "",
+                                                                    .lag = {}}};
+        }
+        Court court{cluster};
+        court.perform(step::MakeReadOnly{{"db3"}});
+        CHECK_FALSE(court.has_fired("S40"));
+        court.perform(step::StopReceiver{{"db3"}});
+        CHECK(court.has_fired("S40") == has_channel);
+    }
+}
+
+TEST_CASE("S40 fires when a group secondary is changed, and not when its primary is", "[unit]") {
+    for (const auto role : {GroupRole::Primary, GroupRole::Secondary}) {
+        ClusterSpec cluster = make_cluster(kMySql, {});
+        cluster.servers[2].group = GroupMembership{.name = Name{"g1"}, .role = role, .others = {}};
+        Court court{cluster};
+        court.perform(step::StopReceiver{{"db3"}});
+        CHECK(court.has_fired("S40") == (role == GroupRole::Secondary));
+    }
 }
 
 TEST_CASE("S2 and S29 let an operation make a primary writable, once it is planned", "[unit]") {

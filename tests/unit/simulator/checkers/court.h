@@ -15,9 +15,11 @@ inline const SemiSyncSpec kOneAck{.wait_for_replicas = 1, .timeout = 10s};
 class Court {
   public:
     explicit Court(std::optional<SemiSyncSpec> semi_sync = {})
-        : bench({make_cluster(kMySql, semi_sync)},
-                {{.name = "app", .cluster = ClusterAlias{"alpha"}}}) {
-        spec.clusters = {make_cluster(kMySql, semi_sync)};
+        : Court(make_cluster(kMySql, semi_sync)) {}
+
+    explicit Court(const ClusterSpec& cluster)
+        : bench({cluster}, {{.name = "app", .cluster = ClusterAlias{"alpha"}}}) {
+        spec.clusters = {cluster};
         seats = {{.name = "manager", .node = bench.connections.node, .is_up = true}};
         reachable_since.assign(3, Instant{});
         replaced_since.resize(3);

@@ -94,7 +94,8 @@ TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[
 TEST_CASE("sweep: no checker is vacuous", "[sweep]") {
     std::vector<Scenario> scenarios{
         *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json")),
-        *load_scenario(tests::in_source_tree("scenarios/operations/stop-replica.json"))};
+        *load_scenario(tests::in_source_tree("scenarios/operations/stop-replica.json")),
+        *load_scenario(tests::in_source_tree("scenarios/recover/channels-left-alone.json"))};
     for (std::uint64_t seed = 1; seed <= 120; ++seed) {
         scenarios.push_back(draw_scenario(seed, Preset::Swarm));
     }
