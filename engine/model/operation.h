@@ -32,6 +32,11 @@ enum class OperationKind : std::uint8_t {
     MatchUp,           ///< By Pseudo-GTID: below the source of its source.
     MatchReplicas,     ///< By Pseudo-GTID: the replicas of an instance below another one.
     MatchUpReplicas,   ///< By Pseudo-GTID: the replicas of an instance below its source.
+    Rematch,           ///< By Pseudo-GTID: below the source it has, at a place that is found anew.
+    MoveGtid,          ///< By GTID: below any other instance of its cluster.
+    MoveReplicasGtid,  ///< By GTID: the replicas of an instance below another one.
+    RegroupReplicasGtid,        ///< By GTID: the replicas of an instance below the best of them.
+    RegroupReplicasPseudoGtid,  ///< The same by Pseudo-GTID.
     // Of one server, which stays where it is.
     StartReplica,
     StopReplica,
@@ -67,6 +72,13 @@ struct Operation {
 
 enum class NeedsDestination : std::uint8_t { No, Optional, Yes };
 
+/// What tells where in the log of its new source a replica goes on.
+enum class Way : std::uint8_t {
+    Any,  ///< GTID if it replicates by GTID; else a server that stands still, or Pseudo-GTID.
+    Gtid,
+    PseudoGtid,
+};
+
 /// Which of `Parameters` a kind needs, and takes.
 enum class Parameter : std::uint8_t { None, Delay };
 
@@ -77,6 +89,7 @@ struct OperationTraits {
     NeedsDestination destination = NeedsDestination::No;
     bool is_of_replicas = false;    ///< Takes a pattern.
     bool is_of_one_server = false;  ///< Moves nobody.
+    Way way = Way::Any;             ///< Who cannot go this way is not moved.
     Parameter parameter = Parameter::None;
     std::string_view help;
 };
@@ -99,6 +112,8 @@ struct Move {
     std::optional<InstanceKey> anchor{};
     /// By file and position: its place in the log of `to` is found by Pseudo-GTID. Has no anchor.
     bool is_matched = false;
+    /// Moves of a later turn begin when those before are done; from 0.
+    std::uint32_t turn = 0;
 
     friend bool operator==(const Move&, const Move&) = default;
 };

@@ -53,13 +53,16 @@ struct WaitForPosition {
 /// must have what they hold. PreconditionFailed, its replication stopped and nothing else changed,
 /// if it has received more than `at_most`: it was looked at before, and replicas go on. By file and
 /// position the same unless it has executed exactly up to `place->here` in the log of the source it
-/// has; nothing at all is changed then if it replicates by GTID.
+/// has; nothing at all is changed then if it replicates by GTID. One that has that source already
+/// is only started, unless its place there is to be another one (`is_anew`).
 struct PointAt {
     InstanceKey instance;
     InstanceKey source;
     std::optional<ReplicationPosition> at_most{};  ///< Absent: whatever it has.
     /// By file and position: here in the log of the source it has, there in that of the new one.
     std::optional<SamePlace> place{};
+    /// Of the source it has: both are places in its log. PreconditionFailed if it has another one.
+    bool is_anew = false;
     friend bool operator==(const PointAt&, const PointAt&) = default;
 };
 

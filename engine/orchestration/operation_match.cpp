@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 #include "engine/orchestration/operation_run.h"
+#include "engine/relocation/coordinate_moves.h"
 
 namespace understudy {
 namespace {
@@ -14,11 +15,13 @@ constexpr Duration kRestUntilMore = std::chrono::seconds{1};
 
 }  // namespace
 
-/// All that is not matched; and when that is done, the first that is and is not dealt with.
+/// Of this turn: all that is not matched; and when that is done, the first that is and is not dealt
+/// with.
 Work OperationRun::at_hand(const Context& context) const {
-    const auto moves = moves_of(work_);
+    const Work work = of_turn(work_, turn_);
+    const auto moves = moves_of(work);
     if (std::none_of(moves.begin(), moves.end(), [](const Move& one) { return one.is_matched; })) {
-        return work_;
+        return work;
     }
     std::vector<Move> others;
     for (const Move& move : moves) {
@@ -34,7 +37,8 @@ Work OperationRun::at_hand(const Context& context) const {
         return others;
     }
     const auto next = std::find_if(moves.begin(), moves.end(), [&](const Move& move) {
-        return move.is_matched && !dealt_with_.contains(move.replica) && !is_done(terrain, move);
+        return move.is_matched && !dealt_with_.contains(move.replica) &&
+               is_left_to_attach(terrain, move);
     });
     return next == moves.end() ? Work{std::vector<Move>{}} : Work{std::vector{*next}};
 }
@@ -117,7 +121,7 @@ std::string OperationRun::why_left(const Context& context) const {
     for (const Move& move : moves_of(work_)) {
         const auto found = dealt_with_.find(move.replica);
         if (found != dealt_with_.end() && !found->second.empty() &&
-            !is_done(terrain_of(context), move)) {
+            is_left_to_attach(terrain_of(context), move)) {
             reasons.push_back(found->second);
         }
     }

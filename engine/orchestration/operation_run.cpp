@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/relocation/coordinate_moves.h"
+#include "engine/relocation/turns.h"
 
 namespace understudy {
 namespace {
@@ -24,15 +25,29 @@ Terrain OperationRun::terrain_of(const Context& context) const {
 OperationRun OperationRun::begin(OperationFrame frame, OperationPlan plan, const Context& context) {
     OperationRun run{std::move(frame), plan.operation, std::move(plan.work)};
     run.left_ = std::move(plan.left);
-    run.gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
     context.record(record::OperationStarted{run.frame_.id,
                                             run.frame_.cluster,
                                             run.operation_,
                                             moves_of(run.work_),
                                             run.frame_.owner},
                    Durability::BeforeActing);
-    run.enter(plan_hold(run.terrain_of(context), run.work_), context);
+    run.begin_turn(context);
     return run;
+}
+
+void OperationRun::begin_turn(const Context& context) {
+    gives_up_at_ = context.now + context.policy.step.catch_up_deadline;
+    enter(plan_hold(terrain_of(context), of_turn(work_, turn_)), context);
+}
+
+/// All of it, and there is another one.
+bool OperationRun::is_turn_made(const Context& context) const {
+    const auto moves = moves_of(work_);
+    const auto made = of_turn(moves, turn_);
+    return detail_.empty() && turn_ < last_turn(moves) &&
+           std::all_of(made.begin(), made.end(), [&](const Move& move) {
+               return is_done(terrain_of(context), move);
+           });
 }
 
 OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context& context) {
@@ -47,6 +62,12 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
     }
     run.gives_up_at_ = context.now + kStatementsMayArrive;
     run.phase_ = Phase::Attach;
+    run.turn_ = last_turn(moves_of(run.work_));
+    for (const Move& move : moves_of(run.work_)) {
+        if (move.anchor == move.to) {
+            run.bounded_.insert(move.to);
+        }
+    }
     run.detail_ = "the manager died before it was finished";
     run.look(context);
     return run;
@@ -54,6 +75,13 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
 
 void OperationRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
+    for (const PlannedStep& planned : plan.steps) {
+        if (std::holds_alternative<step::ReplicateUntil>(planned.step)) {
+            bounded_.insert(target(planned.step));
+        } else if (std::holds_alternative<step::StopReplication>(planned.step)) {
+            bounded_.erase(target(planned.step));
+        }
+    }
     runner_ = PhaseRunner{frame_.id, plan, context.policy.step.catch_up_deadline};
     if (plan.steps.empty()) {
         look(context);
@@ -115,7 +143,10 @@ void OperationRun::look(const Context& context) {
 }
 
 void OperationRun::after_look(const Context& context) {
-    if (phase_ == Phase::Release) {
+    if (phase_ == Phase::Release && is_turn_made(context)) {
+        ++turn_;
+        begin_turn(context);
+    } else if (phase_ == Phase::Release) {
         end(context);
     } else if (!runner_.failure().empty()) {
         release(runner_.failure(), context);
@@ -134,32 +165,9 @@ bool OperationRun::is_to_go_on(const Context& context) const {
            is_unfinished(terrain_of(context), at_hand(context));
 }
 
-/// What of it is left to be done.
-Work OperationRun::remaining(const Context& context) const {
-    Work left = work_;
-    if (auto* moves = std::get_if<std::vector<Move>>(&left)) {
-        const Terrain terrain = terrain_of(context);
-        std::erase_if(*moves, [&](const Move& move) {
-            return move.from != move.to && source_of(terrain, move.replica) == move.to;
-        });
-    }
-    return left;
-}
-
-/// Now that everybody has been looked at again: what stands in the way that did not before?
-std::optional<Refusal> OperationRun::find_difference(const Context& context) const {
-    const auto found = find_work(terrain_of(context), operation_);
-    if (!found) {
-        return found.error();
-    }
-    const bool is_same = found->work == remaining(context);
-    return is_same ? std::nullopt
-                   : std::optional{
-                         Refusal{RefusalReason::PlanChanged, "the topology is not what it was"}};
-}
-
+/// Everybody has been looked at again: what stands in the way that did not before?
 void OperationRun::act(const Context& context) {
-    if (const auto difference = find_difference(context)) {
+    if (const auto difference = find_difference(terrain_of(context), operation_, work_)) {
         release(fmt::format("{}: {}", to_string(difference->reason), difference->detail), context);
         return;
     }
@@ -209,7 +217,11 @@ void OperationRun::on(const TimeCame& /*time_came*/, const Context& context) {
 /// Of those who are moved there is nobody to release.
 void OperationRun::release(std::string why, const Context& context) {
     detail_ = std::move(why);
-    enter(plan_release(terrain_of(context), work_), context);
+    PhasePlan plan = plan_release(terrain_of(context), up_to_turn(work_, turn_));
+    for (PlannedStep& planned : unbind(terrain_of(context), bounded_)) {
+        plan.steps.push_back(std::move(planned));
+    }
+    enter(std::move(plan), context);
 }
 
 std::set<InstanceKey> OperationRun::make_way() {
@@ -226,12 +238,15 @@ void OperationRun::go_on(const Context& context) {
 }
 
 /// Somebody else has given it another source meanwhile, or none, or will: a recovery.
-bool OperationRun::is_taken_over(const Move& move, const Context& context) const {
-    const Instance* replica = find(context.snapshot(), move.replica);
-    const Instance* from = find(context.snapshot(), move.from);
+bool OperationRun::is_taken_over(const std::vector<Move>& moves,
+                                 const Move& whole,
+                                 const Context& context) {
+    const Instance* replica = find(context.snapshot(), whole.replica);
+    const Instance* from = find(context.snapshot(), whole.from);
     const auto source = replica != nullptr ? source_of(*replica) : std::nullopt;
-    const bool is_elsewhere =
-        replica != nullptr && replica->seen && source != move.from && source != move.to;
+    const bool is_elsewhere = replica != nullptr && replica->seen && source != whole.from &&
+                              source != whole.to &&
+                              !(source && is_on_the_way(moves, whole, *source));
     return is_elsewhere || (from != nullptr && from->demotion);
 }
 
@@ -270,30 +285,65 @@ void OperationRun::leave_behind(const InstanceKey& key,
 /// What is not as it was to be; empty when all is.
 std::string OperationRun::settle(const std::vector<Move>& moves, const Context& context) {
     std::vector<std::string> reasons;
-    for (const Move& move : moves) {
-        const bool is_moved = is_done(terrain_of(context), move) || has_answered_so(move, context);
-        const bool is_back = is_done(terrain_of(context), {move.replica, move.from, move.from});
-        const std::string name = short_name(move.replica);
-        if (is_moved) {
-            done_.push_back(move);
-        } else if (is_back) {
-            reasons.push_back(fmt::format("{} is below {} as before", name, short_name(move.from)));
-        } else if (is_taken_over(move, context)) {
-            reasons.push_back(name + " is where that recovery put it");
-        } else {
-            reasons.push_back(name + " does not replicate, and will as soon as it can be told to");
-        }
-        const bool is_settled = (is_moved || is_back) && !unsettled_.contains(move.replica);
-        if (!is_settled && !is_taken_over(move, context)) {
-            leave_behind(move.replica, is_moved ? move.to : move.from, context);
+    std::set<InstanceKey> moved;
+    for (const Move& whole : as_wholes(moves)) {
+        moved.insert(whole.replica);
+        if (const std::string amiss = settle_move(moves, whole, context); !amiss.empty()) {
+            reasons.push_back(amiss);
         }
     }
-    for (const InstanceKey& anchor : anchors_of(moves)) {
+    for (const InstanceKey& anchor : anchors_of(up_to_turn(moves, turn_))) {
+        if (moved.contains(anchor)) {
+            continue;
+        }
         if (const std::string amiss = settle_anchor(anchor, moves, context); !amiss.empty()) {
             reasons.push_back(amiss);
         }
     }
     return join(reasons, ", ");
+}
+
+/// Where a replica has come to, and whether somebody has to look after it yet.
+std::string OperationRun::settle_move(const std::vector<Move>& moves,
+                                      const Move& whole,
+                                      const Context& context) {
+    const Terrain terrain = terrain_of(context);
+    const Observation* seen = observe(terrain, whole.replica);
+    const bool is_rematched = whole.is_matched && whole.from == whole.to;
+    const auto source = source_of(terrain, whole.replica);
+    const bool is_between = source && is_on_the_way(moves, whole, *source);
+    // Coordinates lead on from where it is, and not back.
+    const bool is_bound = source == whole.to && seen != nullptr && is_by_coordinates(*seen);
+    const InstanceKey at = is_between || is_bound ? *source : whole.from;
+    const bool is_moved = (!is_rematched || detail_.empty()) &&
+                          (is_done(terrain, whole) || has_answered_so(whole, context));
+    const bool is_at_rest = is_done(terrain, {whole.replica, at, at});
+    const std::string name = short_name(whole.replica);
+    if (is_rematched && !is_moved && !is_at_rest && seen != nullptr && source == whole.from &&
+        !seen->replica->receiver_error.empty()) {
+        return fmt::format("{} is below {} as before, and cannot follow it: {}",
+                           name,
+                           short_name(whole.from),
+                           seen->replica->receiver_error);
+    }
+    std::string amiss;
+    if (is_moved) {
+        done_.push_back(whole);
+    } else if (is_at_rest) {
+        amiss = fmt::format("{} is below {} {}",
+                            name,
+                            short_name(at),
+                            is_between ? "by now, on its way" : "as before");
+    } else if (is_taken_over(moves, whole, context)) {
+        amiss = name + " is where that recovery put it";
+    } else {
+        amiss = name + " does not replicate, and will as soon as it can be told to";
+    }
+    const bool is_settled = (is_moved || is_at_rest) && !unsettled_.contains(whole.replica);
+    if (!is_settled && !is_taken_over(moves, whole, context)) {
+        leave_behind(whole.replica, is_moved ? whole.to : at, context);
+    }
+    return amiss;
 }
 
 /// Whoever stood still replicates again, or will.

@@ -1,10 +1,11 @@
 // OperationRun: one operation under way, as a value.
 //
 // Hold, look until who must catch up has, attach or act, look; by file and position again, until
-// all are attached that can be; a replica that is matched stands still while logs are read. In the
-// end, and if anything fails, release: who was held and could
-// not be moved, or was not to be stopped after all, replicates from where it did before. What it is
-// about is in the journal, so that another manager can release what one that died has held.
+// all are attached that can be; a replica that is matched stands still while logs are read. A move
+// that takes several is made turn by turn, and after each all are released. In the end, and if
+// anything fails, release: who was held and could not be moved, or was not to be stopped after all,
+// replicates from where it did before. What it is about is in the journal, so that another manager
+// can release what one that died has held.
 #pragma once
 
 #include <map>
@@ -122,7 +123,6 @@ class OperationRun {
     void rest(Duration how_long, const Context& context);
     [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
     [[nodiscard]] bool is_to_go_on(const Context& context) const;
-    [[nodiscard]] Work remaining(const Context& context) const;
     void end(const Context& context);
     [[nodiscard]] std::string settle(const std::vector<Move>& moves, const Context& context);
     [[nodiscard]] std::string settle(const Change& change, const Context& context);
@@ -132,12 +132,18 @@ class OperationRun {
     void note_will(const Change& change, const Context& context) const;
     [[nodiscard]] Terrain terrain_of(const Context& context) const;
     void after_step(const Context& context);
-    [[nodiscard]] bool is_taken_over(const Move& move, const Context& context) const;
+    [[nodiscard]] static bool is_taken_over(const std::vector<Move>& moves,
+                                            const Move& whole,
+                                            const Context& context);
     [[nodiscard]] static bool has_answered_so(const Move& move, const Context& context);
+    [[nodiscard]] std::string settle_move(const std::vector<Move>& moves,
+                                          const Move& whole,
+                                          const Context& context);
     void leave_behind(const InstanceKey& key,
                       const InstanceKey& source,
                       const Context& context) const;
-    [[nodiscard]] std::optional<Refusal> find_difference(const Context& context) const;
+    void begin_turn(const Context& context);
+    [[nodiscard]] bool is_turn_made(const Context& context) const;
 
     OperationFrame frame_;
     Operation operation_;
@@ -145,7 +151,9 @@ class OperationRun {
     std::vector<LeftAlone> left_;
     Stage stage_ = Stage::AwaitingJournal;
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
+    std::set<InstanceKey> bounded_;    ///< Their appliers may be going to end at a place.
     Phase phase_ = Phase::Hold;
+    std::uint32_t turn_ = 0;  ///< Of its moves.
     RecordId awaited_;
     PhaseRunner runner_;
     std::set<ProbeId> looks_;

@@ -70,6 +70,21 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
            !is_applier_held(*instance.seen);
 }
 
+/// It follows whom it is to follow. By file and position it may also stay where a statement of an
+/// operation put it that came late: coordinates lead on from there, and not back.
+bool is_where_it_may_stay(const Instance& instance,
+                          const Demotion& demotion,
+                          const InstanceKey& successor,
+                          const Snapshot& snapshot) {
+    const auto source = source_of(instance);
+    if (!source || !replicates_from(instance, *source)) {
+        return false;
+    }
+    const bool is_bound = is_by_coordinates(*instance.seen) && !demotion.was_primary &&
+                          demotion.quarantine.empty() && demotion_of(snapshot, *source) == nullptr;
+    return source == successor || is_bound;
+}
+
 }  // namespace
 
 /// It answers, nothing of ours is under way on it, and what was seen of it is not older than that.
@@ -137,12 +152,13 @@ void Rejoin::consider_demoted(const Instance& instance,
                 context);
         return;
     }
-    if (replicates_from(instance, successor)) {
+    if (is_where_it_may_stay(instance, demotion, successor, context.snapshot())) {
         if (demotion.watched_until && context.now < *demotion.watched_until) {
             return;
         }
         context.inventory.set_demotion(instance.key, std::nullopt);
-        context.record(record::Rejoined{instance.key, successor}, Durability::BeforeActing);
+        context.record(record::Rejoined{instance.key, *source_of(instance)},
+                       Durability::BeforeActing);
         return;
     }
     if (cluster != ClusterState::Settled || !demotion.quarantine.empty() ||

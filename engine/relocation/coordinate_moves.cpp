@@ -165,7 +165,9 @@ std::vector<InstanceKey> anchors_of(const std::vector<Move>& moves) {
 
 bool is_left_to_attach(const Terrain& terrain, const Move& move) {
     const Observation* seen = observe(terrain, move.replica);
-    return seen == nullptr || !is_satisfied(step::PointAt{move.replica, move.to}, *seen);
+    const bool is_rematched = move.is_matched && move.from == move.to;
+    return is_rematched || seen == nullptr ||
+           !is_satisfied(step::PointAt{move.replica, move.to}, *seen);
 }
 
 std::vector<PlannedStep> hold_anchors(const Terrain& terrain, const std::vector<Move>& moves) {
@@ -241,7 +243,8 @@ std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
                                                 const std::vector<Move>& moves) {
     std::vector<InstanceKey> held = anchors_of(moves);
     for (const Move& move : moves) {
-        if (move.anchor || move.is_matched) {
+        const bool is_new = std::find(held.begin(), held.end(), move.replica) == held.end();
+        if (is_new && (move.anchor || move.is_matched)) {
             held.push_back(move.replica);
         }
     }
@@ -252,6 +255,20 @@ std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
             steps.push_back(
                 {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn});
         }
+    }
+    return steps;
+}
+
+std::vector<PlannedStep> unbind(const Terrain& terrain, const std::set<InstanceKey>& bounded) {
+    std::vector<PlannedStep> steps;
+    for (const InstanceKey& key : bounded) {
+        const Observation* seen = observe(terrain, key);
+        if (seen == nullptr || !is_by_coordinates(*seen) || !is_replicating(*seen)) {
+            continue;
+        }
+        steps.push_back({.step = step::StopReplication{key}, .on_failure = OnFailure::CarryOn});
+        steps.push_back(
+            {.step = step::StartReplication{key}, .on_failure = OnFailure::CarryOn, .wave = 1});
     }
     return steps;
 }

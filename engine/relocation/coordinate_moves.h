@@ -8,6 +8,7 @@
 // log that is thrown away waits in that of the new source. docs/decisions/0016 says why so.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,12 @@ namespace understudy {
 [[nodiscard]] std::vector<PlannedStep> release_by_coordinates(const Terrain& terrain,
                                                               const std::vector<Move>& moves);
 
-/// A replica that is not where it is to go yet.
+/// Stops and starts those who replicate and may have been told to end at a place (ReplicateUntil):
+/// nobody sees that, and a start alone does not undo it.
+[[nodiscard]] std::vector<PlannedStep> unbind(const Terrain& terrain,
+                                              const std::set<InstanceKey>& bounded);
+
+/// A replica that is not where it is to go yet, or whose place there is to be found anew.
 [[nodiscard]] bool is_left_to_attach(const Terrain& terrain, const Move& move);
 
 }  // namespace understudy

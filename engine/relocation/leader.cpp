@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/relocation/way.h"
 #include "engine/topology/obstacles.h"
 
 namespace understudy {
@@ -15,9 +16,10 @@ bool is_cut_off(const Terrain& terrain, const InstanceKey& key) {
            seen->replica->receiver != ReceiverState::Running;
 }
 
-bool can_follow(const Terrain& terrain, const InstanceKey& replica, const InstanceKey& leader) {
-    return find_obstacles(terrain, replica, leader).empty() &&
-           find_out_of_reach(terrain, replica, leader).empty();
+bool can_follow(const Terrain& terrain, Way way, const Move& move) {
+    return find_obstacles(terrain, move.replica, move.to).empty() &&
+           !find_wrong_way(terrain, way, move) &&
+           find_out_of_reach(terrain, move.replica, move.to).empty();
 }
 
 /// Less is better.
@@ -32,6 +34,7 @@ struct Rank {
 };
 
 Rank rank(const Terrain& terrain,
+          Way way,
           const InstanceKey& leader,
           std::span<const InstanceKey> followers) {
     const Instance& instance = *find(terrain.snapshot, leader);
@@ -40,7 +43,8 @@ Rank rank(const Terrain& terrain,
         if (follower == leader) {
             continue;
         }
-        rank.left_alone += can_follow(terrain, follower, leader) ? 0U : 1U;
+        const Move move{follower, *source_of(terrain, follower), leader};
+        rank.left_alone += can_follow(terrain, way, move) ? 0U : 1U;
     }
     return rank;
 }
@@ -48,6 +52,7 @@ Rank rank(const Terrain& terrain,
 }  // namespace
 
 std::optional<InstanceKey> find_leader(const Terrain& terrain,
+                                       Way way,
                                        const InstanceKey& source,
                                        std::span<const InstanceKey> followers) {
     std::optional<Rank> best;
@@ -59,7 +64,7 @@ std::optional<InstanceKey> find_leader(const Terrain& terrain,
         if (!may_lead) {
             continue;
         }
-        Rank its = rank(terrain, replica, followers);
+        Rank its = rank(terrain, way, replica, followers);
         if (!best || its < *best) {
             best = std::move(its);
         }

@@ -14,6 +14,8 @@ struct Pair {
     const Observation& replica;
     const Observation& source;
     bool are_siblings = false;
+    /// What the replica has received was in its log. Not certain of one whose log is another than
+    /// the one that was received: below it a replica is matched again.
     bool is_above = false;
 
     [[nodiscard]] const SourceLogProgress& moving() const {
@@ -39,11 +41,12 @@ std::optional<Pair> find_pair(const Terrain& terrain, const Move& move) {
     const Observation* source = observe(terrain, move.to);
     const bool tells = replica != nullptr && source != nullptr && replica->replica &&
                        replica->replica->in_source_log;
-    return tells ? std::optional{Pair{move,
-                                      *replica,
-                                      *source,
-                                      are_siblings(terrain, move.replica, move.to),
-                                      is_above(terrain, move.to, move.replica)}}
+    return tells ? std::optional{Pair{
+                       move,
+                       *replica,
+                       *source,
+                       are_siblings(terrain, move.replica, move.to),
+                       move.from != move.to && is_above(terrain, move.to, move.replica)}}
                  : std::nullopt;
 }
 
@@ -153,7 +156,8 @@ PhasePlan attach_by_match(const Move& move,
         .steps = {{.step = step::PointAt{.instance = move.replica,
                                          .source = move.to,
                                          .at_most = std::nullopt,
-                                         .place = SamePlace{standing.in_source_log, found.there}},
+                                         .place = SamePlace{standing.in_source_log, found.there},
+                                         .is_anew = move.from == move.to},
                    .on_failure = on_failure}}};
 }
 

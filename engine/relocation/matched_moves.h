@@ -4,7 +4,8 @@
 // place is found in the log of the new source (log_match), which goes on meanwhile; and it is
 // attached there. What waits in the relay log that it throws away the new source must have: it is
 // above the replica in its chain, or a sibling, and siblings tell by how much of one log they have
-// received. Below anybody else the replica goes when it has applied all that it has received.
+// received. Below anybody else, or below its source again, the replica goes when it has applied all
+// that it has received.
 // docs/decisions/0017 says why so.
 #pragma once
 

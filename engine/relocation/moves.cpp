@@ -1,5 +1,6 @@
 #include "engine/relocation/moves.h"
 
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include "engine/base/pattern.h"
 #include "engine/base/text.h"
 #include "engine/relocation/leader.h"
+#include "engine/relocation/turns.h"
+#include "engine/relocation/way.h"
 #include "engine/topology/anchor.h"
 #include "engine/topology/matching.h"
 #include "engine/topology/obstacles.h"
@@ -147,17 +150,22 @@ Found take_source(const Terrain& terrain, const Operation& asked) {
 Found find(const Terrain& terrain, const Operation& asked) {
     switch (asked.kind) {
         case OperationKind::Match:
+        case OperationKind::MoveGtid:
         case OperationKind::Relocate: return relocate(terrain, asked);
         case OperationKind::MatchReplicas:
+        case OperationKind::MoveReplicasGtid:
         case OperationKind::RelocateReplicas: return relocate_replicas(terrain, asked);
         case OperationKind::MatchUp:
         case OperationKind::MoveUp: return move_up(terrain, asked);
         case OperationKind::MatchUpReplicas:
         case OperationKind::MoveUpReplicas: return move_up_replicas(terrain, asked);
         case OperationKind::MoveBelow: return move_below(terrain, asked);
+        case OperationKind::Rematch:
         case OperationKind::Repoint: return repoint(terrain, asked);
         case OperationKind::RepointReplicas: return repoint_replicas(terrain, asked);
         case OperationKind::TakeSiblings: return take_siblings(terrain, asked);
+        case OperationKind::RegroupReplicasGtid:
+        case OperationKind::RegroupReplicasPseudoGtid:
         case OperationKind::RegroupReplicas: return regroup_replicas(terrain, asked);
         case OperationKind::TakeSource: return take_source(terrain, asked);
         case OperationKind::StartReplica:
@@ -184,12 +192,17 @@ std::optional<Refusal> find_unknown(const Terrain& terrain, const Operation& ask
     return std::nullopt;
 }
 
+bool is_regrouping(OperationKind kind) {
+    return kind == OperationKind::RegroupReplicas || kind == OperationKind::RegroupReplicasGtid ||
+           kind == OperationKind::RegroupReplicasPseudoGtid;
+}
+
 /// Who is to follow whom once all moves are done.
 class After {
   public:
     After(const Terrain& terrain, const std::vector<Move>& moves) : terrain_(terrain) {
         for (const Move& move : moves) {
-            moved_.emplace(move.replica, move.to);
+            moved_.insert_or_assign(move.replica, move.to);
         }
     }
 
@@ -219,25 +232,15 @@ class After {
     std::map<InstanceKey, InstanceKey> moved_;
 };
 
-bool is_match(OperationKind kind) {
-    return kind == OperationKind::Match || kind == OperationKind::MatchUp ||
-           kind == OperationKind::MatchReplicas || kind == OperationKind::MatchUpReplicas;
-}
-
 /// Why it must not go the way that this kind of operation goes. Precondition: no obstacle.
-std::optional<std::string> find_wrong_way(const Terrain& terrain,
-                                          OperationKind kind,
-                                          const Move& move) {
-    const bool is_by_place = is_by_coordinates(*observe(terrain, move.replica));
-    if (is_match(kind)) {
-        return is_by_place ? find_match_fault(terrain, move.replica, move.to)
-                           : std::optional{short_name(move.replica) +
-                                           " replicates by GTID: relocate does it"};
-    }
-    // Each would have to stand still for the other.
-    return kind == OperationKind::TakeSource && is_by_place
-               ? find_anchor_fault(terrain, move.replica, move.to)
-               : std::nullopt;
+std::optional<std::string> find_no_way(const Terrain& terrain,
+                                       OperationKind kind,
+                                       const Move& move) {
+    const bool must_stand =
+        kind == OperationKind::TakeSource && is_by_coordinates(*observe(terrain, move.replica));
+    // Neither may go below the other one unless that has gone first.
+    return must_stand ? find_route_fault(terrain, move.replica, move.to)
+                      : find_wrong_way(terrain, traits_of(kind).way, move);
 }
 
 /// Why this move must not be; empty when it may.
@@ -246,7 +249,8 @@ std::string find_objection(const Terrain& terrain,
                            OperationKind kind,
                            const Move& move) {
     std::vector<std::string> reasons;
-    const bool stays = move.to == move.from;
+    // By Pseudo-GTID its source must say where.
+    const bool stays = move.to == move.from && traits_of(kind).way != Way::PseudoGtid;
     const auto obstacles = find_obstacles(terrain, move.replica, move.to);
     const bool is_only_source_gone = stays && obstacles.size() == 1 &&
                                      obstacles.front().kind == ObstacleKind::NotReachable &&
@@ -254,7 +258,7 @@ std::string find_objection(const Terrain& terrain,
     if (!obstacles.empty() && !is_only_source_gone) {
         reasons.push_back(describe(obstacles));
     } else if (const auto wrong =
-                   obstacles.empty() ? find_wrong_way(terrain, kind, move) : std::nullopt) {
+                   obstacles.empty() ? find_no_way(terrain, kind, move) : std::nullopt) {
         reasons.push_back("no common place: " + *wrong);
     }
     const std::string missing =
@@ -289,50 +293,50 @@ std::string find_objection(const Terrain& terrain,
     return join(reasons, "; ");
 }
 
-/// By file and position: by way of somebody who stands still, where there is one and the source
-/// answers: who has less than its anchor must get it from there. Else by Pseudo-GTID.
-Move with_way(const Terrain& terrain, OperationKind kind, Move move) {
+/// By file and position: by way of one who stands still, where there is one and the source answers:
+/// who has less than its anchor must get it from there. Else by Pseudo-GTID. Else by way of
+/// several.
+std::vector<Move> with_way(const Terrain& terrain, OperationKind kind, Move move) {
     const Observation* seen = observe(terrain, move.replica);
-    if (seen == nullptr || !is_by_coordinates(*seen) || move.from == move.to) {
-        return move;
+    const bool is_forced = traits_of(kind).way == Way::PseudoGtid;
+    if (seen == nullptr || !is_by_coordinates(*seen) || (move.from == move.to && !is_forced)) {
+        return {move};
     }
     const bool can_match = !find_match_fault(terrain, move.replica, move.to);
-    const bool has_anchor = !find_anchor_fault(terrain, move.replica, move.to);
+    const bool has_anchor = find_route(terrain, move.replica, move.to).size() == 1 &&
+                            !find_route_fault(terrain, move.replica, move.to);
     move.is_matched =
-        can_match && (is_match(kind) || !has_anchor || observe(terrain, move.from) == nullptr);
-    if (!move.is_matched) {
-        move.anchor = find_anchor(terrain, move.replica, move.to);
-    }
-    return move;
+        can_match && (is_forced || !has_anchor || observe(terrain, move.from) == nullptr);
+    return in_turns(terrain, move);
 }
 
-}  // namespace
-
-Operation with_leader(const Terrain& terrain, Operation operation) {
-    if (operation.kind == OperationKind::RegroupReplicas && !operation.destination) {
-        operation.destination =
-            find_leader(terrain, operation.instance, find_meant(terrain, operation));
-    }
-    return operation;
-}
-
-tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation& operation) {
-    if (const auto unknown = find_unknown(terrain, operation)) {
-        return tl::unexpected<Refusal>{*unknown};
-    }
-    const auto wanted = find(terrain, operation);
-    if (!wanted) {
-        return tl::unexpected<Refusal>{wanted.error()};
-    }
+/// What each comes to, in the order in which they are made.
+tl::expected<Moves, Refusal> judge(const Terrain& terrain,
+                                   const Operation& operation,
+                                   const std::vector<Move>& wanted) {
     Moves found;
-    const After after{terrain, *wanted};
-    for (const Move& move : *wanted) {
-        std::string objection = find_objection(terrain, after, operation.kind, move);
+    const After after{terrain, wanted};
+    Snapshot then = terrain.snapshot;
+    std::uint32_t turn = 0;
+    for (const Move& move : wanted) {
+        const Terrain now{then, terrain.topology, terrain.policy, terrain.members};
+        std::string objection = find_objection(now, after, operation.kind, move);
+        auto turns = objection.empty() ? with_way(now, operation.kind, move) : std::vector<Move>{};
         if (objection.empty()) {
-            found.moves.push_back(with_way(terrain, operation.kind, move));
-        } else {
-            found.left.push_back({move.replica, std::move(objection)});
+            objection = find_obstacles_between(now, turns);
         }
+        if (!objection.empty()) {
+            found.left.push_back({move.replica, std::move(objection)});
+            continue;
+        }
+        for (Move& one : turns) {
+            one.turn += turn;
+        }
+        if (operation.kind == OperationKind::TakeSource && turns.back().anchor) {
+            then = after_moves(then, turns);
+            turn = turns.back().turn + 1;
+        }
+        std::move(turns.begin(), turns.end(), std::back_inserter(found.moves));
     }
     const bool is_whole_only = !traits_of(operation.kind).is_of_replicas;
     if (!found.left.empty() && (is_whole_only || found.moves.empty())) {
@@ -343,6 +347,41 @@ tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation&
         return refuse(RefusalReason::CannotReplicate, join(texts, "; "));
     }
     return found;
+}
+
+}  // namespace
+
+Operation with_leader(const Terrain& terrain, Operation operation) {
+    const OperationTraits& traits = traits_of(operation.kind);
+    if (is_regrouping(operation.kind) && !operation.destination) {
+        operation.destination =
+            find_leader(terrain, traits.way, operation.instance, find_meant(terrain, operation));
+    }
+    return operation;
+}
+
+tl::expected<Moves, Refusal> find_moves(const Terrain& terrain, const Operation& operation) {
+    if (const auto unknown = find_unknown(terrain, operation)) {
+        return tl::unexpected<Refusal>{*unknown};
+    }
+    const auto wanted = find(terrain, operation);
+    return wanted ? judge(terrain, operation, *wanted) : tl::unexpected<Refusal>{wanted.error()};
+}
+
+tl::expected<Moves, Refusal> find_rest(const Terrain& terrain,
+                                       const Operation& operation,
+                                       const std::vector<Move>& moves) {
+    std::vector<Move> wanted;
+    for (const Move& whole : as_wholes(moves)) {
+        const auto at = source_of(terrain, whole.replica);
+        if (!at) {
+            return tl::unexpected<Refusal>{not_a_replica(whole.replica).error()};
+        }
+        if (*at != whole.to) {
+            wanted.push_back({whole.replica, *at, whole.to});
+        }
+    }
+    return judge(terrain, operation, wanted);
 }
 
 }  // namespace understudy

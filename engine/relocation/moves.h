@@ -20,8 +20,8 @@ struct LeftAlone {
     friend bool operator==(const LeftAlone&, const LeftAlone&) = default;
 };
 
-/// Invariant: each replica once; in order, except that nobody comes before the one whose place it
-/// takes.
+/// Invariant: each replica once in a turn; in order, except that nobody comes before the one whose
+/// place it takes.
 struct Moves {
     std::vector<Move> moves;
     std::vector<LeftAlone> left;
@@ -35,5 +35,10 @@ struct Moves {
 /// have an obstacle, and is refused if that is all of them; nobody to move is no refusal.
 [[nodiscard]] tl::expected<Moves, Refusal> find_moves(const Terrain& terrain,
                                                       const Operation& operation);
+
+/// The same when some of `moves`, which it found before, are made already.
+[[nodiscard]] tl::expected<Moves, Refusal> find_rest(const Terrain& terrain,
+                                                     const Operation& operation,
+                                                     const std::vector<Move>& moves);
 
 }  // namespace understudy

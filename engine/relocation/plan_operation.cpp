@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/relocation/coordinate_moves.h"
+#include "engine/relocation/turns.h"
 
 namespace understudy {
 namespace {
@@ -29,6 +30,9 @@ void add_phase(TraceHash& hash, const PhasePlan& phase) {
 void predict(ReplicaStatus& replica, const Step& step) {
     if (const auto* point = std::get_if<step::PointAt>(&step)) {
         replica.source = point->source;
+        if (point->place) {
+            replica.in_source_log = SourceLogProgress{point->place->there, point->place->there};
+        }
     }
     if (const auto* until = std::get_if<step::ReplicateUntil>(&step)) {
         replica.in_source_log = SourceLogProgress{until->until, until->until};
@@ -85,8 +89,10 @@ PhasePlan catch_up(const Work& work) {
 
 /// What brings replicas and their anchors together. Each round brings somebody to a state that is
 /// not left again, so that there are few.
-void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
-    auto moves = moves_of(plan.work);
+void add_meetings(OperationPlan& plan,
+                  std::vector<Move> moves,
+                  const Terrain& after,
+                  Snapshot& then) {
     std::erase_if(moves, [](const Move& move) { return !move.anchor; });
     then = predict_caught_up(then, moves);
     const std::size_t phases_before = plan.phases.size();
@@ -104,8 +110,8 @@ void add_meetings(OperationPlan& plan, const Terrain& after, Snapshot& then) {
 }
 
 /// One replica after the other. Its place is not known before it stands still and logs are read.
-void add_matches(OperationPlan& plan, const Terrain& terrain) {
-    for (const Move& move : moves_of(plan.work)) {
+void add_matches(OperationPlan& plan, const std::vector<Move>& moves, const Terrain& terrain) {
+    for (const Move& move : moves) {
         if (!move.is_matched) {
             continue;
         }
@@ -120,6 +126,37 @@ void add_matches(OperationPlan& plan, const Terrain& terrain) {
                                    short_name(move.to),
                                    short_name(move.to)),
              .steps = {}});
+    }
+}
+
+/// What is done in one turn. `then`: what is known after those before; and after this one.
+void add_turn(OperationPlan& plan, const Work& work, const Terrain& terrain, Snapshot& then) {
+    const Snapshot before = then;
+    const Terrain now{before, terrain.topology, terrain.policy, terrain.members};
+    const Terrain after{then, terrain.topology, terrain.policy, terrain.members};
+    const auto moves = moves_of(work);
+    const bool has_anchors = !anchors_of(moves).empty();
+    PhasePlan hold = plan_hold(now, work);
+    const bool is_held = !hold.steps.empty();
+    if (is_held) {
+        then = predict(then, hold);
+        plan.phases.push_back(std::move(hold));
+    }
+    if (has_anchors) {
+        add_meetings(plan, moves, after, then);
+    } else if (is_held) {
+        plan.phases.push_back(catch_up(work));
+    }
+    add_matches(plan, moves, now);
+    PhasePlan deed = plan_deed(after, work);
+    if (!deed.steps.empty() || std::holds_alternative<Change>(work)) {
+        plan.phases.push_back(deed);
+    }
+    if (has_anchors) {
+        then = predict(then, deed);
+        PhasePlan release = plan_release(after, work);
+        then = predict(then, release);
+        plan.phases.push_back(std::move(release));
     }
 }
 
@@ -154,26 +191,11 @@ tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
         return tl::unexpected<Refusal>{std::move(found.error())};
     }
     OperationPlan plan{operation, std::move(found->work), std::move(found->left), {}};
-    PhasePlan hold = plan_hold(terrain, plan.work);
-    Snapshot then = predict(terrain.snapshot, hold);
-    const Terrain after{then, terrain.topology, terrain.policy, terrain.members};
-    const bool has_anchors = !anchors_of(moves_of(plan.work)).empty();
-    if (!hold.steps.empty()) {
-        plan.phases.push_back(std::move(hold));
-    }
-    if (has_anchors) {
-        add_meetings(plan, after, then);
-    } else if (!plan.phases.empty()) {
-        plan.phases.push_back(catch_up(plan.work));
-    }
-    add_matches(plan, terrain);
-    PhasePlan deed = plan_deed(after, plan.work);
-    if (!deed.steps.empty() || std::holds_alternative<Change>(plan.work)) {
-        plan.phases.push_back(deed);
-    }
-    if (has_anchors) {
-        then = predict(then, deed);
-        plan.phases.push_back(plan_release(after, plan.work));
+    Snapshot then = terrain.snapshot;
+    const Work work = plan.work;
+    const std::uint32_t last = last_turn(moves_of(work));
+    for (std::uint32_t turn = 0; turn <= last; ++turn) {
+        add_turn(plan, of_turn(work, turn), terrain, then);
     }
     return plan;
 }

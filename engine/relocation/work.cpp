@@ -4,6 +4,7 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/relocation/coordinate_moves.h"
+#include "engine/relocation/turns.h"
 
 namespace understudy {
 namespace {
@@ -17,6 +18,19 @@ Change change_of(const Operation& operation) {
     return {operation.kind, operation.instance, operation.parameters};
 }
 
+WorkFound to_work(Moves found) {
+    return {std::move(found.moves), std::move(found.left)};
+}
+
+Work without_turns(Work work) {
+    if (auto* moves = std::get_if<std::vector<Move>>(&work)) {
+        for (Move& move : *moves) {
+            move.turn = 0;
+        }
+    }
+    return work;
+}
+
 }  // namespace
 
 tl::expected<WorkFound, Refusal> find_work(const Terrain& terrain, const Operation& operation) {
@@ -27,9 +41,7 @@ tl::expected<WorkFound, Refusal> find_work(const Terrain& terrain, const Operati
         }
         return WorkFound{change};
     }
-    return find_moves(terrain, operation).map([](Moves&& found) {
-        return WorkFound{std::move(found.moves), std::move(found.left)};
-    });
+    return find_moves(terrain, operation).map(to_work);
 }
 
 Work work_of(const Operation& operation, std::vector<Move> moves) {
@@ -40,6 +52,33 @@ Work work_of(const Operation& operation, std::vector<Move> moves) {
 std::vector<Move> moves_of(const Work& work) {
     const auto* moves = std::get_if<std::vector<Move>>(&work);
     return moves == nullptr ? std::vector<Move>{} : *moves;
+}
+
+Work of_turn(const Work& work, std::uint32_t turn) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves == nullptr ? work : Work{of_turn(*moves, turn)};
+}
+
+Work up_to_turn(const Work& work, std::uint32_t turn) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    return moves == nullptr ? work : Work{up_to_turn(*moves, turn)};
+}
+
+std::optional<Refusal> find_difference(const Terrain& terrain,
+                                       const Operation& operation,
+                                       const Work& work) {
+    const auto* moves = std::get_if<std::vector<Move>>(&work);
+    const bool has_turns = moves != nullptr && last_turn(*moves) > 0;
+    const auto found = has_turns ? find_rest(terrain, operation, *moves).map(to_work)
+                                 : find_work(terrain, operation);
+    if (!found) {
+        return found.error();
+    }
+    const Work left = moves == nullptr ? work : Work{rest_of(terrain, *moves)};
+    return without_turns(found->work) == without_turns(left)
+               ? std::nullopt
+               : std::optional{
+                     Refusal{RefusalReason::PlanChanged, "the topology is not what it was"}};
 }
 
 bool has_work(const Work& work) {

@@ -30,6 +30,15 @@ struct WorkFound {
 /// Its moves; none of a change of one server.
 [[nodiscard]] std::vector<Move> moves_of(const Work& work);
 
+/// What of it is done in one turn (turns); a change of one server is done in the first.
+[[nodiscard]] Work of_turn(const Work& work, std::uint32_t turn);
+[[nodiscard]] Work up_to_turn(const Work& work, std::uint32_t turn);
+
+/// Whether it can still be done, now that a part of it may be: nothing, or what stands in the way.
+[[nodiscard]] std::optional<Refusal> find_difference(const Terrain& terrain,
+                                                     const Operation& operation,
+                                                     const Work& work);
+
 /// There is somebody to move, or a server to change.
 [[nodiscard]] bool has_work(const Work& work);
 

@@ -1,16 +1,23 @@
 #include "engine/topology/anchor.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
+
+#include "engine/topology/matching.h"
 
 namespace understudy {
 namespace {
 
 using Found = std::optional<std::string>;
 
-/// Neither of the two threads will get any further by itself.
-Found find_broken(const InstanceKey& key, const ReplicaStatus& replica) {
-    const bool is_refused =
-        replica.receiver == ReceiverState::Stopped && !replica.receiver_error.empty();
+/// Neither of the two threads will get any further by itself. That a source which is gone cannot be
+/// reached is no news.
+Found find_broken(const Terrain& terrain, const InstanceKey& key, const ReplicaStatus& replica) {
+    const bool is_refused = replica.receiver == ReceiverState::Stopped &&
+                            !replica.receiver_error.empty() &&
+                            observe(terrain, replica.source) != nullptr;
     const std::string& error = is_refused ? replica.receiver_error : replica.applier_error;
     return error.empty() ? Found{}
                          : Found{fmt::format("{} does not replicate: {}", short_name(key), error)};
@@ -51,46 +58,86 @@ Found find_uncertain(const Instance& anchor) {
                         : Found{short_name(anchor.key) + " does not tell where its log ends"};
 }
 
-}  // namespace
-
-std::optional<InstanceKey> find_anchor(const Terrain& terrain,
-                                       const InstanceKey& replica,
-                                       const InstanceKey& source) {
+/// From a source that lives both get everything. Else two siblings can only meet where both have
+/// received the same.
+Found find_unmet(const Terrain& terrain, const InstanceKey& replica, const InstanceKey& anchor) {
     const auto from = source_of(terrain, replica);
-    if (!from || *from == source) {
-        return std::nullopt;
+    if (!are_siblings(terrain, replica, anchor) || observe(terrain, *from) != nullptr) {
+        return {};
     }
-    if (source_of(terrain, *from) == source) {
-        return from;
-    }
-    return source_of(terrain, source) == from ? std::optional{source} : std::nullopt;
+    const Found more = find_more_received(terrain, replica, anchor);
+    return more ? more : find_more_received(terrain, anchor, replica);
 }
 
-Found find_anchor_fault(const Terrain& terrain,
-                        const InstanceKey& replica,
-                        const InstanceKey& source) {
-    const auto anchor = find_anchor(terrain, replica, source);
-    if (!anchor) {
-        return fmt::format(
-            "{} replicates by file and position: it can go below a sibling, or to "
-            "the source of its source",
-            short_name(replica));
+/// Why nobody can stand still there, or nobody can go there.
+Found find_leg_fault(const Terrain& terrain, const Leg& leg) {
+    for (const InstanceKey* key : {&leg.anchor, &leg.to}) {
+        if (observe(terrain, *key) == nullptr) {
+            return short_name(*key) + (key == &leg.anchor
+                                           ? " does not answer, and it alone could tell the place"
+                                           : " does not answer, and lies on the way");
+        }
     }
-    const Observation* seen = observe(terrain, *anchor);
-    if (seen == nullptr) {
-        return short_name(*anchor) + " does not answer, and it alone could tell the place";
-    }
-    const Instance& standing = *find(terrain.snapshot, *anchor);
-    const ReplicaStatus& moving = *observe(terrain, replica)->replica;
-    for (const Found& fault : {find_uncertain(standing),
-                               find_claim(standing, terrain.snapshot.taken_at),
-                               find_untold(replica, moving),
-                               find_broken(replica, moving)}) {
+    const Instance& anchor = *find(terrain.snapshot, leg.anchor);
+    for (const Found& fault :
+         {find_uncertain(anchor), find_claim(anchor, terrain.snapshot.taken_at)}) {
         if (fault) {
             return fault;
         }
     }
-    return find_broken(*anchor, *seen->replica);
+    return find_broken(terrain, leg.anchor, *anchor.seen->replica);
+}
+
+}  // namespace
+
+std::vector<Leg> find_route(const Terrain& terrain,
+                            const InstanceKey& replica,
+                            const InstanceKey& source) {
+    const auto up = sources_of(terrain, replica);
+    auto down = sources_of(terrain, source);
+    down.insert(down.begin(), source);
+    const auto top = std::find_first_of(up.begin(), up.end(), down.begin(), down.end());
+    if (top == up.end()) {
+        return {};
+    }
+    down.erase(std::find(down.begin(), down.end(), *top), down.end());
+    if (std::find(down.begin(), down.end(), replica) != down.end()) {
+        return {};
+    }
+    std::vector<Leg> legs;
+    for (auto at = up.begin(); at != top; ++at) {
+        legs.push_back({.to = *std::next(at), .anchor = *at});
+    }
+    for (auto at = down.rbegin(); at != down.rend(); ++at) {
+        legs.push_back({.to = *at, .anchor = *at});
+    }
+    return legs;
+}
+
+Found find_route_fault(const Terrain& terrain,
+                       const InstanceKey& replica,
+                       const InstanceKey& source) {
+    const auto legs = find_route(terrain, replica, source);
+    if (legs.empty()) {
+        return fmt::format(
+            "{} replicates by file and position, and there is no server above both "
+            "it and {}",
+            short_name(replica),
+            short_name(source));
+    }
+    for (const Leg& leg : legs) {
+        if (auto fault = find_leg_fault(terrain, leg)) {
+            return fault;
+        }
+    }
+    const ReplicaStatus& moving = *observe(terrain, replica)->replica;
+    for (const Found& fault :
+         {find_untold(replica, moving), find_broken(terrain, replica, moving)}) {
+        if (fault) {
+            return fault;
+        }
+    }
+    return find_unmet(terrain, replica, legs.front().anchor);
 }
 
 }  // namespace understudy

@@ -42,24 +42,6 @@ Found find_other_format(const InstanceKey& replica_key,
                                     : Found{};
 }
 
-/// Of two siblings: it has received what the other one has not, and will not receive now.
-Found find_more_advanced(const InstanceKey& replica_key,
-                         const ReplicaStatus& replica,
-                         const InstanceKey& source_key,
-                         const ReplicaStatus& source) {
-    const bool is_receiving = source.receiver == ReceiverState::Running;
-    if (is_receiving || !source.in_source_log ||
-        source.in_source_log->read >= replica.in_source_log->read) {
-        return {};
-    }
-    return fmt::format("{} has received more than {}: up to {} in the log of {}, and not up to {}",
-                       short_name(replica_key),
-                       short_name(source_key),
-                       to_string(replica.in_source_log->read),
-                       short_name(replica.source),
-                       to_string(source.in_source_log->read));
-}
-
 }  // namespace
 
 Found find_match_fault(const Terrain& terrain,
@@ -77,9 +59,26 @@ Found find_match_fault(const Terrain& terrain,
             return fault;
         }
     }
-    return are_siblings(terrain, replica, source)
-               ? find_more_advanced(replica, *moving.replica, source, *to.replica)
-               : Found{};
+    return are_siblings(terrain, replica, source) ? find_more_received(terrain, replica, source)
+                                                  : Found{};
+}
+
+Found find_more_received(const Terrain& terrain,
+                         const InstanceKey& one,
+                         const InstanceKey& sibling) {
+    const ReplicaStatus& its = *observe(terrain, one)->replica;
+    const ReplicaStatus& other = *observe(terrain, sibling)->replica;
+    const bool is_receiving = other.receiver == ReceiverState::Running;
+    if (is_receiving || !other.in_source_log ||
+        other.in_source_log->read >= its.in_source_log->read) {
+        return {};
+    }
+    return fmt::format("{} has received more than {}: up to {} in the log of {}, and not up to {}",
+                       short_name(one),
+                       short_name(sibling),
+                       to_string(its.in_source_log->read),
+                       short_name(its.source),
+                       to_string(other.in_source_log->read));
 }
 
 bool are_siblings(const Terrain& terrain, const InstanceKey& a, const InstanceKey& b) {

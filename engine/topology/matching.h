@@ -17,6 +17,12 @@ namespace understudy {
                                                           const InstanceKey& replica,
                                                           const InstanceKey& source);
 
+/// That `one` has received what its sibling has not, and will not receive now; nothing: it has not.
+/// Precondition: both have been seen and are siblings, and `one` tells how far it is.
+[[nodiscard]] std::optional<std::string> find_more_received(const Terrain& terrain,
+                                                            const InstanceKey& one,
+                                                            const InstanceKey& sibling);
+
 /// They replicate from the same server, so that how far each is can be compared.
 [[nodiscard]] bool are_siblings(const Terrain& terrain, const InstanceKey& a, const InstanceKey& b);
 

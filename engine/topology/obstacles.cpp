@@ -99,7 +99,7 @@ Found find_no_common_place(const Pair& pair) {
     if (is_to_stay || !is_by_coordinates(pair.replica)) {
         return {};
     }
-    const Found standing = find_anchor_fault(pair.terrain, pair.replica_key, pair.source_key);
+    const Found standing = find_route_fault(pair.terrain, pair.replica_key, pair.source_key);
     if (!standing || pair.terrain.policy.pseudo_gtid.pattern.empty()) {
         return standing;
     }

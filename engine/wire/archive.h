@@ -78,10 +78,11 @@ class JsonWriter {
         out_[name] = write(value);
     }
 
-    /// What few have, and what was written before it had a name lacks: absent means false.
-    void flag(const char* name, bool value) {
-        if (value) {
-            out_[name] = true;
+    /// What few have, and what was written before it had a name lacks: absent means false, or 0.
+    template <class T>
+    void if_any(const char* name, const T& value) {
+        if (value != T{}) {
+            (*this)(name, value);
         }
     }
 
@@ -119,9 +120,10 @@ class JsonReader {
         read(*found, value, path);
     }
 
-    void flag(const char* name, bool& value) {
+    template <class T>
+    void if_any(const char* name, T& value) {
         const auto found = in_.find(name);
-        value = false;
+        value = T{};
         if (found != in_.end()) {
             read(*found, value, path_ + "." + name);
         }

@@ -195,7 +195,7 @@ template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
-    a.flag("is_detached", it.is_detached);
+    a.if_any("is_detached", it.is_detached);
     a("receiver", it.receiver);
     a("applier", it.applier);
     a("received", it.received);
@@ -372,6 +372,9 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.place; }) {
         a("place", it.place);
     }
+    if constexpr (requires { it.is_anew; }) {
+        a.if_any("is_anew", it.is_anew);
+    }
     if constexpr (requires { it.until; }) {
         a("until", it.until);
     }
@@ -398,7 +401,8 @@ void fields(A& a, As<A, Move>& it) {
     a("from", it.from);
     a("to", it.to);
     a("anchor", it.anchor);
-    a.flag("is_matched", it.is_matched);
+    a.if_any("is_matched", it.is_matched);
+    a.if_any("turn", it.turn);
 }
 
 template <class A>

@@ -78,7 +78,12 @@ Result<void> point_at_place(Session& session,
     if (!replica) {
         return tl::unexpected{replica.error()};
     }
-    if (replica->source == point.source && !replica->is_detached) {
+    const bool has_it = replica->source == point.source && !replica->is_detached;
+    if (point.is_anew && !has_it) {
+        return fail(ErrorCode::PreconditionFailed,
+                    "it replicates from " + to_string(replica->source) + " by now");
+    }
+    if (has_it && !point.is_anew) {
         return change(session.dialect->start_replication);
     }
     const auto stands_at = stop_at(session, change, point.place->here, MayBe::There);

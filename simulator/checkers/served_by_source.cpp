@@ -11,7 +11,10 @@ namespace {
 
 /// By file and position: all before its place it has executed, and what comes there it has not. Or
 /// it leaves something out in silence, or meets it twice.
-std::string why_wrong_place(const Truth& truth, std::uint32_t source, std::uint32_t replica) {
+std::string why_wrong_place(const Truth& truth,
+                            std::uint32_t source,
+                            std::uint32_t replica,
+                            const TransactionSet& errant) {
     const BinaryLog& log = truth.servers.at(source).log;
     const Server& to = truth.servers.at(replica);
     if (to.has_gtid || to.in_source.missing || to.in_source.executed > log.end()) {
@@ -22,7 +25,7 @@ std::string why_wrong_place(const Truth& truth, std::uint32_t source, std::uint3
         BinaryLog::Piece piece = log.piece_at(at);
         at = std::min(piece.end(), place);
         piece.run.last = piece.run.first + (at - piece.begin) - 1;
-        if (!to.executed.contains(piece.run)) {
+        if (!to.executed.contains(piece.run) && !errant.contains(piece.run)) {
             return "it goes on behind what it lacks";
         }
     }
@@ -42,6 +45,12 @@ void ServedBySource::on(const fact::Disturbed& disturbed, const Truth& truth) {
     }
 }
 
+void ServedBySource::on(const fact::WrittenDirectly& written, const Truth& truth) {
+    if (truth.servers.at(written.server).source) {
+        errant_.add(written.run);
+    }
+}
+
 void ServedBySource::on(const fact::StepArrived& arrived, const Truth& truth) {
     const auto* point = std::get_if<step::PointAt>(&arrived.step);
     const auto source =
@@ -51,7 +60,7 @@ void ServedBySource::on(const fact::StepArrived& arrived, const Truth& truth) {
     }
     evaluate();
     meet();
-    if (const std::string wrong = why_wrong_place(truth, *source, arrived.server);
+    if (const std::string wrong = why_wrong_place(truth, *source, arrived.server, errant_);
         point->place && !wrong.empty()) {
         return violate(name_of(truth, arrived.server) + " is pointed at " +
                        name_of(truth, *source) + ", " + to_string(point->place->there) + ": " +

@@ -54,12 +54,14 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     bool is_below_dead = false;
     bool is_stopped = false;
     bool is_unserved = false;
+    bool is_lost = false;
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
         is_stopped = is_stopped || one.channels || one.group || one.applier.error != 0 ||
                      stops_.is_stopped(truth, root) ||
                      std::find(stopped_.begin(), stopped_.end(), root) != stopped_.end();
+        is_lost = is_lost || one.receiver.error == ReceiverError::NoSuchPlace;
         is_running = is_running && one.receiver.state == ReceiverState::Running &&
                      one.applier.state == ApplierState::Running;
         root = one.source ? one.receiver.source : kNone;
@@ -78,7 +80,8 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
         silent_at_ &&
         truth.now() - std::max(*silent_at_, replica.receiver.last_heard) < kReplicaNetTimeout + 5s;
     if (is_cut_off || is_locked(replica) || kept_apart_.contains(server) || cannot_know ||
-        is_stopped || is_below_dead || is_unserved || !all_of(source).contains(replica.received) ||
+        is_stopped || is_below_dead || is_unserved || is_lost ||
+        !all_of(source).contains(replica.received) ||
         !replica.received.contains(source.log.purged())) {
         return excuse();
     }

@@ -171,9 +171,10 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
     const Server& candidate = truth.servers.at(server);
     const auto& rules = truth.spec.policy.promotion_rules;
     const auto rule = rules.find(candidate.key);
-    return truth.reachable_since[server] && candidate.source && candidate.has_binlog &&
-           candidate.logs_replica_updates && candidate.delay == Duration{0} &&
-           !has(errant_, server) && !stops_.is_stopped(truth, server) &&
+    return truth.reachable_since[server] && candidate.source && candidate.has_gtid &&
+           candidate.has_binlog && candidate.logs_replica_updates &&
+           candidate.delay == Duration{0} && !has(errant_, server) &&
+           !stops_.is_stopped(truth, server) &&
            (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 

@@ -1,18 +1,18 @@
 // L1: some time after the last disturbance a cluster is writable through discovery again.
 //
 // Excused: no manager is up; no replica could be promoted (none within reach of a manager, or all
-// unfit, or operators have had them stopped); an operator made the primary read-only; policy
-// forbade it and a record says so; or the death cannot be proven: a replica that answers really
-// hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many replicas are out
-// of reach as could tell (or members that no manager has met since it started: for all it knows
-// they are replicas of that primary), or the receivers of all that are within reach were stopped;
-// or the primary came up read-only by its own configuration, or a step of a switchover that failed
-// made it so after the manager had given up, which is left to people (RecoverNonWriteableMaster is
-// not built); or it was asked to be read-only while commits wait for acknowledgements that nobody
-// gives (recovering a locked semi-sync primary is not built), or for a disk that is too slow for
-// them; or it answers and its disk takes no writes, or it answers us and has no connection left for
-// others (a write probe and new connections now and then are not built); or the recovery
-// waits for a replica that needs nearly as long for what it has received.
+// unfit, or without GTID, or operators have had them stopped); an operator made the primary
+// read-only; policy forbade it and a record says so; or the death cannot be proven: a replica that
+// answers really hears the primary, or is a MariaDB that cannot be asked to reconnect, or as many
+// replicas are out of reach as could tell (or members that no manager has met since it started: for
+// all it knows they are replicas of that primary), or the receivers of all that are within reach
+// were stopped; or the primary came up read-only by its own configuration, or a step of a
+// switchover that failed made it so after the manager had given up, which is left to people
+// (RecoverNonWriteableMaster is not built); or it was asked to be read-only while commits wait for
+// acknowledgements that nobody gives (recovering a locked semi-sync primary is not built), or for a
+// disk that is too slow for them; or it answers and its disk takes no writes, or it answers us and
+// has no connection left for others (a write probe and new connections now and then are not built);
+// or the recovery waits for a replica that needs nearly as long for what it has received.
 #pragma once
 
 #include <map>

@@ -21,6 +21,12 @@ Error refuse(ErrorCode code, std::string message) {
     return Error{.code = code, .message = std::move(message)};
 }
 
+/// The end of a log file is the beginning of the next one as well, which may have come since.
+bool are_one_place(const BinaryLog* log, const BinlogCoordinates& a, const BinlogCoordinates& b) {
+    const auto index = log == nullptr ? std::nullopt : log->index_of(a);
+    return a == b || (index && index == log->index_of(b));
+}
+
 }  // namespace
 
 void Servers::on_connect(Environment& env, Server& server, const Occurrence& occurrence) {
@@ -195,7 +201,11 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     if (source == server.key) {
         return refuse(ErrorCode::Refused, "a server cannot replicate from itself");
     }
-    if (server.source == source && !server.is_detached) {
+    const bool has_it = server.source == source && !server.is_detached;
+    if (point.is_anew && !has_it) {
+        return refuse(ErrorCode::PreconditionFailed, "it replicates from another one by now");
+    }
+    if (has_it && !point.is_anew) {
         return start_replication(env, server);  // nothing to change, so relay logs stay
     }
     if (point.place) {
@@ -241,8 +251,14 @@ Servers::Outcome Servers::point_at_place(Environment& env,
         return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
     }
     stop_replication(env, server);
-    if (place_of(server, server.in_source.executed) != point.place->here) {
-        return refuse(ErrorCode::PreconditionFailed, "it is at another place than it was seen at");
+    const BinlogCoordinates stands_at = place_of(server, server.in_source.executed);
+    const bool had_source = server.receiver.source != kNone;
+    if (!are_one_place(had_source ? &all_[server.receiver.source].log : nullptr,
+                       stands_at,
+                       point.place->here)) {
+        return refuse(ErrorCode::PreconditionFailed,
+                      "it is at " + to_string(stands_at) +
+                          " in the log of its source, and not at " + to_string(point.place->here));
     }
     drop_relay_log(server);
     give_source(server, point.source);
@@ -267,17 +283,19 @@ Servers::Outcome Servers::replicate_until(Environment& env,
     if (server.has_gtid || !server.source) {
         return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
     }
-    if (place_of(server, server.in_source.executed) > until) {
+    const bool has_source = server.receiver.source != kNone;
+    const BinaryLog* log = has_source ? &all_[server.receiver.source].log : nullptr;
+    if (const BinlogCoordinates place = place_of(server, server.in_source.executed);
+        place > until && !are_one_place(log, place, until)) {
         return refuse(ErrorCode::PreconditionFailed, "it is past that place");
     }
     stop_replication(env, server);
-    if (place_of(server, server.in_source.executed) == until) {
+    if (are_one_place(log, place_of(server, server.in_source.executed), until)) {
         start_receiver(env, server);
         return std::nullopt;
     }
     // A place between two transactions stops it behind the second one; one behind the log, never.
     std::uint64_t index = server.in_source.executed + 1;
-    const bool has_source = server.receiver.source != kNone;
     const std::uint64_t end = has_source ? all_[server.receiver.source].log.end() : index;
     while (index < end && place_of(server, index) < until) {
         ++index;

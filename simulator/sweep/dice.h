@@ -20,7 +20,8 @@ enum class Draw : std::uint64_t {
     Classes,
     Fault,
     Core,
-    Macro
+    Macro,
+    Gtid
 };
 
 class Dice {

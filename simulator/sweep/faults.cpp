@@ -198,13 +198,15 @@ ScheduledAction draw_request(std::uint64_t seed, const WorldSpec& world) {
         request = request::Recover{instance, std::nullopt};
     } else if (dice.percent(10)) {
         request = request::BeginDowntime{instance, 10s, "ann", "maintenance"};
+    } else if (dice.percent(10)) {
+        request = request::BeginMaintenance{instance, 10s, "ann", "new disk"};
     }
     return {at, Operate{"manager", request}};
 }
 
 /// Any operation, on anybody: most of those that are not refused end well.
-ScheduledAction draw_operation(std::uint64_t seed, const WorldSpec& world) {
-    Dice dice{seed, Draw::Fault, 1'002};
+ScheduledAction draw_operation(std::uint64_t seed, std::uint64_t number, const WorldSpec& world) {
+    Dice dice{seed, Draw::Fault, number};
     const auto hosts = hosts_of(world);
     const auto kinds = operation_traits();
     const OperationTraits& traits = kinds[dice.below(kinds.size())];
@@ -243,7 +245,12 @@ std::vector<ScheduledAction> draw_faults(std::uint64_t seed,
         timed.push_back(draw_request(seed, world));
     }
     if (plan.may_operate && Dice{seed, Draw::Fault, 1'003}.percent(30)) {
-        timed.push_back(draw_operation(seed, world));
+        timed.push_back(draw_operation(seed, 1'002, world));
+    }
+    if (plan.may_operate && !world.clusters.front().servers.front().has_gtid) {
+        // It is not failed over: what can be done to it is what people ask for.
+        timed.push_back(draw_operation(seed, 1'004, world));
+        timed.push_back(draw_operation(seed, 1'005, world));
     }
     std::stable_sort(timed.begin(), timed.end(), is_earlier);
     waiting.insert(waiting.end(), timed.begin(), timed.end());

@@ -66,6 +66,27 @@ void draw_semi_sync(Dice& dice, ClusterSpec& cluster) {
     }
 }
 
+/// Some fleets replicate by file and position; entries of Pseudo-GTID are written in most of them.
+void draw_gtid(std::uint64_t seed, ClusterSpec& cluster, Policy& policy) {
+    Dice dice{seed, Draw::Gtid};
+    const bool has_gtid = !dice.percent(15);
+    const Version version = dice.one_of({Version{Flavor::MySql, 5, 6, 51},
+                                         Version{Flavor::MySql, 5, 7, 44},
+                                         Version{Flavor::MySql, 8, 0, 36},
+                                         Version{Flavor::MariaDb, 10, 11, 0}});
+    if (has_gtid) {
+        return;
+    }
+    for (ServerSpec& server : cluster.servers) {
+        server.has_gtid = false;
+        server.version = version;
+    }
+    if (dice.percent(60)) {
+        policy.pseudo_gtid = automatic_pseudo_gtid(1s);
+        policy.pseudo_gtid.is_fixed_substring = false;  // Scenario files have no word for it.
+    }
+}
+
 /// As a scenario file lists them: each server before its replicas, and those before its next
 /// sibling.
 void put_in_order(const std::vector<ServerSpec>& all,
@@ -102,6 +123,7 @@ void draw_shape(std::uint64_t seed, WorldSpec& world) {
         cluster.servers.push_back(std::move(server));
     }
     draw_semi_sync(dice, cluster);
+    draw_gtid(seed, cluster, world.policy);
     std::vector<ServerSpec> ordered;
     put_in_order(cluster.servers, std::nullopt, ordered);
     cluster.servers = std::move(ordered);

@@ -200,5 +200,43 @@ TEST_CASE("coordinates: PointAt a place that is not there ends the receiver with
     CHECK(fleet.servers().read_particulars(fleet.db3()).receiver_error != 0);
 }
 
+TEST_CASE("coordinates: PointAt gives a replica another place in the log of the source it has") {
+    Conductor fleet{kNoGtid};
+    const auto end = log_end_of(fleet, fleet.db1());
+    wait_for_place(fleet, fleet.db2(), end);
+    wait_for_place(fleet, fleet.db3(), end);
+    fleet.perform(step::StopReplication{fleet.db2()});
+    const auto there = fleet.look(fleet.db2()).log_end;
+    REQUIRE(there);
+    const BinlogCoordinates nowhere{"binlog.000099", 4};
+    step::PointAt point{.instance = fleet.db3(),
+                        .source = fleet.db2(),
+                        .at_most = std::nullopt,
+                        .place = SamePlace{end, nowhere}};
+    fleet.perform(point);
+    fleet.look_until(fleet.db3(), "its receiver has given up", 10s, [](const Observation& now) {
+        return now.replica && now.replica->receiver == ReceiverState::Stopped;
+    });
+
+    point.place = SamePlace{nowhere, *there};
+    fleet.perform(point);  // It only starts again: it has that source.
+    CHECK(fleet.look(fleet.db3()).replica->in_source_log->executed == nowhere);
+    point.is_anew = true;
+    fleet.perform(point);
+    fleet.perform(step::StartReplication{fleet.db2()});
+    fleet.servers().write_rows(fleet.db1(), 3);
+
+    fleet.servers().wait_until(500ms, [](const Answers&) { return false; });
+    const auto middle = fleet.look_until(fleet.db2(), "it has all", 5s, has_applied_all_received);
+    const Observation seen = wait_for_place(fleet, fleet.db3(), *middle.log_end);
+    CHECK(is_replicating(seen));
+    CHECK(seen.replica->applier_error.empty());
+    point.source = fleet.db1();
+    const auto outcome = fleet.try_perform(point);
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().code == ErrorCode::PreconditionFailed);
+    CHECK(fleet.look(fleet.db3()).replica->source == fleet.db2());
+}
+
 }  // namespace
 }  // namespace understudy::contract

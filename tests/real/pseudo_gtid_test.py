@@ -78,6 +78,7 @@ def go_on(scene):
     wait_until(lambda: can_be_planned(scene, "match-up", "-i", three.key), 30, "the daemon knows that it is back")
     move(scene, "match-up", "-i", three.key, expect=[(three.key, primary.key)])
     move(scene, "relocate", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
+    move(scene, "rematch", "-i", three.key, expect=[(three.key, two.key)])
     all_replicate(scene)
 
 

@@ -14,6 +14,7 @@ using testing::mariadb_at;
 using testing::observation_of;
 using testing::on_mariadb;
 using testing::snapshot_of;
+using testing::without_gtid;
 using testing::written_on;
 
 /// db2 has taken the place of db1 at transaction 100 and written on; db1 comes back.
@@ -315,6 +316,25 @@ TEST_CASE("rejoin: a stop on purpose does not keep an old primary from being fen
     back.bench.answers("db1", old);
     back.bench.inventory.set_stop(key("db1"), DeliberateStop{"ann", back.bench.now});
     CHECK(back.consider("db1") == Steps{step::MakeReadOnly{key("db1")}});
+}
+
+// Goal: nobody waits for ever to go where coordinates cannot bring him. Method: an operation left
+// db3 to be released below db1, and its last statement comes late and puts it below db2.
+TEST_CASE("rejoin: by file and position a replica stays where a late statement put it", "[unit]") {
+    auto fleet = snapshot_of({{"db1", "", 100}, {"db2", "db1", 100}, {"db3", "db2", 100}});
+    without_gtid(fleet, "db3", 500, 700);
+    Bench bench{fleet};
+    Demotion demotion{ClusterAlias{"alpha"}, key("db1"), bench.now, {}, ""};
+    demotion.was_primary = false;
+    demotion.watched_until = bench.now + Duration{1};
+    bench.inventory.set_demotion(key("db3"), demotion);
+    Rejoin rejoin;
+    rejoin.consider(key("db3"), ClusterState::Settled, bench.context());
+    CHECK(find(bench.inventory.snapshot(), key("db3"))->demotion);
+
+    bench.pass(Duration{1});
+    rejoin.consider(key("db3"), ClusterState::Settled, bench.context());
+    CHECK_FALSE(find(bench.inventory.snapshot(), key("db3"))->demotion);
 }
 
 }  // namespace understudy

@@ -188,6 +188,16 @@ TEST_CASE("coordinate moves: all who stand still are released, anchors first") {
           Lines{"start replication on db3"});
 }
 
+TEST_CASE("coordinate moves: who may end at a place is stopped and started, if it replicates") {
+    Places scene;
+    CHECK(unbind(scene.terrain(), {}).empty());
+    const auto steps = unbind(scene.terrain(), {key("db1"), key("db2")});
+    CHECK(told(steps) == Lines{"stop replication on db2", "start replication on db2"});
+    CHECK(steps.front().wave < steps.back().wave);
+    scene.stop_applier("db2");
+    CHECK(unbind(scene.terrain(), {key("db2")}).empty());
+}
+
 /// "hold: stop replication on db2".
 Lines phases_of(const Places& scene, const Operation& operation) {
     Lines lines;
@@ -227,17 +237,50 @@ TEST_CASE("plan: by file and position who stands still is stopped, met and relea
                                            "release: start replication on db2"});
 }
 
-TEST_CASE("plan: by file and position there is no way for some moves") {
+TEST_CASE("plan: by file and position a cousin is reached by going up, and then below") {
     const Places scene;
+    CHECK(
+        phases_of(
+            scene,
+            {.kind = OperationKind::Relocate, .instance = key("db4"), .destination = key("db3")}) ==
+        Lines{"hold: stop replication on db2",
+              "catch-up",
+              "attach: point db4 at db1, binlog.000001:500",
+              "release: start replication on db2",
+              "hold: stop replication on db3",
+              "catch-up: stop replication on db4",
+              "attach: point db4 at db3, binlog.000001:700",
+              "release: start replication on db3"});
+}
+
+TEST_CASE("plan: by file and position a replica takes the place of its source, which follows it") {
+    Places scene;
+    CHECK(phases_of(scene, {.kind = OperationKind::TakeSource, .instance = key("db4")}) ==
+          Lines{"hold: stop replication on db2",
+                "catch-up",
+                "attach: point db4 at db1, binlog.000001:500",
+                "release: start replication on db2",
+                "hold: stop replication on db4",
+                "catch-up: stop replication on db2",
+                "attach: point db2 at db4, binlog.000001:300",
+                "release: start replication on db4"});
+    testing::instance(scene.fleet, "db2").stop = DeliberateStop{"ann", {}};
+    CHECK(phases_of(scene, {.kind = OperationKind::TakeSource, .instance = key("db4")})
+              .front()
+              .starts_with("cannot replicate: db4: no common place: db2 was stopped on purpose"));
+}
+
+TEST_CASE("plan: nobody above both, and there is no way by file and position") {
+    Places scene;
+    scene.fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", ""}});
+    without_gtid(scene.fleet, "db2", 500, 900);
     const Lines none{
-        "cannot replicate: db4: no common place: db4 replicates by file and position: it "
-        "can go below a sibling, or to the source of its source"};
+        "cannot replicate: db2: no common place: db2 replicates by file and position, and there "
+        "is no server above both it and db3"};
     CHECK(phases_of(scene,
                     {.kind = OperationKind::Relocate,
-                     .instance = key("db4"),
+                     .instance = key("db2"),
                      .destination = key("db3")}) == none);
-    const auto swap = phases_of(scene, {.kind = OperationKind::TakeSource, .instance = key("db4")});
-    CHECK(swap.front().starts_with("cannot replicate: db2: no common place"));
 }
 
 TEST_CASE("plan: a repoint by file and position changes no coordinates") {

@@ -163,6 +163,30 @@ TEST_CASE("matched moves: below a cousin a replica applies all that it has recei
     CHECK(said(hold_for_match(scene.terrain(), moves)) == Lines{"stop replication on db4"});
 }
 
+TEST_CASE("matched moves: again below its source, when it has applied all that it has received") {
+    Chain scene;
+    const auto moves = matched("db4", "db2", "db2");
+    const Operation again{.kind = OperationKind::Rematch, .instance = key("db4")};
+    const auto found = find_moves(scene.terrain(), again);
+    REQUIRE(found);
+    CHECK(found->moves == moves);
+
+    replica(scene.fleet, "db4").receiver = ReceiverState::Stopped;
+    replica(scene.fleet, "db4").receiver_error = "1236: no such place";
+    scene.put("db4", 800, 900);
+    CHECK(hold_for_match(scene.terrain(), moves).empty());
+    CHECK(contains_text(find_unready(scene.terrain(), moves).front(), "yet to apply"));
+    scene.put("db4", 900, 900);
+    CHECK(said(hold_for_match(scene.terrain(), moves)) == Lines{"stop replication on db4"});
+    scene.stop("db4");
+    CHECK(find_unready(scene.terrain(), moves).empty());
+
+    kill(scene.fleet, "db2");
+    const auto dead = find_moves(scene.terrain(), again);
+    REQUIRE_FALSE(dead);
+    CHECK(contains_text(dead.error().detail, "not reachable: db2"));
+}
+
 TEST_CASE("matched moves: it is attached with both places, from where it stood") {
     Chain scene;
     scene.stop("db3");

@@ -77,6 +77,28 @@ TEST_CASE("moves: each operation knows who is to replicate from whom") {
           Lines{"db4:3306<db1:3306", "db2:3306<db4:3306"});
 }
 
+TEST_CASE("moves: who insists on a way is told when it is not that of the replica") {
+    using Kind = OperationKind;
+    auto fleet = two_levels();
+    CHECK(told(fleet, asked(Kind::MoveGtid, "db4", "db3")) == Lines{"db4:3306<db3:3306"});
+    CHECK(told(fleet, asked(Kind::MoveReplicasGtid, "db2", "db3")) ==
+          Lines{"db4:3306<db3:3306", "db5:3306<db3:3306"});
+    CHECK(told(fleet, asked(Kind::RegroupReplicasGtid, "db2")) == Lines{"db5:3306<db4:3306"});
+    CHECK(
+        told(fleet, asked(Kind::RegroupReplicasPseudoGtid, "db2")) ==
+        Lines{"cannot replicate: db5: no common place: db5 replicates by GTID: relocate does it"});
+    CHECK(told(fleet, asked(Kind::Rematch, "db4")) ==
+          Lines{"cannot replicate: db4: no common place: db4 replicates by GTID: repoint does it"});
+    testing::without_gtid(fleet, "db3", 500, 700);
+    CHECK(told(fleet, asked(Kind::MoveGtid, "db3", "db2")) ==
+          Lines{"cannot replicate: db3: no common place: db2 replicates by GTID: how far it is in "
+                "the log of its source is not known for certain"});
+    testing::without_gtid(fleet, "db2", 500, 700);
+    CHECK(told(fleet, asked(Kind::MoveGtid, "db3", "db2")) ==
+          Lines{"cannot replicate: db3: no common place: db3 replicates by file and position: "
+                "relocate does it"});
+}
+
 TEST_CASE("moves: a pattern says which replicas are meant") {
     auto operation = asked(OperationKind::RelocateReplicas, "db2", "db3");
     operation.pattern = "db5:33";

@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "engine/topology/anchor.h"
-
 #include "tests/support/printers.h"
 #include "tests/support/snapshots.h"
 
@@ -116,22 +114,20 @@ TEST_CASE("obstacles: by file and position nobody is moved by way of one that is
     CHECK(told(fleet) == Lines{"no common place: db2 does not replicate: 1062: duplicate"});
 }
 
-TEST_CASE(
-    "obstacles: by file and position there is a way below siblings and to sources of sources") {
+TEST_CASE("obstacles: by file and position there is a way to cousins, and none to other clusters") {
     auto fleet = testing::snapshot_of(
-        {{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db2"}, {"db5", "db4"}});
-    for (const auto* host : {"db2", "db3", "db4", "db5"}) {
+        {{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}, {"db4", "db2"}, {"db5", ""}});
+    for (const auto* host : {"db2", "db3", "db4"}) {
         without_gtid(fleet, host, 100, 700);
     }
     const Topology topology{fleet};
     const Policy policy;
     const Terrain terrain{fleet, topology, policy};
-    CHECK(find_anchor(terrain, key("db3"), key("db2")) == key("db2"));
-    CHECK(find_anchor(terrain, key("db4"), key("db1")) == key("db2"));
-    CHECK_FALSE(find_anchor(terrain, key("db3"), key("db1")));  // It is there.
-    CHECK_FALSE(find_anchor(terrain, key("db3"), key("db4")));
-    CHECK_FALSE(find_anchor(terrain, key("db5"), key("db1")));
-    CHECK(find_obstacles(terrain, key("db3"), key("db1")).empty());
+    CHECK(find_obstacles(terrain, key("db3"), key("db1")).empty());  // It is there.
+    CHECK(find_obstacles(terrain, key("db4"), key("db3")).empty());
+    CHECK(describe(find_obstacles(terrain, key("db4"), key("db5"))) ==
+          "no common place: db4 replicates by file and position, and there is no server above both "
+          "it and db5");
 }
 
 TEST_CASE("obstacles: rows cannot be logged as statements") {

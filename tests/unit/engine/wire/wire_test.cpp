@@ -347,7 +347,10 @@ struct Counter {
         ++count;
     }
 
-    void flag(const char* /*name*/, bool& /*value*/) { ++count; }
+    template <class T>
+    void if_any(const char* /*name*/, T& /*value*/) {
+        ++count;
+    }
 
     int count = 0;
 };
@@ -414,7 +417,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 5); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Move{}; CHECK(named<Move>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Move{}; CHECK(named<Move>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::OperationEnded{}; CHECK(named<record::OperationEnded>() == 6); }
@@ -427,7 +430,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a] = record::MaintenanceEnded{}; CHECK(named<record::MaintenanceEnded>() == 1); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c, d] = step::PointAt{}; CHECK(named<step::PointAt>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = step::PointAt{}; CHECK(named<step::PointAt>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = step::WaitForPosition{}; CHECK(named<step::WaitForPosition>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReplicateUntil{}; CHECK(named<step::ReplicateUntil>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::WritePseudoGtid{}; CHECK(named<step::WritePseudoGtid>() == 2); }
