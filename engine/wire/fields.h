@@ -215,7 +215,7 @@ void fields(A& a, As<A, SemiSyncStatus>& it) {
     a("source_enabled", it.source_enabled);
     a("source_active", it.source_active);
     a("replica_enabled", it.replica_enabled);
-    a.flag("replica_active", it.replica_active);
+    a.if_any("replica_active", it.replica_active);
     a("wait_for_replicas", it.wait_for_replicas);
     a("connected_replicas", it.connected_replicas);
 }
