@@ -54,6 +54,20 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
     watch.round = next;
 }
 
+/// Whether it takes writes beside the primary of its cluster.
+void Engine::State::note_rival(const Instance& instance) {
+    const ClusterAlias* own = book.cluster_of(instance.key);
+    if (own == nullptr || book.primary_of(*own) == instance.key) {
+        return;
+    }
+    auto& watch_of = watches[*own];
+    if (is_reachable(instance) && !source_of(instance) && is_writable(*instance.seen)) {
+        watch_of.rivals.insert(instance.key);
+    } else {
+        watch_of.rivals.erase(instance.key);
+    }
+}
+
 /// After a look: who is not the primary of his cluster is judged here, the primaries with their
 /// clusters.
 void Engine::State::judge_looked_at(const InstanceKey& key) {
@@ -61,11 +75,7 @@ void Engine::State::judge_looked_at(const InstanceKey& key) {
     if (instance == nullptr) {
         return;
     }
-    if (is_reachable(*instance) && !source_of(*instance) && is_writable(*instance->seen)) {
-        if (const ClusterAlias* own = book.cluster_of(key); own != nullptr) {
-            watches[*own].is_calm = false;  // It takes writes: beside the primary, or as that.
-        }
-    }
+    note_rival(*instance);
     for (const InstanceKey& touched : finding_book.note(*instance, policy.analysis)) {
         const ClusterAlias* alias = book.cluster_of(touched);
         if (alias == nullptr) {
@@ -116,18 +126,19 @@ Finding Engine::State::judge_primary(const ClusterAlias& cluster, const Instance
 }
 
 /// Nothing was wrong with this primary, and nothing can be.
-bool Engine::State::stays_calm(const Finding& before, const Instance& primary) const {
+bool Engine::State::stays_calm(const ClusterWatch& watch, const Instance& primary) const {
+    const Finding& before = watch.finding;
     return before.code == AnalysisCode::NoProblem && before.instance == primary.key &&
-           !before.cluster.value.empty() && !is_unsound(primary, policy.analysis) &&
-           !finding_book.has_unsound_replica(primary.key);
+           !before.cluster.value.empty() && watch.rivals.empty() &&
+           !is_unsound(primary, policy.analysis) && !finding_book.has_unsound_replica(primary.key);
 }
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
-    if (!primary || (watch.is_calm && watch.finding.instance == primary)) {
+    if (!primary || (watch.is_calm && watch.rivals.empty() && watch.finding.instance == primary)) {
         return;
     }
-    watch.is_calm = stays_calm(watch.finding, inventory.snapshot().instances.at(*primary));
+    watch.is_calm = stays_calm(watch, inventory.snapshot().instances.at(*primary));
     if (watch.is_calm) {
         return;
     }

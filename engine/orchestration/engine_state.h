@@ -32,6 +32,7 @@ struct ClusterWatch {
     Finding finding;
     /// Nothing is wrong with its primary: neither it nor anybody unsound was looked at since.
     bool is_calm = false;
+    std::set<InstanceKey> rivals;  ///< Others without a source that took writes when looked at.
     std::optional<Suspicion> suspicion;
     std::optional<Refusal>
         refusal;  ///< The last one recorded, so that it is shown once and not every second.
@@ -50,7 +51,7 @@ struct ClusterWatch {
 struct Rescue {
     std::optional<Instant> ended_well{};
     std::optional<Instant> retry_after{};
-    std::uint32_t failures = 0;      ///< In a row.
+    std::uint32_t failures = 0;        ///< In a row.
     std::optional<Refusal> refusal{};  ///< The last one recorded.
 };
 
@@ -127,7 +128,8 @@ struct Engine::State {
     void judge_looked_at(const InstanceKey& key);
     void judge_member(const ClusterAlias& cluster, const InstanceKey& key);
     [[nodiscard]] Finding judge_primary(const ClusterAlias& cluster, const InstanceKey& primary);
-    [[nodiscard]] bool stays_calm(const Finding& before, const Instance& primary) const;
+    [[nodiscard]] bool stays_calm(const ClusterWatch& watch, const Instance& primary) const;
+    void note_rival(const Instance& instance);
     void judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch);
     void suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because);
     void advance_suspicion(const ClusterAlias& cluster, ClusterWatch& watch);

@@ -70,6 +70,18 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
            !is_applier_held(*instance.seen);
 }
 
+/// It was started towards a source that is gone, and nobody can do more for it: it may be taken
+/// elsewhere, by a rescue for example.
+bool waits_for_gone_source(const Instance& instance,
+                           const Demotion& demotion,
+                           const InstanceKey& successor,
+                           const Snapshot& snapshot) {
+    const Instance* source = find(snapshot, successor);
+    return source != nullptr && source->reachability == Reachability::Unreachable &&
+           source_of(instance) == successor && !demotion.was_primary &&
+           demotion.quarantine.empty() && !stands_still(*instance.seen);
+}
+
 /// It follows whom it is to follow. By file and position it may also stay where a statement of an
 /// operation put it that came late: coordinates lead on from there, and not back.
 bool is_where_it_may_stay(const Instance& instance,
@@ -152,7 +164,8 @@ void Rejoin::consider_demoted(const Instance& instance,
                 context);
         return;
     }
-    if (is_where_it_may_stay(instance, demotion, successor, context.snapshot())) {
+    if (is_where_it_may_stay(instance, demotion, successor, context.snapshot()) ||
+        waits_for_gone_source(instance, demotion, successor, context.snapshot())) {
         if (demotion.watched_until && context.now < *demotion.watched_until) {
             return;
         }
