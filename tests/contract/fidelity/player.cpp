@@ -36,6 +36,16 @@ std::pair<std::string, std::string> server_and_fact(const std::string& word) {
     return {word.substr(0, dot), word.substr(dot + 1)};
 }
 
+/// A MariaDB counts GTIDs though it replicates without; another server tells where its log ends.
+bool has_all_of(const Observation& replica, const Observation& source) {
+    if (!is_by_coordinates(replica)) {
+        return contains(replica.replica->received, source.executed);
+    }
+    const auto* end = std::get_if<BinlogCoordinates>(&source.executed);
+    return end == nullptr ? contains(replica.executed, source.executed)
+                          : replica.replica->in_source_log->read == *end;
+}
+
 /// Of a statement, not of the manager's: what was asked for and what became of it.
 std::string in_words(const Result<void>& outcome) {
     return outcome ? "done" : std::string{to_string(outcome.error().code)};
@@ -148,6 +158,10 @@ bool Player::do_step(const Line& line) {
         steps_[line.what.at(0)] = fleet_.ask_step(*step, std::chrono::seconds{15});
         return true;
     }
+    if (line.verb == "attach") {
+        fleet_.perform(attach(line.what));
+        return true;
+    }
     Words words{line.verb};
     words.insert(words.end(), line.what.begin(), line.what.end());
     const auto step = step_of(words);
@@ -157,11 +171,32 @@ bool Player::do_step(const Line& line) {
     return step.has_value();
 }
 
+/// "db3 below db2": by file and position, from where it stands. "db3 below db2 nowhere": at a place
+/// that is in no log.
+step::PointAt Player::attach(const Words& words) {
+    const Observation replica = fleet_.look(key_of(words.at(0)));
+    const Observation source = fleet_.look(key_of(words.at(2)));
+    REQUIRE(replica.replica);
+    REQUIRE(replica.replica->in_source_log);
+    REQUIRE(source.log_end);
+    const bool is_nowhere = words.size() > 3 && words[3] == "nowhere";
+    const BinlogCoordinates there =
+        is_nowhere ? BinlogCoordinates{"binlog.000099", 4} : *source.log_end;
+    return {.instance = key_of(words[0]),
+            .source = key_of(words[2]),
+            .at_most = std::nullopt,
+            .place = SamePlace{replica.replica->in_source_log->executed, there},
+            .is_anew = replica.replica->source == key_of(words[2])};
+}
+
 std::optional<Step> Player::step_of(const Words& words) const {
     const std::string& verb = words.at(0);
     const InstanceKey& key = key_of(words.at(1));
     if (verb == "start-replication") {
         return Step{step::StartReplication{key}};
+    }
+    if (verb == "stop-replication") {
+        return Step{step::StopReplication{key}};
     }
     if (verb == "reconnect") {
         return Step{step::Reconnect{key}};
@@ -270,8 +305,8 @@ bool Player::is_settled(const std::string& name) {
         return !replica.receiver_error.empty();
     }
     const auto source = try_see(name_of(replica.source));
-    const bool has_all = replica.receiver == ReceiverState::Stopped || !source ||
-                         contains(replica.received, source->executed);
+    const bool has_all =
+        replica.receiver == ReceiverState::Stopped || !source || has_all_of(*seen, *source);
     return has_all && (replica.applier == ApplierState::Stopped || has_applied_all_received(*seen));
 }
 

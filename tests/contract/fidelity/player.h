@@ -29,6 +29,7 @@ class Player {
     void wait_until(const std::string& what, const std::function<bool()>& is_so);
     [[nodiscard]] bool do_deed(const Line& line);
     [[nodiscard]] bool do_step(const Line& line);
+    [[nodiscard]] step::PointAt attach(const std::vector<std::string>& words);
     [[nodiscard]] std::optional<Step> step_of(const std::vector<std::string>& words) const;
 
     /// What an expression says now; nothing when the server cannot be read just now.

@@ -137,6 +137,17 @@ std::optional<ReplicationPosition> position_of(const Observation& seen, const st
     if (which == "purged") {
         return seen.purged ? std::optional<ReplicationPosition>{*seen.purged} : std::nullopt;
     }
+    if (which == "log-end") {
+        return seen.log_end ? std::optional<ReplicationPosition>{*seen.log_end} : std::nullopt;
+    }
+    if (which == "read" || which == "applied") {
+        const bool tells = seen.replica && seen.replica->in_source_log;
+        return tells
+                   ? std::optional<ReplicationPosition>{which == "read"
+                                                            ? seen.replica->in_source_log->read
+                                                            : seen.replica->in_source_log->executed}
+                   : std::nullopt;
+    }
     throw std::invalid_argument("no position is called " + which);
 }
 

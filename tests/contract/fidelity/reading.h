@@ -24,7 +24,8 @@ struct Sight {
     Particulars told_at_first;
 };
 
-/// Executed, received or purged. Absent: the server does not tell such a thing.
+/// Executed, received or purged; or a place: read and applied in the log of its source, log-end in
+/// its own. Absent: the server does not tell such a thing.
 [[nodiscard]] std::optional<ReplicationPosition> position_of(const Observation& seen,
                                                              const std::string& which);
 

@@ -52,7 +52,7 @@ def play_real(programs, script, family_name):
     """Point -> value, on servers of its own."""
     family = find_family(family_name)
     with Workspace(f"fidelity {family} {script.name}") as workspace:
-        stagehand = Stagehand(workspace, family, **_settings(family.dialect, script))
+        stagehand = Stagehand(workspace, family, gtid=script.has_gtid, **_settings(family.dialect, script))
         stagehand.prepare_table()
         points = os.path.join(workspace.path, "points.json")
         code, output = stagehand.run([os.path.join(programs, "fidelity_real")], _environment(script, points), at_most=120)

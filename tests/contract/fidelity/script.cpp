@@ -44,6 +44,8 @@ Result<bool> read_heading(Script& script, std::string_view line) {
         }
     } else if (const auto relay_log = after(line, "relay-log:")) {
         script.setting.keeps_relay_log = *relay_log == "kept";
+    } else if (const auto gtid = after(line, "gtid:")) {
+        script.setting.has_gtid = *gtid != "off";
     } else {
         return line.starts_with("about:") || line.starts_with("without:");
     }

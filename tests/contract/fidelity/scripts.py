@@ -15,6 +15,7 @@ class Script:
     about: str
     semi_sync: str | None  # "1s" or "for ever"
     keeps_relay_log: bool
+    has_gtid: bool
     without: tuple  # families that cannot play it
 
     def is_for(self, family_name):
@@ -27,12 +28,13 @@ def _read(path):
     with open(path, encoding="utf-8") as file:
         for line in file:
             word, colon, rest = line.partition(":")
-            if colon and word in ("title", "about", "semi-sync", "relay-log", "without"):
+            if colon and word in ("title", "about", "semi-sync", "relay-log", "gtid", "without"):
                 headings[word] = rest.strip()
     _, _, name = os.path.splitext(os.path.basename(path))[0].partition("-")  # "10-healthy": in the order of telling
     return Script(name=name, path=path, title=headings["title"],
                   about=headings["about"], semi_sync=headings.get("semi-sync"),
-                  keeps_relay_log=headings.get("relay-log") == "kept", without=tuple(headings.get("without", "").split()))
+                  keeps_relay_log=headings.get("relay-log") == "kept", has_gtid=headings.get("gtid") != "off",
+                  without=tuple(headings.get("without", "").split()))
 
 
 def read_scripts():
