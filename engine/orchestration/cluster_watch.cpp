@@ -56,16 +56,22 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
 
 /// Whether it takes writes beside the primary of its cluster.
 void Engine::State::note_rival(const Instance& instance) {
-    const ClusterAlias* own = book.cluster_of(instance.key);
-    if (own == nullptr || book.primary_of(*own) == instance.key) {
+    const bool may_be_one =
+        is_reachable(instance) && !source_of(instance) && is_writable(*instance.seen);
+    if (!may_be_one) {
+        rivals.erase(instance.key);
         return;
     }
-    auto& watch_of = watches[*own];
-    if (is_reachable(instance) && !source_of(instance) && is_writable(*instance.seen)) {
-        watch_of.rivals.insert(instance.key);
-    } else {
-        watch_of.rivals.erase(instance.key);
+    const ClusterAlias* own = book.cluster_of(instance.key);
+    if (own != nullptr && book.primary_of(*own) != instance.key) {
+        rivals.insert_or_assign(instance.key, *own);
     }
+}
+
+bool Engine::State::has_rival(const ClusterAlias& cluster) const {
+    return std::any_of(rivals.begin(), rivals.end(), [&](const auto& one) {
+        return one.second == cluster && book.primary_of(cluster) != one.first;
+    });
 }
 
 /// After a look: who is not the primary of his cluster is judged here, the primaries with their
@@ -126,19 +132,20 @@ Finding Engine::State::judge_primary(const ClusterAlias& cluster, const Instance
 }
 
 /// Nothing was wrong with this primary, and nothing can be.
-bool Engine::State::stays_calm(const ClusterWatch& watch, const Instance& primary) const {
-    const Finding& before = watch.finding;
+bool Engine::State::stays_calm(const ClusterAlias& cluster,
+                               const Finding& before,
+                               const Instance& primary) const {
     return before.code == AnalysisCode::NoProblem && before.instance == primary.key &&
-           !before.cluster.value.empty() && watch.rivals.empty() &&
+           !before.cluster.value.empty() && !has_rival(cluster) &&
            !is_unsound(primary, policy.analysis) && !finding_book.has_unsound_replica(primary.key);
 }
 
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
-    if (!primary || (watch.is_calm && watch.rivals.empty() && watch.finding.instance == primary)) {
+    if (!primary || (watch.is_calm && watch.finding.instance == primary && !has_rival(cluster))) {
         return;
     }
-    watch.is_calm = stays_calm(watch, inventory.snapshot().instances.at(*primary));
+    watch.is_calm = stays_calm(cluster, watch.finding, inventory.snapshot().instances.at(*primary));
     if (watch.is_calm) {
         return;
     }

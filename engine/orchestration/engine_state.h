@@ -32,7 +32,6 @@ struct ClusterWatch {
     Finding finding;
     /// Nothing is wrong with its primary: neither it nor anybody unsound was looked at since.
     bool is_calm = false;
-    std::set<InstanceKey> rivals;  ///< Others without a source that took writes when looked at.
     std::optional<Suspicion> suspicion;
     std::optional<Refusal>
         refusal;  ///< The last one recorded, so that it is shown once and not every second.
@@ -70,6 +69,8 @@ struct Engine::State {
     bool has_forgotten = false;        ///< Links seen before may lead to somebody unknown again.
     ClusterBook book;
     FindingBook finding_book;
+    /// Who takes writes and has no source beside the primary of his cluster.
+    std::map<InstanceKey, ClusterAlias> rivals;
     std::map<ClusterAlias, ClusterWatch> watches;
     std::set<std::pair<Instant, ClusterAlias>> rounds;  ///< When suspicions and resting runs go on.
     std::set<ClusterAlias> recovering;                  ///< Those with a run.
@@ -128,7 +129,10 @@ struct Engine::State {
     void judge_looked_at(const InstanceKey& key);
     void judge_member(const ClusterAlias& cluster, const InstanceKey& key);
     [[nodiscard]] Finding judge_primary(const ClusterAlias& cluster, const InstanceKey& primary);
-    [[nodiscard]] bool stays_calm(const ClusterWatch& watch, const Instance& primary) const;
+    [[nodiscard]] bool stays_calm(const ClusterAlias& cluster,
+                                  const Finding& before,
+                                  const Instance& primary) const;
+    [[nodiscard]] bool has_rival(const ClusterAlias& cluster) const;
     void note_rival(const Instance& instance);
     void judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch);
     void suspect(const ClusterAlias& cluster, ClusterWatch& watch, std::string because);

@@ -152,6 +152,7 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
     book.forget(asked.instance);
     finding_book.forget(asked.instance);
     rescues.erase(asked.instance);
+    rivals.erase(asked.instance);
     redraw();
     answer_when_durable(id, record::InstanceForgotten{asked.instance}, to_string(asked.instance));
 }
