@@ -144,6 +144,7 @@ class OperationRun {
     Stage stage_ = Stage::AwaitingJournal;
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     Phase phase_ = Phase::Hold;
+    bool has_acted_ = false;  ///< All steps of that phase were answered well.
     RecordId awaited_;
     PhaseRunner runner_;
     std::set<ProbeId> looks_;

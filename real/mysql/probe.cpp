@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 
+#include "real/mysql/failing.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
@@ -232,6 +233,8 @@ Result<std::vector<InstanceKey>> read_replicas_seen(const Rows& rows) {
 
 Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row) {
     SemiSyncStatus status{
+        .can_be_source = !session.semi_sync.source_enabled.empty(),
+        .can_be_replica = !session.semi_sync.replica_enabled.empty(),
         .source_enabled = is_on(row, ProbeColumn::SemiSyncSource),
         .source_active = false,
         .replica_enabled = is_on(row, ProbeColumn::SemiSyncReplica),
@@ -319,7 +322,12 @@ Result<Observation> fetch_facts(Session& session) {
         seen.purged = *purged;
     }
     if (replica->has_value()) {
+        auto failing = fetch_failing(session, **replica);
+        if (!failing) {
+            return tl::unexpected{failing.error()};
+        }
         seen.replica = to_replica_status(**replica, std::move(positions->received));
+        seen.replica->failing = std::move(*failing);
     }
     return seen;
 }

@@ -29,6 +29,8 @@ enum Column : std::uint8_t {
     kReceiverError,
     kApplierError,
     kDelay,
+    kRelayFile,
+    kRelayPosition,
     kFirstFilter,
 };
 
@@ -41,24 +43,13 @@ constexpr std::array<std::string_view, 6> kFilters{"Replicate_Do_DB",
                                                    "Replicate_Wild_Ignore_Table"};
 
 ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
-    ReplicaColumns columns{names.channel,
-                           names.source_host,
-                           names.source_port,
-                           names.source_user,
-                           names.source_uuid,
-                           names.receiver_running,
-                           names.applier_running,
-                           names.retrieved,
-                           names.executed,
-                           names.uses_gtid,
-                           names.lag,
-                           names.read_file,
-                           names.read_position,
-                           names.executed_file,
-                           names.executed_position,
-                           "Last_IO_Error",
-                           "Last_SQL_Error",
-                           "SQL_Delay"};
+    ReplicaColumns columns{names.channel,         names.source_host,   names.source_port,
+                           names.source_user,     names.source_uuid,   names.receiver_running,
+                           names.applier_running, names.retrieved,     names.executed,
+                           names.uses_gtid,       names.lag,           names.read_file,
+                           names.read_position,   names.executed_file, names.executed_position,
+                           "Last_IO_Error",       "Last_SQL_Error",    "SQL_Delay",
+                           "Relay_Log_File",      "Relay_Log_Pos"};
     std::copy(kFilters.begin(), kFilters.end(), columns.begin() + kFirstFilter);
     return columns;
 }
@@ -118,6 +109,8 @@ ReplicaRow to_replica_row(const Row& row) {
         .read = {.file = text(row, kReadFile), .position = number(row, kReadPosition).value_or(0)},
         .executed_until = {.file = text(row, kExecutedFile),
                            .position = number(row, kExecutedPosition).value_or(0)},
+        .in_relay_log = {.file = text(row, kRelayFile),
+                         .position = number(row, kRelayPosition).value_or(0)},
         .filters = find_filters(row),
     };
     if (const auto lag = number(row, kLag)) {

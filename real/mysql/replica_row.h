@@ -33,13 +33,14 @@ struct ReplicaRow {
     Duration delay{0};
     BinlogCoordinates read;            ///< In the source's log.
     BinlogCoordinates executed_until;  ///< In the source's log.
+    BinlogCoordinates in_relay_log;    ///< Where its applier is in its own relay log.
     std::string filters;               ///< "replicate_do_db=app"; empty: none.
 };
 
 /// Nothing: it has no source. Errors: as to_read_error().
 [[nodiscard]] Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session);
 
-using ReplicaColumns = std::array<std::string_view, 24>;
+using ReplicaColumns = std::array<std::string_view, 26>;
 
 /// The columns of the status that read_replica_row() wants, in its order.
 [[nodiscard]] ReplicaColumns replica_columns(const Session& session);
