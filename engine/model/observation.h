@@ -84,6 +84,9 @@ struct ReplicaStatus {
     Duration delay{0};            ///< SOURCE_DELAY.
     /// Of a replica that replicates by file and position; absent until it has been told a place.
     Rare<SourceLogProgress> in_source_log{};
+    /// The one transaction that its applier stopped at with an error: its GTID, or the place in the
+    /// log of its source where it begins. Absent: there is none, or the server does not tell which.
+    Rare<ReplicationPosition> failing{};
     Rare<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
     Rare<std::string> channel{};  ///< Over which it replicates; absent: the default one.
     Rare<LinkDetails> link{};     ///< Absent: it does not say.
@@ -92,6 +95,8 @@ struct ReplicaStatus {
 };
 
 struct SemiSyncStatus {
+    bool can_be_source = false;  ///< The plugin is installed, or built in.
+    bool can_be_replica = false;
     bool source_enabled = false;
     bool source_active =
         false;  ///< Still waiting for acknowledgements, not degraded to asynchronous.

@@ -133,6 +133,44 @@ constexpr std::array kTraits{
                     .is_of_one_server = true,
                     .parameter = Parameter::Delay,
                     .help = "let a replica stay behind its source by --delay; 0 ends that"},
+    OperationTraits{.kind = OperationKind::SkipQuery,
+                    .name = "skip-query",
+                    .is_of_one_server = true,
+                    .help = "let a replica leave out the one transaction that it failed at"},
+    OperationTraits{.kind = OperationKind::EnableGtid,
+                    .name = "enable-gtid",
+                    .is_of_one_server = true,
+                    .help = "let a replica replicate by GTID, from the source it has"},
+    OperationTraits{.kind = OperationKind::DisableGtid,
+                    .name = "disable-gtid",
+                    .is_of_one_server = true,
+                    .help = "let a replica replicate by file and position, from the source it has"},
+    OperationTraits{.kind = OperationKind::EnableSemiSyncPrimary,
+                    .name = "enable-semi-sync-primary",
+                    .is_of_one_server = true,
+                    .help = "let the commits of an instance wait for acknowledgements"},
+    OperationTraits{.kind = OperationKind::DisableSemiSyncPrimary,
+                    .name = "disable-semi-sync-primary",
+                    .is_of_one_server = true,
+                    .help = "let the commits of an instance wait for nobody"},
+    OperationTraits{.kind = OperationKind::EnableSemiSyncReplica,
+                    .name = "enable-semi-sync-replica",
+                    .is_of_one_server = true,
+                    .help = "let a replica acknowledge what it receives"},
+    OperationTraits{.kind = OperationKind::DisableSemiSyncReplica,
+                    .name = "disable-semi-sync-replica",
+                    .is_of_one_server = true,
+                    .help = "let a replica acknowledge nothing"},
+    OperationTraits{.kind = OperationKind::FlushBinaryLogs,
+                    .name = "flush-binary-logs",
+                    .is_of_one_server = true,
+                    .help = "let an instance go on in a new file of its binary log"},
+    OperationTraits{.kind = OperationKind::PurgeBinaryLogs,
+                    .name = "purge-binary-logs",
+                    .is_of_one_server = true,
+                    .parameter = Parameter::Binlog,
+                    .help = "delete the binary log files of an instance before --binlog, which "
+                            "nobody in its cluster needs any more"},
     OperationTraits{.kind = OperationKind::SetReadOnly,
                     .name = "set-read-only",
                     .is_of_one_server = true,
@@ -171,6 +209,12 @@ std::string describe(const Operation& operation) {
     if (operation.parameters.delay) {
         const Duration delay = *operation.parameters.delay;
         text += delay == Duration{0} ? " no more" : " by " + to_string(delay);
+    }
+    if (operation.parameters.binlog) {
+        text += ", before " + *operation.parameters.binlog;
+    }
+    if (operation.parameters.transaction) {
+        text += ", " + to_string(*operation.parameters.transaction);
     }
     if (!operation.pattern.empty()) {
         text += ", those that match " + operation.pattern;

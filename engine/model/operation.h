@@ -14,6 +14,7 @@
 #include "engine/base/strong_id.h"
 #include "engine/base/time.h"
 #include "engine/model/instance_key.h"
+#include "engine/model/replication_position.h"
 
 namespace understudy {
 
@@ -46,6 +47,15 @@ enum class OperationKind : std::uint8_t {
     DetachReplica,     ///< Its source's host is garbled, so that it cannot connect.
     ReattachReplica,   ///< It replicates again from the source that it was detached from.
     DelayReplication,  ///< It stays behind its source by `Parameters::delay`.
+    SkipQuery,         ///< The one transaction that its applier failed at is left out.
+    EnableGtid,        ///< It replicates by GTID, from the same source.
+    DisableGtid,       ///< It replicates by file and position, from the same source.
+    EnableSemiSyncPrimary,  ///< Its commits wait for acknowledgements.
+    DisableSemiSyncPrimary,
+    EnableSemiSyncReplica,  ///< It acknowledges what it receives.
+    DisableSemiSyncReplica,
+    FlushBinaryLogs,  ///< What is written from then on is in another file.
+    PurgeBinaryLogs,  ///< The files before `Parameters::binlog` go.
     SetReadOnly,
     SetWritable,
 };
@@ -55,7 +65,10 @@ inline constexpr std::size_t kOperationKinds = static_cast<std::size_t>(kLastOpe
 
 /// What some kinds want to know beside whom; their traits say what (`Parameter`).
 struct Parameters {
-    std::optional<Duration> delay{};  ///< SOURCE_DELAY. Whole seconds; zero: none.
+    std::optional<Duration> delay{};      ///< SOURCE_DELAY. Whole seconds; zero: none.
+    std::optional<std::string> binlog{};  ///< The name of a file of the binary log.
+    /// Which one is skipped; nobody says that, the planner finds it (`with_transaction`).
+    std::optional<ReplicationPosition> transaction{};
 
     friend bool operator==(const Parameters&, const Parameters&) = default;
 };
@@ -80,7 +93,7 @@ enum class Way : std::uint8_t {
 };
 
 /// Which of `Parameters` a kind needs, and takes.
-enum class Parameter : std::uint8_t { None, Delay };
+enum class Parameter : std::uint8_t { None, Delay, Binlog };
 
 /// What there is to know of a kind, for whoever reads one from a person.
 struct OperationTraits {

@@ -30,6 +30,8 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::HasReplicas: return "has replicas";
         case RefusalReason::Detached: return "detached";
         case RefusalReason::NotDetached: return "not detached";
+        case RefusalReason::AlreadySo: return "already so";
+        case RefusalReason::NothingToSkip: return "nothing to skip";
         case RefusalReason::NotPossible: return "not possible";
         case RefusalReason::ManyChannels: return "many channels";
         case RefusalReason::GroupMember: return "group member";

@@ -36,9 +36,11 @@ enum class RefusalReason : std::uint8_t {
     HasReplicas,     ///< They would be cut off from their cluster with it.
     Detached,        ///< Its source has been garbled on purpose.
     NotDetached,
-    NotPossible,   ///< The server cannot do it, or not so.
-    ManyChannels,  ///< It has several sources: people change its replication.
-    GroupMember,   ///< Group replication decides that of its members.
+    AlreadySo,      ///< What is asked for, where that is no harmless repetition.
+    NothingToSkip,  ///< Its applier has not failed at a transaction.
+    NotPossible,    ///< The server cannot do it, or not so.
+    ManyChannels,   ///< It has several sources: people change its replication.
+    GroupMember,    ///< Group replication decides that of its members.
 };
 
 struct Refusal {

@@ -15,6 +15,22 @@ bool operator==(const Step& a, const Step& b) {
     return static_cast<const Step::Kinds&>(a) == static_cast<const Step::Kinds&>(b);
 }
 
+std::string_view to_string(step::Positioning positioning) {
+    switch (positioning) {
+        case step::Positioning::Gtid: return "GTID";
+        case step::Positioning::Coordinates: return "file and position";
+    }
+    return "?";
+}
+
+std::string_view to_string(step::SemiSyncRole role) {
+    switch (role) {
+        case step::SemiSyncRole::Source: return "source";
+        case step::SemiSyncRole::Replica: return "replica";
+    }
+    return "?";
+}
+
 const InstanceKey& target(const Step& step) {
     return std::visit([](const auto& one) -> const InstanceKey& { return one.instance; }, step);
 }
@@ -54,6 +70,21 @@ std::string describe(const Step& step) {
                            ? "end the delay of " + on
                            : "let " + on + " stay " + to_string(it.delay) + " behind its source";
             },
+            [&](const step::SkipTransaction& it) {
+                return "let " + on + " leave out " + to_string(it.transaction);
+            },
+            [&](const step::ReplicateBy& it) {
+                return "let " + on + " replicate by " + std::string{to_string(it.positioning)} +
+                       " from " + short_name(it.source);
+            },
+            [&](const step::FlushBinaryLogs&) { return "begin a new binary log file on " + on; },
+            [&](const step::PurgeBinaryLogs& it) {
+                return "purge the binary logs of " + on + " before " + it.before;
+            },
+            [&](const step::SetSemiSync& it) {
+                return std::string{it.is_enabled ? "enable" : "disable"} + " semi-sync of " + on +
+                       " as " + std::string{to_string(it.role)};
+            },
         },
         step);
 }
@@ -74,14 +105,34 @@ std::string_view kind_name(const Step& step) {
                           [](const step::DetachSource&) { return "DetachSource"; },
                           [](const step::ReattachSource&) { return "ReattachSource"; },
                           [](const step::SetDelay&) { return "SetDelay"; },
+                          [](const step::SkipTransaction&) { return "SkipTransaction"; },
+                          [](const step::ReplicateBy&) { return "ReplicateBy"; },
+                          [](const step::SetSemiSync&) { return "SetSemiSync"; },
+                          [](const step::FlushBinaryLogs&) { return "FlushBinaryLogs"; },
+                          [](const step::PurgeBinaryLogs&) { return "PurgeBinaryLogs"; },
                       },
                       step);
 }
 
 bool changes_server(const Step& step) {
     return !std::holds_alternative<step::WaitForPosition>(step) &&
-           !std::holds_alternative<step::WritePseudoGtid>(step);
+           !std::holds_alternative<step::WritePseudoGtid>(step) &&
+           !std::holds_alternative<step::FlushBinaryLogs>(step);
 }
+
+namespace {
+
+/// It has executed this transaction, or left it out.
+bool is_behind(const Observation& seen, const ReplicationPosition& transaction) {
+    const auto* place = std::get_if<BinlogCoordinates>(&transaction);
+    if (place == nullptr) {
+        return contains(seen.executed, transaction);
+    }
+    return seen.replica && seen.replica->in_source_log &&
+           seen.replica->in_source_log->executed > *place;
+}
+
+}  // namespace
 
 bool is_satisfied(const Step& step, const Observation& seen) {
     const auto* replica = seen.replica ? &*seen.replica : nullptr;
@@ -117,6 +168,8 @@ bool is_satisfied(const Step& step, const Observation& seen) {
                        replica->in_source_log && replica->in_source_log->executed == it.until;
             },
             [&](const step::WritePseudoGtid&) { return false; },
+            [&](const step::FlushBinaryLogs&) { return false; },
+            [&](const step::PurgeBinaryLogs&) { return false; },
             [&](const step::DetachSource& it) {
                 return replica != nullptr && replica->source == it.source && replica->is_detached;
             },
@@ -126,15 +179,29 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::SetDelay& it) {
                 return replica != nullptr && replica->delay == it.delay;
             },
+            [&](const step::SkipTransaction& it) { return is_behind(seen, it.transaction); },
+            [&](const step::ReplicateBy& it) {
+                return replica != nullptr && replica->source == it.source &&
+                       replica->uses_gtid == (it.positioning == step::Positioning::Gtid);
+            },
+            [&](const step::SetSemiSync& it) {
+                return it.is_enabled == (it.role == step::SemiSyncRole::Source
+                                             ? seen.semi_sync.source_enabled
+                                             : seen.semi_sync.replica_enabled);
+            },
         },
         step);
 }
 
 bool changes_replication(const Step& step) {
-    return !std::holds_alternative<step::WaitForPosition>(step) &&
-           !std::holds_alternative<step::MakeReadOnly>(step) &&
-           !std::holds_alternative<step::MakeWritable>(step) &&
-           !std::holds_alternative<step::WritePseudoGtid>(step);
+    const auto* semi_sync = std::get_if<step::SetSemiSync>(&step);
+    return !(std::holds_alternative<step::WaitForPosition>(step) ||
+             std::holds_alternative<step::MakeReadOnly>(step) ||
+             std::holds_alternative<step::MakeWritable>(step) ||
+             std::holds_alternative<step::WritePseudoGtid>(step) ||
+             std::holds_alternative<step::FlushBinaryLogs>(step) ||
+             std::holds_alternative<step::PurgeBinaryLogs>(step) ||
+             (semi_sync != nullptr && semi_sync->role == step::SemiSyncRole::Source));
 }
 
 }  // namespace understudy

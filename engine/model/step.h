@@ -1,14 +1,16 @@
 // Step: one change to one server, as data. The only way the engine changes anything.
 //
-// Every step but WritePseudoGtid has a postcondition that can be observed, so performing it twice
-// is harmless and a step whose outcome is unknown is settled by looking. How a step is said in a
-// server's own dialect is the fleet's business.
+// Every step but WritePseudoGtid, FlushBinaryLogs and PurgeBinaryLogs has a postcondition that can
+// be observed, so performing it twice is harmless and a step whose outcome is unknown is settled by
+// looking. How a step is said in a server's own dialect is the fleet's business.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "engine/base/strong_id.h"
 #include "engine/base/time.h"
@@ -135,7 +137,78 @@ struct SetDelay {
     friend bool operator==(const SetDelay&, const SetDelay&) = default;
 };
 
+/// Leaves out the one transaction that its applier has failed at: the server takes it for executed,
+/// and lacks what it changed. Starts nothing it need not. PreconditionFailed, nothing changed, if
+/// its applier has failed at another one, or at none. By GTID on MySQL an empty transaction in its
+/// place; on MariaDB gtid_slave_pos is set behind it, for which replication is stopped; by file and
+/// position the skip counter, and the applier is started (MySQL 8.4 manual, 15.4.2.1, 19.1.7.3;
+/// MariaDB Knowledge Base, gtid_slave_pos).
+struct SkipTransaction {
+    InstanceKey instance;
+    InstanceKey source;               ///< PreconditionFailed, nothing changed, if it has another.
+    ReplicationPosition transaction;  ///< As in `ReplicaStatus::failing`.
+    friend bool operator==(const SkipTransaction&, const SkipTransaction&) = default;
+};
+
+/// How a replica says to its source where to begin.
+enum class Positioning : std::uint8_t { Gtid, Coordinates };
+
+/// Lets it say from now on in this way where to begin, to the same source. Stops replication, and
+/// starts nothing. By file and position it begins exactly where it has executed up to.
+/// PreconditionFailed, stopped and nothing else changed, if it has not applied all that it has
+/// received, which would be dropped, or does not know its place in the log of its source.
+struct ReplicateBy {
+    InstanceKey instance;
+    InstanceKey source;  ///< PreconditionFailed, nothing changed, if it has another one by now.
+    Positioning positioning = Positioning::Gtid;
+    friend bool operator==(const ReplicateBy&, const ReplicateBy&) = default;
+};
+
+enum class SemiSyncRole : std::uint8_t { Source, Replica };
+
+/// SET GLOBAL of the variable of this role; what its configuration says comes back when the server
+/// restarts. As replica it has its receiver reconnect if that runs: only then does its source know
+/// (MySQL 8.4 manual, 19.4.10.2). Unsupported if the plugin is not installed; PreconditionFailed,
+/// nothing changed, if reconnecting would drop what it has received (as Reconnect).
+struct SetSemiSync {
+    InstanceKey instance;
+    SemiSyncRole role = SemiSyncRole::Source;
+    bool is_enabled = false;
+    friend bool operator==(const SetSemiSync&, const SetSemiSync&) = default;
+};
+
+/// FLUSH BINARY LOGS, which is not written into them. No look shows it: that it is done is known
+/// from its answer, and if that is lost and it is repeated, there is one more empty file. Refused
+/// without a binary log.
+struct FlushBinaryLogs {
+    InstanceKey instance;
+    friend bool operator==(const FlushBinaryLogs&, const FlushBinaryLogs&) = default;
+};
+
+/// Who may yet want to read a binary log, and how far it is.
+struct LogReader {
+    InstanceKey key;
+    ReplicationPosition executed;
+    /// By file and position: its place in that log.
+    std::optional<BinlogCoordinates> place{};
+    friend bool operator==(const LogReader&, const LogReader&) = default;
+};
+
+/// PURGE BINARY LOGS TO: the files before `before` go. PreconditionFailed, nothing changed, unless
+/// every reader has executed all that is in them: by GTID as the first events of `before` tell
+/// (Previous_gtids, Gtid_list), otherwise by its place. Refused if there is no such file, or it is
+/// the one that is written to. No look shows it; repeated it does nothing more.
+struct PurgeBinaryLogs {
+    InstanceKey instance;
+    std::string before;  ///< The name of a file.
+    std::vector<LogReader> readers{};
+    friend bool operator==(const PurgeBinaryLogs&, const PurgeBinaryLogs&) = default;
+};
+
 }  // namespace step
+
+[[nodiscard]] std::string_view to_string(step::Positioning positioning);
+[[nodiscard]] std::string_view to_string(step::SemiSyncRole role);
 
 /// Its copying and moving are compiled once (docs/decisions/0012).
 class Step : public std::variant<step::StopReceiver,
@@ -151,7 +224,12 @@ class Step : public std::variant<step::StopReceiver,
                                  step::WritePseudoGtid,
                                  step::DetachSource,
                                  step::ReattachSource,
-                                 step::SetDelay> {
+                                 step::SetDelay,
+                                 step::SkipTransaction,
+                                 step::ReplicateBy,
+                                 step::SetSemiSync,
+                                 step::FlushBinaryLogs,
+                                 step::PurgeBinaryLogs> {
   public:
     using Kinds = variant;
     using variant::variant;

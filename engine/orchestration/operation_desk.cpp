@@ -23,6 +23,9 @@ std::string describe_result(const OperationRun& run) {
     if (const auto* change = std::get_if<Change>(&run.work());
         change != nullptr && run.outcome() == RecoveryOutcome::Succeeded) {
         lines.push_back(to_string(change->instance));
+        if (auto outcome = describe_outcome(*change); !outcome.empty()) {
+            lines.push_back(std::move(outcome));
+        }
     }
     for (const Move& move : run.done()) {
         lines.push_back(to_string(move));

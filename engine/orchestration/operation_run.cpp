@@ -125,6 +125,7 @@ void OperationRun::on(const ProbeFinished& finished, const Context& context) {
 void OperationRun::after_step(const Context& context) {
     if (runner_.is_over()) {
         unsettled_.merge(runner_.unanswered());
+        has_acted_ = has_acted_ || (phase_ == Phase::Act && runner_.failure().empty());
         look(context);
     }
 }
@@ -368,7 +369,7 @@ std::string OperationRun::settle_anchor(const InstanceKey& anchor,
 
 std::string OperationRun::settle(const Change& change, const Context& context) {
     const Terrain terrain = terrain_of(context);
-    const bool is_as_asked = is_done(terrain, change);
+    const bool is_as_asked = is_unseen(change.kind) ? has_acted_ : is_done(terrain, change);
     note_will(change, context);
     // That it replicates does not show that it was restarted.
     if (is_as_asked && (detail_.empty() || change.kind != OperationKind::RestartReplica)) {

@@ -153,6 +153,7 @@ class OperationRun {
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     std::set<InstanceKey> bounded_;    ///< Their appliers may be going to end at a place.
     Phase phase_ = Phase::Hold;
+    bool has_acted_ = false;  ///< All steps of that phase were answered well.
     std::uint32_t turn_ = 0;  ///< Of its moves.
     RecordId awaited_;
     PhaseRunner runner_;

@@ -1,9 +1,11 @@
 #include "engine/relocation/change.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "engine/relocation/change_refusals.h"
 #include "engine/relocation/change_rules.h"
+#include "engine/relocation/common_refusals.h"
 
 namespace understudy {
 namespace {
@@ -12,6 +14,17 @@ bool is_held(const Terrain& terrain, const Change& change) {
     const Observation* seen = observe(terrain, change.instance);
     return rule_of(change.kind).applies_first && seen != nullptr && seen->replica &&
            seen->replica->receiver == ReceiverState::Stopped;
+}
+
+bool is_about_semi_sync(OperationKind kind) {
+    return kind == OperationKind::EnableSemiSyncPrimary ||
+           kind == OperationKind::DisableSemiSyncPrimary ||
+           kind == OperationKind::EnableSemiSyncReplica ||
+           kind == OperationKind::DisableSemiSyncReplica;
+}
+
+std::string_view describe_semi_sync(bool is_enabled) {
+    return is_enabled ? "has semi-sync enabled" : "has semi-sync disabled";
 }
 
 /// Somebody stopped it before, and this change is not about that.
@@ -29,7 +42,11 @@ std::optional<Refusal> find_other_hands(const Terrain& terrain, const Change& ch
         return short_name(change.instance) + " " +
                why_in_other_hands(*find(terrain.snapshot, change.instance));
     };
-    if (has_channels(seen) && !is_about_writes) {
+    const bool is_about_logs = change.kind == OperationKind::FlushBinaryLogs ||
+                               change.kind == OperationKind::PurgeBinaryLogs ||
+                               change.kind == OperationKind::EnableSemiSyncPrimary ||
+                               change.kind == OperationKind::DisableSemiSyncPrimary;
+    if (has_channels(seen) && !is_about_writes && !is_about_logs) {
         return Refusal{RefusalReason::ManyChannels, text()};
     }
     if (seen.group && (is_group_secondary(seen) || is_about_writes)) {
@@ -62,8 +79,29 @@ std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change
     return rule_of(change.kind).find_refusal(terrain, change);
 }
 
+Operation with_transaction(const Terrain& terrain, Operation operation) {
+    const Observation* seen = observe(terrain, operation.instance);
+    if (operation.kind == OperationKind::SkipQuery && !operation.parameters.transaction &&
+        seen != nullptr && seen->replica && seen->replica->failing) {
+        operation.parameters.transaction = *seen->replica->failing;
+    }
+    return operation;
+}
+
+std::string describe_outcome(const Change& change) {
+    return change.parameters.transaction
+               ? fmt::format("{} has left out {}, and lacks what that changed",
+                             short_name(change.instance),
+                             to_string(*change.parameters.transaction))
+               : "";
+}
+
 Will will_of(OperationKind kind) {
     return rule_of(kind).will;
+}
+
+bool is_unseen(OperationKind kind) {
+    return rule_of(kind).is_unseen;
 }
 
 bool stands_still_for(OperationKind kind) {
@@ -142,7 +180,11 @@ bool is_done(const Terrain& terrain, const Change& change) {
         return false;
     }
     const auto steps = rule_of(change.kind).steps(terrain, change);
-    return steps.empty() || is_satisfied(steps.back(), *seen);
+    const auto first = change.kind == OperationKind::RestartReplica && !steps.empty()
+                           ? steps.end() - 1
+                           : steps.begin();
+    return std::all_of(
+        first, steps.end(), [&](const Step& step) { return is_satisfied(step, *seen); });
 }
 
 std::string describe_state(const Terrain& terrain, const Change& change) {
@@ -154,6 +196,15 @@ std::string describe_state(const Terrain& terrain, const Change& change) {
     if (change.kind == OperationKind::SetReadOnly || change.kind == OperationKind::SetWritable) {
         return name + (is_writable(*seen) ? " is writable" : " is read-only");
     }
+    if (is_unseen(change.kind)) {
+        return fmt::format("nobody knows whether that was done on {}", name);
+    }
+    if (is_about_semi_sync(change.kind)) {
+        return fmt::format("{} {} as source, {} as replica",
+                           name,
+                           describe_semi_sync(seen->semi_sync.source_enabled),
+                           describe_semi_sync(seen->semi_sync.replica_enabled));
+    }
     if (!seen->replica) {
         return name + " has no source";
     }
@@ -161,17 +212,23 @@ std::string describe_state(const Terrain& terrain, const Change& change) {
         return fmt::format("{} is detached from {}", name, short_name(seen->replica->source));
     }
     if (is_replicating(*seen)) {
-        return fmt::format("{} replicates from {}{}",
+        return fmt::format("{} replicates from {}{}{}",
                            name,
                            short_name(seen->replica->source),
+                           is_by_coordinates(*seen) ? " by file and position" : "",
                            seen->replica->delay > Duration{0}
                                ? ", delayed by " + to_string(seen->replica->delay)
                                : "");
     }
-    return fmt::format("{} does not replicate{}{}",
+    const bool has_skipped =
+        change.parameters.transaction &&
+        is_satisfied(rule_of(change.kind).steps(terrain, change).front(), *seen);
+    return fmt::format("{} does not replicate{}{}{}{}",
                        name,
                        seen->replica->applier_error.empty() ? "" : ": ",
-                       seen->replica->applier_error);
+                       seen->replica->applier_error,
+                       has_skipped ? "; " : "",
+                       has_skipped ? describe_outcome(change) : "");
 }
 
 }  // namespace understudy

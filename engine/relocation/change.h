@@ -30,6 +30,13 @@ struct Change {
 /// Why it must not be done, from what is known now; nothing when it may.
 [[nodiscard]] std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change);
 
+/// Names what `operation` leaves open: which transaction is skipped. It is looked for once, and the
+/// plan, the journal and the step have it. Left open still: none can be named.
+[[nodiscard]] Operation with_transaction(const Terrain& terrain, Operation operation);
+
+/// What whoever asked is to know once it is made, beside that it is; empty: nothing.
+[[nodiscard]] std::string describe_outcome(const Change& change);
+
 /// What is remembered of it beyond its end: that the replica is to stay stopped, or not any more.
 enum class Will : std::uint8_t { None, Stop, Start };
 
@@ -37,6 +44,9 @@ enum class Will : std::uint8_t { None, Stop, Start };
 
 /// It does not replicate for a while, and is to go on if the change is not made.
 [[nodiscard]] bool stands_still_for(OperationKind kind);
+
+/// No look shows that it is made: only the answers of its steps do.
+[[nodiscard]] bool is_unseen(OperationKind kind);
 
 /// Whom it rests on that they stay as they are: those who could take writes beside it.
 [[nodiscard]] std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change);

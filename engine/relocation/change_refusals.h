@@ -4,19 +4,11 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "engine/relocation/change.h"
 
 namespace understudy {
-
-/// Whoever meets it attaches it to another source than the one it has.
-[[nodiscard]] bool is_to_follow_another(const Terrain& terrain, const InstanceKey& key);
-
-/// Other members of its cluster that follow nobody, as far as is known.
-[[nodiscard]] std::vector<const Instance*> other_roots(const Terrain& terrain,
-                                                       const InstanceKey& key);
 
 [[nodiscard]] std::optional<Refusal> find_refusal_to_start(const Terrain& terrain,
                                                            const Change& change);
@@ -34,6 +26,26 @@ namespace understudy {
                                                               const Change& change);
 [[nodiscard]] std::optional<Refusal> find_refusal_to_delay(const Terrain& terrain,
                                                            const Change& change);
+/// `parameters.transaction` is the one to be left out.
+[[nodiscard]] std::optional<Refusal> find_refusal_to_skip(const Terrain& terrain,
+                                                          const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_to_enable_gtid(const Terrain& terrain,
+                                                                 const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_to_disable_gtid(const Terrain& terrain,
+                                                                  const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_of_semi_sync_source(const Terrain& terrain,
+                                                                      const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_of_semi_sync_replica(const Terrain& terrain,
+                                                                       const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_to_flush(const Terrain& terrain,
+                                                           const Change& change);
+/// Every server of its cluster may yet want to read its log, at once or when it has been moved
+/// there. All must answer, and those who replicate from it tell how far they are.
+[[nodiscard]] std::optional<Refusal> find_refusal_to_purge(const Terrain& terrain,
+                                                           const Change& change);
+/// As far as they were seen. In order.
+[[nodiscard]] std::vector<step::LogReader> readers_of(const Terrain& terrain,
+                                                      const InstanceKey& key);
 /// Whoever is asked to be read-only may be.
 [[nodiscard]] std::optional<Refusal> find_refusal_to_close(const Terrain& terrain,
                                                            const Change& change);

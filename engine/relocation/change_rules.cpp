@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/base/text.h"
 #include "engine/relocation/change_refusals.h"
+#include "engine/relocation/common_refusals.h"
 
 namespace understudy {
 namespace {
@@ -88,6 +90,87 @@ std::string reason_to_delay(const Terrain& terrain, const Change& change) {
         terrain.topology.replicas_of(key).empty() ? "" : "with all below it, ");
 }
 
+std::string reason_to_skip(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format(
+        "{0} leaves out {1}, the one transaction that it has failed at, and lacks what that "
+        "changed from then on, as does whoever is given its data; nobody keeps it from being "
+        "promoted for that (promotion rule must_not)",
+        short_name(change.instance),
+        to_string(*change.parameters.transaction));
+}
+
+std::string reason_to_enable_gtid(const Terrain& terrain, const Change& change) {
+    return fmt::format(
+        "once it has applied all that it received, {} says by GTID to {} where to "
+        "begin, instead of by file and position",
+        short_name(change.instance),
+        short_name(observe(terrain, change.instance)->replica->source));
+}
+
+std::string reason_to_disable_gtid(const Terrain& terrain, const Change& change) {
+    return fmt::format(
+        "once it has applied all that it received, {0} says by file and position to "
+        "{1} where to begin, instead of by GTID; as long as it does it is not "
+        "promoted, and nobody attaches it elsewhere if {1} is lost",
+        short_name(change.instance),
+        short_name(observe(terrain, change.instance)->replica->source));
+}
+
+constexpr std::string_view kUntilRestart = "until it is restarted (SET GLOBAL)";
+
+std::string reason_to_wait(const Terrain& terrain, const Change& change) {
+    const InstanceKey& key = change.instance;
+    const auto& replicas = terrain.topology.replicas_of(key);
+    const auto count = std::count_if(replicas.begin(), replicas.end(), [&](const auto& replica) {
+        const Observation* seen = observe(terrain, replica);
+        return seen != nullptr && seen->semi_sync.replica_enabled &&
+               seen->replica->receiver == ReceiverState::Running;
+    });
+    return fmt::format("{} commits of {} wait for an acknowledgement{}",
+                       kUntilRestart,
+                       short_name(key),
+                       count > 0 ? fmt::format("; it has {} to give them", count)
+                                 : "; nobody gives them now, so that they wait as long as its "
+                                   "time-out, and then not any more");
+}
+
+std::string reason_not_to_wait(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format("{} commits of {} wait for nobody, so that a failover may lose them",
+                       kUntilRestart,
+                       short_name(change.instance));
+}
+
+std::string reason_to_acknowledge(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format(
+        "{} {} acknowledges what it receives", kUntilRestart, short_name(change.instance));
+}
+
+std::string reason_not_to_acknowledge(const Terrain& terrain, const Change& change) {
+    const Observation& seen = *observe(terrain, change.instance);
+    return fmt::format("{} {} acknowledges nothing", kUntilRestart, short_name(change.instance)) +
+           (seen.replica ? warn_of_acknowledgements(terrain, seen) : "");
+}
+
+std::string reason_to_flush(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format(
+        "what {} writes from then on is in another file, and the one before can be "
+        "copied or purged",
+        short_name(change.instance));
+}
+
+std::string reason_to_purge(const Terrain& terrain, const Change& change) {
+    std::vector<std::string> names;
+    for (const step::LogReader& reader : readers_of(terrain, change.instance)) {
+        names.push_back(short_name(reader.key));
+    }
+    return fmt::format(
+        "the files before {} go for good, if {} has executed all that is in them; "
+        "whoever is set up from an older copy of the data cannot follow {} then",
+        *change.parameters.binlog,
+        names.empty() ? "nobody else" : "each of " + join(names, ", "),
+        short_name(change.instance));
+}
+
 std::string reason_to_close(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
     const Observation& seen = *observe(terrain, key);
@@ -154,6 +237,46 @@ std::vector<Step> open(const Terrain& /*terrain*/, const Change& change) {
     return {step::MakeWritable{change.instance}};
 }
 
+/// The plan names the transaction; one that none can be named for is refused before.
+std::vector<Step> skip(const Terrain& terrain, const Change& change) {
+    return {step::SkipTransaction{change.instance,
+                                  source_or_itself(terrain, change.instance),
+                                  change.parameters.transaction.value_or(BinlogCoordinates{})},
+            step::StartReplication{change.instance}};
+}
+
+std::vector<Step> replicate_by(const Terrain& terrain, const Change& change) {
+    const auto positioning = change.kind == OperationKind::EnableGtid
+                                 ? step::Positioning::Gtid
+                                 : step::Positioning::Coordinates;
+    std::vector<Step> steps{step::ReplicateBy{
+        change.instance, source_or_itself(terrain, change.instance), positioning}};
+    if (!find(terrain.snapshot, change.instance)->stop) {
+        steps.emplace_back(step::StartReplication{change.instance});
+    }
+    return steps;
+}
+
+std::vector<Step> set_semi_sync(const Terrain& /*terrain*/, const Change& change) {
+    const bool is_source = change.kind == OperationKind::EnableSemiSyncPrimary ||
+                           change.kind == OperationKind::DisableSemiSyncPrimary;
+    const bool is_enabled = change.kind == OperationKind::EnableSemiSyncPrimary ||
+                            change.kind == OperationKind::EnableSemiSyncReplica;
+    return {step::SetSemiSync{change.instance,
+                              is_source ? step::SemiSyncRole::Source : step::SemiSyncRole::Replica,
+                              is_enabled}};
+}
+
+std::vector<Step> flush(const Terrain& /*terrain*/, const Change& change) {
+    return {step::FlushBinaryLogs{change.instance}};
+}
+
+std::vector<Step> purge(const Terrain& terrain, const Change& change) {
+    return {step::PurgeBinaryLogs{change.instance,
+                                  change.parameters.binlog.value_or(""),
+                                  readers_of(terrain, change.instance)}};
+}
+
 constexpr std::array kRules{
     ChangeRule{.kind = OperationKind::StartReplica,
                .will = Will::Start,
@@ -202,6 +325,50 @@ constexpr std::array kRules{
                .find_refusal = find_refusal_to_delay,
                .reason = reason_to_delay,
                .steps = delay},
+    ChangeRule{.kind = OperationKind::SkipQuery,
+               .will = Will::Start,
+               .stands_still = true,
+               .find_refusal = find_refusal_to_skip,
+               .reason = reason_to_skip,
+               .steps = skip},
+    ChangeRule{.kind = OperationKind::EnableGtid,
+               .applies_first = true,
+               .stands_still = true,
+               .find_refusal = find_refusal_to_enable_gtid,
+               .reason = reason_to_enable_gtid,
+               .steps = replicate_by},
+    ChangeRule{.kind = OperationKind::DisableGtid,
+               .applies_first = true,
+               .stands_still = true,
+               .find_refusal = find_refusal_to_disable_gtid,
+               .reason = reason_to_disable_gtid,
+               .steps = replicate_by},
+    ChangeRule{.kind = OperationKind::EnableSemiSyncPrimary,
+               .find_refusal = find_refusal_of_semi_sync_source,
+               .reason = reason_to_wait,
+               .steps = set_semi_sync},
+    ChangeRule{.kind = OperationKind::DisableSemiSyncPrimary,
+               .find_refusal = find_refusal_of_semi_sync_source,
+               .reason = reason_not_to_wait,
+               .steps = set_semi_sync},
+    ChangeRule{.kind = OperationKind::EnableSemiSyncReplica,
+               .find_refusal = find_refusal_of_semi_sync_replica,
+               .reason = reason_to_acknowledge,
+               .steps = set_semi_sync},
+    ChangeRule{.kind = OperationKind::DisableSemiSyncReplica,
+               .find_refusal = find_refusal_of_semi_sync_replica,
+               .reason = reason_not_to_acknowledge,
+               .steps = set_semi_sync},
+    ChangeRule{.kind = OperationKind::FlushBinaryLogs,
+               .is_unseen = true,
+               .find_refusal = find_refusal_to_flush,
+               .reason = reason_to_flush,
+               .steps = flush},
+    ChangeRule{.kind = OperationKind::PurgeBinaryLogs,
+               .is_unseen = true,
+               .find_refusal = find_refusal_to_purge,
+               .reason = reason_to_purge,
+               .steps = purge},
     ChangeRule{.kind = OperationKind::SetReadOnly,
                .find_refusal = find_refusal_to_close,
                .reason = reason_to_close,

@@ -17,11 +17,12 @@ struct ChangeRule {
     Will will = Will::None;
     bool applies_first = false;  ///< All that it has received; its receiver is stopped meanwhile.
     bool stands_still = false;   ///< It stops, and is to go on if the change is not made.
+    bool is_unseen = false;      ///< No look shows that the change is made.
     /// Precondition of these: the server answers.
     std::optional<Refusal> (*find_refusal)(const Terrain&, const Change&) = nullptr;
     std::string (*reason)(const Terrain&, const Change&) = nullptr;
-    /// In order. That the last one is satisfied shows that the change is made. None: somebody else
-    /// makes it.
+    /// In order. That all are satisfied shows that the change is made; of a restart, the last one.
+    /// None: somebody else makes it.
     std::vector<Step> (*steps)(const Terrain&, const Change&) = nullptr;
 };
 

@@ -176,6 +176,15 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::DetachReplica:
         case OperationKind::ReattachReplica:
         case OperationKind::DelayReplication:
+        case OperationKind::SkipQuery:
+        case OperationKind::EnableGtid:
+        case OperationKind::DisableGtid:
+        case OperationKind::EnableSemiSyncPrimary:
+        case OperationKind::DisableSemiSyncPrimary:
+        case OperationKind::EnableSemiSyncReplica:
+        case OperationKind::DisableSemiSyncReplica:
+        case OperationKind::FlushBinaryLogs:
+        case OperationKind::PurgeBinaryLogs:
         case OperationKind::SetReadOnly:
         case OperationKind::SetWritable: break;  // They move nobody.
     }

@@ -23,7 +23,7 @@ struct OperationPlan {
     [[nodiscard]] std::string fingerprint(const Snapshot& snapshot) const;
 };
 
-/// Whom `asked` leaves open its plan names: who leads a regrouping.
+/// What `asked` leaves open its plan names: who leads a regrouping, which transaction is skipped.
 [[nodiscard]] tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                                   const Operation& asked);
 

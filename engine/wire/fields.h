@@ -46,6 +46,8 @@ template <> struct LastOf<RecoveryKind> { static constexpr auto value = Recovery
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
 template <> struct LastOf<Comparison> { static constexpr auto value = Comparison::Diverged; };
 template <> struct LastOf<OperationKind> { static constexpr auto value = kLastOperationKind; };
+template <> struct LastOf<step::Positioning> { static constexpr auto value = step::Positioning::Coordinates; };
+template <> struct LastOf<step::SemiSyncRole> { static constexpr auto value = step::SemiSyncRole::Replica; };
 template <> struct LastOf<OnFailure> { static constexpr auto value = OnFailure::AbortUnlessGone; };
 
 template <> struct TextForm<InstanceKey> { static constexpr auto parse = parse_instance_key; };
@@ -205,6 +207,7 @@ void fields(A& a, As<A, ReplicaStatus>& it) {
     a("lag_us", it.lag);
     a("delay_us", it.delay);
     a("in_source_log", it.in_source_log);
+    a("failing", it.failing);
     a("filters", it.filters);
     a("channel", it.channel);
     a("link", it.link);
@@ -212,6 +215,8 @@ void fields(A& a, As<A, ReplicaStatus>& it) {
 
 template <class A>
 void fields(A& a, As<A, SemiSyncStatus>& it) {
+    a.if_any("can_be_source", it.can_be_source);
+    a.if_any("can_be_replica", it.can_be_replica);
     a("source_enabled", it.source_enabled);
     a("source_active", it.source_active);
     a("replica_enabled", it.replica_enabled);
@@ -354,6 +359,13 @@ void fields(A& a, As<A, Choice>& it) {
     a("known_loss", it.known_loss);
 }
 
+template <class A>
+void fields(A& a, As<A, step::LogReader>& it) {
+    a("key", it.key);
+    a("executed", it.executed);
+    a("place", it.place);
+}
+
 /// Every step has its instance; some have more.
 template <class A, class S>
 requires std::is_constructible_v<Step, std::remove_const_t<S>>
@@ -384,6 +396,20 @@ void fields(A& a, S& it) {
     if constexpr (requires { it.delay; }) {
         a("delay_us", it.delay);
     }
+    if constexpr (requires { it.transaction; }) {
+        a("transaction", it.transaction);
+    }
+    if constexpr (requires { it.positioning; }) {
+        a("positioning", it.positioning);
+    }
+    if constexpr (requires { it.before; }) {
+        a("before", it.before);
+        a("readers", it.readers);
+    }
+    if constexpr (requires { it.role; }) {
+        a("role", it.role);
+        a("is_enabled", it.is_enabled);
+    }
 }
 
 template <class A>
@@ -393,6 +419,8 @@ void fields(A& a, As<A, Operation>& it) {
     a("destination", it.destination);
     a("pattern", it.pattern);
     a("delay_us", it.parameters.delay);
+    a("binlog", it.parameters.binlog);
+    a("transaction", it.parameters.transaction);
 }
 
 template <class A>

@@ -22,6 +22,7 @@ struct CommandLine {
     std::optional<Duration> duration;
     std::optional<Duration> timeout;
     std::optional<Duration> delay;
+    std::optional<std::string> binlog;
     std::optional<std::string> config;
     std::optional<std::string> pattern;
     std::optional<std::string> plan;  ///< The fingerprint that a dry run has shown.

@@ -110,6 +110,12 @@ Result<Operation> read_operation(CliSession& session,
                         ? fmt::format("--pattern {} is no regular expression", *line.pattern)
                         : fmt::format("{} is about one server: no --pattern", traits.name));
     }
+    const bool takes_binlog = traits.parameter == Parameter::Binlog;
+    if (takes_binlog != line.binlog.has_value()) {
+        return fail(ErrorCode::Malformed,
+                    takes_binlog ? "--binlog is missing: which file?"
+                                 : fmt::format("{} takes no --binlog", traits.name));
+    }
     const bool takes_delay = traits.parameter == Parameter::Delay;
     if (takes_delay != line.delay.has_value()) {
         return fail(ErrorCode::Malformed,
@@ -125,7 +131,7 @@ Result<Operation> read_operation(CliSession& session,
                         .instance = *key,
                         .destination = std::nullopt,
                         .pattern = line.pattern.value_or(""),
-                        .parameters = {.delay = line.delay}};
+                        .parameters = {.delay = line.delay, .binlog = line.binlog}};
     if (has_destination) {
         const auto destination = known(session, *line.destination);
         if (!destination) {

@@ -7,6 +7,8 @@
 
 #include "engine/wire/wire.h"
 
+#include "engine/topology/errant_gtids.h"
+
 #include "real/cli/commands.h"
 #include "real/cli/views.h"
 
@@ -156,6 +158,23 @@ Result<std::string> list_replicas(CliSession& session, const std::string& instan
         });
 }
 
+/// As a set; an empty line: none.
+Result<std::string> name_errant_gtids(CliSession& session, const std::string& instance) {
+    return about_instance(
+        session,
+        instance,
+        [&](const Inventory& inventory, const InstanceKey& key) -> Result<std::string> {
+            const Topology topology{inventory.snapshot};
+            const auto errant = find_errant_gtids(
+                {inventory.snapshot, topology, session.settings().policy, {}}, key);
+            return errant ? Result<std::string>{to_string(*errant) + "\n"}
+                          : fail(ErrorCode::Refused,
+                                 fmt::format("{}: {}",
+                                             to_string(errant.error().reason),
+                                             errant.error().detail));
+        });
+}
+
 /// The instance if it is in maintenance, and nothing if not.
 Result<std::string> name_if_in_maintenance(CliSession& session, const std::string& instance) {
     return about_instance(
@@ -242,6 +261,11 @@ constexpr auto kQuestions = std::to_array<CliCommand>({
      Kind::Question,
      list_replicas,
      "who replicates from an instance"},
+    {"which-gtid-errant",
+     Needs::Instance,
+     Kind::Question,
+     name_errant_gtids,
+     "the GTIDs that an instance has and its primary neither has nor wrote"},
     {"in-maintenance",
      Needs::Instance,
      Kind::Question,

@@ -47,6 +47,10 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"reattach-slave-master-host", "reattach-replica", WordChange::Renamed},
     {"reset-slave", "reset-replica", WordChange::Renamed},
     {"set-writeable", "set-writable"},
+    {"enable-semi-sync-master", "enable-semi-sync-primary", WordChange::Renamed},
+    {"disable-semi-sync-master", "disable-semi-sync-primary", WordChange::Renamed},
+    {"enable-semi-sync-slave", "enable-semi-sync-replica", WordChange::Renamed},
+    {"disable-semi-sync-slave", "disable-semi-sync-replica", WordChange::Renamed},
 });
 // clang-format on
 

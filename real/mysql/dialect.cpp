@@ -339,6 +339,40 @@ std::string delay_sql(const Version& version, std::int64_t seconds) {
                        channel_clause(version));
 }
 
+// MySQL 8.4 manual, 19.1.7.3, Skipping Transactions With SET gtid_next.
+std::vector<std::string> empty_transaction_sql(std::string_view gtid) {
+    return {fmt::format("SET SESSION gtid_next='{}'", gtid),
+            "BEGIN",
+            "COMMIT",
+            "SET SESSION gtid_next='AUTOMATIC'"};
+}
+
+std::string skip_counter_sql(const Version& version, unsigned count) {
+    const bool is_new = !is_mariadb(version) && has_replica_variables(version);
+    return fmt::format(
+        "SET GLOBAL {}={}", is_new ? "sql_replica_skip_counter" : "sql_slave_skip_counter", count);
+}
+
+std::string positioning_sql(const Version& version, const std::optional<EscapedPlace>& place) {
+    const std::string_view prefix = source_prefix(version);
+    const std::string start{change_words(version)};
+    if (is_mariadb(version)) {
+        return place ? start + "MASTER_USE_GTID=no, " + place_sql(prefix, *place)
+                     : start + "MASTER_USE_GTID=slave_pos";
+    }
+    const std::string_view channel = channel_clause(version);
+    return place ? fmt::format("{}{}_AUTO_POSITION=0, {}{}",
+                               start,
+                               prefix,
+                               place_sql(prefix, *place),
+                               channel)
+                 : fmt::format("{}{}_AUTO_POSITION=1{}", start, prefix, channel);
+}
+
+std::string semi_sync_sql(std::string_view variable, bool is_enabled) {
+    return fmt::format("SET GLOBAL {}={}", variable, is_enabled ? "ON" : "OFF");
+}
+
 std::string set_read_only_sql(const Version& version,
                               bool read_only,
                               const std::optional<Identity>& identity,
@@ -358,6 +392,14 @@ std::string set_read_only_sql(const Version& version,
                      : sql + assignment("super_read_only") + assignment("read_only");
 }
 
+std::string_view flush_binary_logs_sql() {
+    return "FLUSH NO_WRITE_TO_BINLOG BINARY LOGS";
+}
+
+std::string purge_binary_logs_sql(std::string_view escaped_file) {
+    return fmt::format("PURGE BINARY LOGS TO '{}'", escaped_file);
+}
+
 std::string_view show_log_files_sql() {
     return "SHOW BINARY LOGS";
 }
@@ -365,6 +407,11 @@ std::string_view show_log_files_sql() {
 std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most) {
     return fmt::format(
         "SHOW BINLOG EVENTS IN '{}' FROM {} LIMIT {}", from.escaped_file, from.position, at_most);
+}
+
+std::string show_relay_log_events_sql(const EscapedPlace& from, std::uint32_t at_most) {
+    return fmt::format(
+        "SHOW RELAYLOG EVENTS IN '{}' FROM {} LIMIT {}", from.escaped_file, from.position, at_most);
 }
 
 /// In lower case, as orchestrator writes it: entries are known by this text.

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/model/instance_key.h"
 #include "engine/model/step.h"
@@ -146,8 +147,27 @@ struct KeptByDetaching {
 /// The statement that lets a replica stay behind its source by so many seconds.
 [[nodiscard]] std::string delay_sql(const Version& version, std::int64_t seconds);
 
+/// The statements, of one session, that leave an empty transaction in the place of another one; the
+/// last one must be said whatever becomes of the others.
+[[nodiscard]] std::vector<std::string> empty_transaction_sql(std::string_view gtid);
+
+/// Lets the applier leave out one transaction, or none, when it is started next.
+[[nodiscard]] std::string skip_counter_sql(const Version& version, unsigned count);
+
+/// By file and position from that place on; without one: by GTID.
+[[nodiscard]] std::string positioning_sql(const Version& version,
+                                          const std::optional<EscapedPlace>& place);
+
+/// `variable` is a word of SemiSyncWords.
+[[nodiscard]] std::string semi_sync_sql(std::string_view variable, bool is_enabled);
+
 /// Starts both threads; the applier ends at that place.
 [[nodiscard]] std::string start_until_sql(const Version& version, const EscapedPlace& place);
+
+/// Not written into the binary log itself, where it would be errant on a replica.
+[[nodiscard]] std::string_view flush_binary_logs_sql();
+
+[[nodiscard]] std::string purge_binary_logs_sql(std::string_view escaped_file);
 
 /// One column that counts, the names of its binary logs, oldest first.
 [[nodiscard]] std::string_view show_log_files_sql();
@@ -155,6 +175,10 @@ struct KeptByDetaching {
 /// Rows (file, position, kind, server id, end, text) of so many events from there on. MySQL 5.6
 /// lets nobody commit while it sends them (bug #76618).
 [[nodiscard]] std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most);
+
+/// The same, of its relay log.
+[[nodiscard]] std::string show_relay_log_events_sql(const EscapedPlace& from,
+                                                    std::uint32_t at_most);
 
 /// Leaves a line in the binary log and changes nothing: there is no such view.
 [[nodiscard]] std::string write_pseudo_gtid_sql(std::string_view entry);

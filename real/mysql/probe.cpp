@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 
+#include "real/mysql/failing.h"
 #include "real/mysql/group_rows.h"
 #include "real/mysql/replica_row.h"
 
@@ -302,6 +303,8 @@ void take_semi_sync_status(const Session& session, const Rows& rows, SemiSyncSta
 /// switched on since.
 Result<SemiSyncStatus> fetch_semi_sync(Session& session, const Row& row, Rows told) {
     SemiSyncStatus status{
+        .can_be_source = !session.variables.semi_sync.source_enabled.empty(),
+        .can_be_replica = !session.variables.semi_sync.replica_enabled.empty(),
         .source_enabled = is_on(row, ProbeColumn::SemiSyncSource),
         .source_active = false,
         .replica_enabled = is_on(row, ProbeColumn::SemiSyncReplica),
@@ -414,7 +417,12 @@ Result<Observation> fetch_facts(Session& session) {
         seen.purged = *purged;
     }
     if (replica->has_value()) {
+        auto failing = fetch_failing(session, **replica);
+        if (!failing) {
+            return tl::unexpected{failing.error()};
+        }
         seen.replica = to_replica_status(**replica, std::move(positions->received));
+        seen.replica->failing = std::move(*failing);
         if (!(*replica)->others.empty()) {
             seen.channels = (*replica)->others;
         }

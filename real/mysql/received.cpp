@@ -32,6 +32,12 @@ Result<MariadbGtidPosition> fetch_mariadb_executed(Session& session) {
     return merged(*logged, *replicated);
 }
 
+Result<ReplicationPosition> fetch_executed(Session& session) {
+    const auto to_position = [](const auto& it) { return ReplicationPosition{it}; };
+    return is_mariadb(session.version) ? fetch_mariadb_executed(session).map(to_position)
+                                       : fetch_mysql_executed(session).map(to_position);
+}
+
 Result<ReplicationPosition> fetch_received(Session& session,
                                            const std::optional<ReplicaRow>& replica) {
     const std::string retrieved = replica ? replica->retrieved : "";
@@ -57,11 +63,7 @@ Result<void> check_drained(Session& session, const ReplicaRow& replica) {
                    ? Result<void>{}
                    : is_not_drained(to_string(replica.executed_until), to_string(replica.read));
     }
-    const auto executed = is_mariadb(session.version)
-                              ? fetch_mariadb_executed(session).map(
-                                    [](const auto& it) { return ReplicationPosition{it}; })
-                              : fetch_mysql_executed(session).map(
-                                    [](const auto& it) { return ReplicationPosition{it}; });
+    const auto executed = fetch_executed(session);
     const auto received = fetch_received(session, replica);
     if (!executed || !received) {
         return tl::unexpected{executed ? received.error() : executed.error()};

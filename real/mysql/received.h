@@ -10,6 +10,9 @@
 
 namespace understudy::real {
 
+/// What it has executed, by GTID of its flavor.
+[[nodiscard]] Result<ReplicationPosition> fetch_executed(Session& session);
+
 /// Of a MariaDB server: what it wrote itself and what it replicated.
 [[nodiscard]] Result<MariadbGtidPosition> fetch_mariadb_executed(Session& session);
 

@@ -11,6 +11,7 @@
 #include "engine/base/text.h"
 
 #include "real/mysql/coordinate_steps.h"
+#include "real/mysql/log_steps.h"
 #include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
 #include "real/mysql/upkeep_steps.h"
@@ -75,6 +76,20 @@ class Performer {
                 },
                 [&](const step::SetDelay& it) {
                     return set_delay(session_, it, [this](auto sql) { return change(sql); });
+                },
+                [&](const step::SkipTransaction& it) {
+                    return skip_transaction(session_, it, changes());
+                },
+                [&](const step::ReplicateBy& it) { return replicate_by(session_, it, changes()); },
+                [&](const step::FlushBinaryLogs&) {
+                    return flush_binary_logs(session_, [this](auto sql) { return change(sql); });
+                },
+                [&](const step::PurgeBinaryLogs& it) {
+                    return purge_binary_logs(
+                        session_, it, [this](auto sql) { return change(sql); });
+                },
+                [&](const step::SetSemiSync& it) {
+                    return set_semi_sync(session_, it, [this](auto sql) { return change(sql); });
                 },
             },
             request_.step);

@@ -74,6 +74,39 @@ std::vector<std::string> rename_source(const InstanceKey& source,
     return statements;
 }
 
+/// On MariaDB the positions of other domains, which are kept, only the server knows.
+std::vector<std::string> skip(const step::SkipTransaction& it, const Version& version) {
+    if (std::holds_alternative<GtidSet>(it.transaction)) {
+        return empty_transaction_sql(to_string(it.transaction));
+    }
+    const Dialect& dialect = dialect_for(version);
+    if (std::holds_alternative<MariadbGtidPosition>(it.transaction)) {
+        const auto set = set_mariadb_replication_position_sql(to_string(it.transaction));
+        return words({dialect.stop_replication, set});
+    }
+    const auto count = skip_counter_sql(version, 1);
+    return words({count, dialect.start_applier});
+}
+
+/// The place only the server knows, once it has stopped.
+std::vector<std::string> replicate_by(const step::ReplicateBy& it, const Version& version) {
+    auto statements = stop_replication(version);
+    const EscapedPlace place{.escaped_file = "...", .position = 0};
+    statements.push_back(positioning_sql(
+        version, it.positioning == step::Positioning::Gtid ? std::nullopt : std::optional{place}));
+    return statements;
+}
+
+/// As for a replica whose receiver runs.
+std::vector<std::string> set_semi_sync(const step::SetSemiSync& it, const Version& version) {
+    const Dialect& dialect = dialect_for(version);
+    const bool is_source = it.role == step::SemiSyncRole::Source;
+    const auto set = semi_sync_sql(
+        is_source ? dialect.semi_sync.source_enabled : dialect.semi_sync.replica_enabled,
+        it.is_enabled);
+    return is_source ? words({set}) : words({set, dialect.stop_receiver, dialect.start_receiver});
+}
+
 }  // namespace
 
 std::vector<std::string> step_sql(const Step& step, const Version& version, Duration wait) {
@@ -117,6 +150,14 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             },
             [&](const step::ReattachSource& it) { return rename_source(it.source, "", version); },
             [&](const step::SetDelay& it) { return set_delay(it, version); },
+            [&](const step::SkipTransaction& it) { return skip(it, version); },
+            [&](const step::ReplicateBy& it) { return replicate_by(it, version); },
+            [&](const step::FlushBinaryLogs&) { return words({flush_binary_logs_sql()}); },
+            [&](const step::PurgeBinaryLogs& it) {
+                const auto purge = purge_binary_logs_sql(it.before);
+                return words({purge});
+            },
+            [&](const step::SetSemiSync& it) { return set_semi_sync(it, version); },
         },
         step);
 }

@@ -23,4 +23,15 @@ struct Changes {
                                      const step::SetDelay& step,
                                      const ChangeServer& change);
 
+/// As the steps say.
+[[nodiscard]] Result<void> skip_transaction(Session& session,
+                                            const step::SkipTransaction& step,
+                                            const Changes& changes);
+[[nodiscard]] Result<void> replicate_by(Session& session,
+                                        const step::ReplicateBy& step,
+                                        const Changes& changes);
+[[nodiscard]] Result<void> set_semi_sync(Session& session,
+                                         const step::SetSemiSync& step,
+                                         const ChangeServer& change);
+
 }  // namespace understudy::real

@@ -17,7 +17,7 @@ std::string why_wrong_place(const Truth& truth,
                             const TransactionSet& errant) {
     const BinaryLog& log = truth.servers.at(source).log;
     const Server& to = truth.servers.at(replica);
-    if (to.has_gtid || to.in_source.missing || to.in_source.executed > log.end()) {
+    if (to.auto_positions || to.in_source.missing || to.in_source.executed > log.end()) {
         return {};  // Its receiver ends with an error.
     }
     const std::uint64_t place = to.in_source.executed;

@@ -38,8 +38,15 @@ bool can_apply(const Server& replica) {
            replica.applier.fails_with == 0 && replica.applier.error == 0;
 }
 
+bool went_by_coordinates(const Truth& truth, std::uint32_t server) {
+    const Server& one = truth.servers.at(server);
+    const ServerSpec& spec = truth.spec.clusters[one.cluster].servers[one.place];
+    return one.source && !one.auto_positions && spec.has_gtid;
+}
+
 bool can_hand_on(const Server& replica) {
-    return replica.has_binlog && replica.logs_replica_updates && can_apply(replica);
+    return replica.has_binlog && replica.logs_replica_updates && replica.auto_positions &&
+           can_apply(replica);
 }
 
 bool could_be_had(const Truth& truth, std::uint32_t server, std::uint32_t promoted) {

@@ -20,7 +20,12 @@ namespace understudy::sim {
 /// delay is over.
 [[nodiscard]] bool can_apply(const Server& replica);
 
-/// What it received it can give to others, once it has executed it.
+/// An operator had it replicate by file and position, where the others replicate by GTID: it is
+/// neither promoted nor attached elsewhere.
+[[nodiscard]] bool went_by_coordinates(const Truth& truth, std::uint32_t server);
+
+/// What it received it can give to others, once it has executed it. Who replicates by file and
+/// position does not.
 [[nodiscard]] bool can_hand_on(const Server& replica);
 
 /// A recovery that promotes `promoted` could have had the data of `server`: by promoting that one,

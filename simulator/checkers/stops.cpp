@@ -17,7 +17,7 @@ bool is_to_stop(OperationKind kind) {
 
 bool is_to_start(OperationKind kind) {
     return kind == OperationKind::StartReplica || kind == OperationKind::RestartReplica ||
-           kind == OperationKind::ReattachReplica;
+           kind == OperationKind::ReattachReplica || kind == OperationKind::SkipQuery;
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
          ++hops) {
         const Server& one = truth.servers.at(root);
         is_stopped = is_stopped || one.channels || one.group || one.applier.error != 0 ||
-                     stops_.is_stopped(truth, root) ||
+                     stops_.is_stopped(truth, root) || went_by_coordinates(truth, root) ||
                      std::find(stopped_.begin(), stopped_.end(), root) != stopped_.end();
         is_lost = is_lost || one.receiver.error == ReceiverError::NoSuchPlace;
         is_running = is_running && one.receiver.state == ReceiverState::Running &&

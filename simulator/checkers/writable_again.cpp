@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/serving.h"
+
 namespace understudy::sim {
 
 namespace {
@@ -174,7 +176,7 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
     return truth.reachable_since[server] && candidate.source && candidate.has_gtid &&
            candidate.has_binlog && candidate.logs_replica_updates &&
            candidate.delay == Duration{0} && !has(errant_, server) &&
-           !stops_.is_stopped(truth, server) &&
+           !stops_.is_stopped(truth, server) && !went_by_coordinates(truth, server) &&
            (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 

@@ -66,7 +66,7 @@ void Servers::on_apply_done(Environment& env, Server& replica, const Occurrence&
 /// What was executed is behind it.
 void Servers::leave_relay_log(Server& replica) {
     replica.relay.pop_front();
-    if (!replica.has_gtid) {
+    if (!replica.auto_positions) {
         // Its own transactions come back in a ring, take up room and are not executed.
         replica.in_source.executed =
             replica.relay.empty() ? replica.in_source.read : replica.in_source.executed + 1;

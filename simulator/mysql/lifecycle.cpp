@@ -62,6 +62,8 @@ void Servers::add(Environment& env,
     server.has_binlog = spec.has_binlog;
     server.logs_replica_updates = spec.logs_replica_updates;
     server.has_gtid = spec.has_gtid;
+    server.auto_positions = spec.has_gtid;
+    server.can_be_semi_sync = spec.can_be_semi_sync;
     server.boots_read_only = spec.boots_read_only;
     server.acknowledges = spec.acknowledges;
     server.apply_time = spec.apply_time;
@@ -216,6 +218,11 @@ void Servers::restart(Environment& env, std::uint32_t index) {
     if (server.boots_read_only) {
         server.writability = has_super_read_only(server.version) ? Writability::SuperReadOnly
                                                                  : Writability::ReadOnly;
+    }
+    if (server.semi_sync_at_boot) {
+        server.semi_sync = server.semi_sync_at_boot->source;
+        server.acknowledges = server.semi_sync_at_boot->acknowledges;
+        server.semi_sync_at_boot.reset();
     }
     server.semi_sync_active = server.semi_sync.has_value();
     if (!server.has_gtid) {

@@ -82,11 +82,12 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
     status.applier = server.applier.state;
     status.received = to_position(server, server.received);
     status.is_detached = server.is_detached;
-    status.uses_gtid = server.has_gtid;
-    if (!server.has_gtid) {
+    status.uses_gtid = server.auto_positions;
+    if (!server.auto_positions) {
         status.in_source_log = SourceLogProgress{place_of(server, server.in_source.read),
                                                  place_of(server, server.in_source.executed)};
     }
+    status.failing = name_failing(server);
     if (server.filtered_per_mille > 0) {
         status.filters = std::string{"replicate_wild_ignore_table=app.left_out%"};
     }
@@ -130,7 +131,8 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
         seen.purged = server.has_gtid ? to_gtid_set(server.log.purged()) : GtidSet{};
         seen.gtid_mode = server.has_gtid ? GtidMode::On : GtidMode::Off;
     }
-    if (!server.has_gtid && server.has_binlog) {
+    const bool is_by_coordinates = server.source && !server.auto_positions;
+    if ((!server.has_gtid || is_by_coordinates) && server.has_binlog) {
         seen.log_end = server.log.coordinates_of(server.log.end());
     }
     if (server.source) {
@@ -141,6 +143,8 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
         seen.semi_sync.connected_replicas += dump.acknowledges ? 1U : 0U;
     }
     std::sort(seen.replicas_seen.begin(), seen.replicas_seen.end());
+    seen.semi_sync.can_be_source = server.can_be_semi_sync;
+    seen.semi_sync.can_be_replica = server.can_be_semi_sync;
     seen.semi_sync.source_enabled = server.semi_sync.has_value();
     seen.semi_sync.source_active = server.semi_sync.has_value() && server.semi_sync_active;
     seen.semi_sync.replica_enabled = server.acknowledges;

@@ -5,7 +5,7 @@
 // is done, and until then there are gaps. Simplifications: STOP REPLICA closes gaps at once instead
 // of waiting for it, a crash leaves them; SOURCE_DELAY counts from when the transaction was
 // received, not from when it was committed; which transactions are filtered is a matter of their
-// GTID; a transaction that fails does so whatever is tried, until the fault ends.
+// GTID; a transaction that fails does so whatever is tried, until the fault ends or it is skipped.
 #include <algorithm>
 #include <utility>
 

@@ -94,7 +94,7 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
         return;
     }
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
-    const bool is_known = replica.has_gtid && replica.received.contains(run);
+    const bool is_known = replica.auto_positions && replica.received.contains(run);
     // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
     if (run.origin != replica.origin && !is_known) {
         if (replica.flush_interval > Duration{0}) {
@@ -106,7 +106,7 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
         replica.relay.push(run, env.kernel.now());
         replica.received.add(run);
     }
-    if (!replica.has_gtid) {
+    if (!replica.auto_positions) {
         replica.in_source.read = occurrence.e;
         if (replica.relay.empty()) {
             replica.in_source.executed = replica.in_source.read;

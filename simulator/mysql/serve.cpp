@@ -13,7 +13,7 @@ ReceiverError Servers::why_not_serve(const Server& source, const Server& replica
     if (has_clones_ && (source.id == replica.id || source.uuid == replica.uuid)) {
         return ReceiverError::SameIdAsSource;
     }
-    if (!replica.has_gtid) {
+    if (!replica.auto_positions) {
         const std::uint64_t from = replica.in_source.read;
         const bool is_there =
             !replica.in_source.missing && from >= source.log.begin() && from <= source.log.end();
@@ -62,8 +62,8 @@ void Servers::on_stream_asked(Environment& env, Server& source, const Occurrence
     dump.connection = occurrence.b;
     dump.channel = back;
     dump.acknowledges = replica.acknowledges && source.semi_sync.has_value();
-    dump.cursor = replica.has_gtid ? source.log.begin() : replica.in_source.read;
-    if (replica.has_gtid) {
+    dump.cursor = replica.auto_positions ? source.log.begin() : replica.in_source.read;
+    if (replica.auto_positions) {
         dump.has = replica.received;
     }
     env.network.send(

@@ -70,7 +70,8 @@ struct Waiting {  ///< A WaitForPosition.
     Channel answer = kNone;
 };
 
-/// How far a replica without GTID is in the log of its source, as log indices of that.
+/// How far a replica that replicates by file and position is in the log of its source, as log
+/// indices of that.
 struct PlaceInSource {
     std::uint64_t read = 0;
     std::uint64_t executed = 0;
@@ -152,6 +153,12 @@ inline constexpr std::uint32_t kIsOnDisk = kNone;
     return message.has_arrived && message.order == kIsOnDisk;
 }
 
+/// What its my.cnf says, once somebody has said otherwise.
+struct SemiSyncAtBoot {
+    std::optional<SemiSyncSpec> source;
+    bool acknowledges = false;
+};
+
 /// SET GLOBAL read_only that waits for commits in flight.
 struct Locking {
     AskName ask;
@@ -182,12 +189,15 @@ struct Server {
     // Its my.cnf.
     bool has_binlog = true;
     bool logs_replica_updates = true;
+    /// gtid_mode=ON; MariaDB has GTIDs always, there it is the same as `auto_positions`.
     bool has_gtid = true;
     bool boots_read_only = true;
     bool acknowledges = false;
     bool drops_relay_log_at_start = false;
     bool preserves_commit_order = true;
-    bool is_detached = false;  ///< The name of its source leads nowhere.
+    bool is_detached = false;      ///< The name of its source leads nowhere.
+    bool auto_positions = true;    ///< It replicates by GTID, not by file and position.
+    bool can_be_semi_sync = true;  ///< The plugins of both sides are installed.
     std::uint32_t applier_threads = 1;
     std::uint32_t filtered_per_mille = 0;
     Duration apply_time{100};
@@ -196,6 +206,7 @@ struct Server {
     Rare<std::vector<ChannelStatus>> channels;
     Rare<GroupMembership> group;
     std::optional<SemiSyncSpec> semi_sync;
+    Rare<SemiSyncAtBoot> semi_sync_at_boot;  ///< Absent: as it is now.
 
     // Its process.
     bool is_up = true;
@@ -226,7 +237,7 @@ struct Server {
     Transaction replicated{
         .origin = 0, .number = 0};  ///< MariaDB's gtid_slave_pos: the last one from its source.
     RelayLog relay;
-    PlaceInSource in_source;  ///< Only without GTID.
+    PlaceInSource in_source;  ///< Only by file and position.
     Receiver receiver;
     Applier applier;
     std::vector<Waiting> waits;

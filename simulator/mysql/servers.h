@@ -2,9 +2,9 @@
 //
 // The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the
 // replica's side of a stream), serve (the source's side), apply, commit (clients and semi-sync),
-// statements (steps), observe (probes), log_events (reads of logs); and what is seldom: power, host
-// (timers, clones, processor), disk, doors (who is let in), quirks (of appliers), meddling (what
-// people do past managers).
+// statements and upkeep (steps), observe (probes), log_events (reads of logs); and what is seldom:
+// power, host (timers, clones, processor), disk, doors (who is let in), quirks (of appliers),
+// meddling (what people do past managers).
 #pragma once
 
 #include <cstdint>
@@ -279,6 +279,21 @@ class Servers {
     [[nodiscard]] Outcome detach(Environment& env, Server& server, const InstanceKey& source);
     [[nodiscard]] Outcome reattach(Environment& env, Server& server, const InstanceKey& source);
     [[nodiscard]] Outcome delay_replication(Environment& env, Server& server, Duration delay);
+    // upkeep
+    [[nodiscard]] Outcome skip_transaction(Environment& env,
+                                           Server& server,
+                                           const step::SkipTransaction& step);
+    [[nodiscard]] Outcome replicate_by(Environment& env,
+                                       Server& server,
+                                       const step::ReplicateBy& step);
+    [[nodiscard]] std::uint64_t find_place(const Server& replica) const;
+    [[nodiscard]] Outcome set_semi_sync(Environment& env,
+                                        Server& server,
+                                        const step::SetSemiSync& step);
+    [[nodiscard]] Outcome purge_before(Server& server, const step::PurgeBinaryLogs& step) const;
+    void set_semi_sync_source(Environment& env, Server& server, bool is_enabled);
+    static std::optional<Transaction> find_failing(const Server& server);
+    [[nodiscard]] std::optional<ReplicationPosition> name_failing(const Server& server) const;
     [[nodiscard]] Outcome set_writability(Environment& env, Server& server, Writability wanted);
 
     // log_events

@@ -164,6 +164,17 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
             [&](const step::DetachSource& it) { return detach(env, server, it.source); },
             [&](const step::ReattachSource& it) { return reattach(env, server, it.source); },
             [&](const step::SetDelay& it) { return delay_replication(env, server, it.delay); },
+            [&](const step::SkipTransaction& it) { return skip_transaction(env, server, it); },
+            [&](const step::ReplicateBy& it) { return replicate_by(env, server, it); },
+            [&](const step::PurgeBinaryLogs& it) { return purge_before(server, it); },
+            [&](const step::FlushBinaryLogs&) -> Outcome {
+                if (!server.has_binlog) {
+                    return refuse(ErrorCode::Refused, "1381: it writes no binary log");
+                }
+                server.log.rotate();
+                return std::nullopt;
+            },
+            [&](const step::SetSemiSync& it) { return set_semi_sync(env, server, it); },
         },
         step);
 }
@@ -229,6 +240,7 @@ Servers::Outcome Servers::point_at(Environment& env, Server& server, const step:
     }
     server.replicated = server.executed.newest();  // a manager sets gtid_slave_pos before
     server.has_gtid = true;                        // by GTID from now on
+    server.auto_positions = true;
     give_source(server, source);
     start_receiver(env, server);
     if (!keeps_applying) {
@@ -247,7 +259,7 @@ void Servers::give_source(Server& server, const InstanceKey& source) {
 Servers::Outcome Servers::point_at_place(Environment& env,
                                          Server& server,
                                          const step::PointAt& point) {
-    if (server.has_gtid || !server.source) {
+    if (server.auto_positions || !server.source) {
         return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
     }
     stop_replication(env, server);
@@ -280,7 +292,7 @@ Servers::Outcome Servers::point_at_place(Environment& env,
 Servers::Outcome Servers::replicate_until(Environment& env,
                                           Server& server,
                                           const BinlogCoordinates& until) {
-    if (server.has_gtid || !server.source) {
+    if (server.auto_positions || !server.source) {
         return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
     }
     const bool has_source = server.receiver.source != kNone;
@@ -315,73 +327,6 @@ Servers::Outcome Servers::forget_source(Environment& env, Server& server) {
     server.receiver.error = ReceiverError::None;
     server.delay = Duration{0};
     look_at_quirks(server);
-    return std::nullopt;
-}
-
-Servers::Outcome Servers::detach(Environment& env, Server& server, const InstanceKey& source) {
-    if (!server.source) {
-        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
-    }
-    if (server.source != source) {
-        return refuse(ErrorCode::PreconditionFailed, "it has another source");
-    }
-    if (server.is_detached) {
-        return std::nullopt;
-    }
-    stop_replication(env, server);
-    if (!server.relay.empty()) {
-        return refuse(ErrorCode::PreconditionFailed, "its relay log holds unapplied transactions");
-    }
-    server.is_detached = true;
-    server.receiver.known_source = kNone;  // another host is another source, for all it knows
-    return std::nullopt;
-}
-
-Servers::Outcome Servers::reattach(Environment& env, Server& server, const InstanceKey& source) {
-    if (!server.source) {
-        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
-    }
-    if (server.source != source) {
-        return refuse(ErrorCode::PreconditionFailed, "it has another source");
-    }
-    if (server.is_detached) {
-        stop_replication(env, server);
-        server.is_detached = false;
-        server.receiver.error = ReceiverError::None;
-    }
-    return std::nullopt;
-}
-
-Servers::Outcome Servers::delay_replication(Environment& env, Server& server, Duration delay) {
-    if (!server.source) {
-        return refuse(ErrorCode::Refused, "1200: the server is not configured as replica");
-    }
-    if (server.delay == delay) {
-        return std::nullopt;
-    }
-    const bool receives = server.receiver.state != ReceiverState::Stopped;
-    const bool applies = server.applier.state == ApplierState::Running;
-    if (changes_delay_while_receiving(server.version)) {
-        close_gaps(server);
-        stop_applier_thread(server);
-    } else {
-        stop_replication(env, server);
-    }
-    const bool is_dropped_at_start = is_mariadb(server.version) && server.has_gtid;
-    if (server.receiver.state == ReceiverState::Stopped && !is_dropped_at_start) {
-        drop_relay_log(server);  // CHANGE REPLICATION SOURCE TO purges it when nobody runs
-    }
-    server.delay = delay;
-    look_at_quirks(server);
-    if (receives || applies) {
-        drop_relay_log_at_start(server);
-    }
-    if (receives) {
-        start_receiver(env, server);
-    }
-    if (applies) {
-        start_applier(env, server);
-    }
     return std::nullopt;
 }
 

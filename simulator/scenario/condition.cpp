@@ -240,6 +240,18 @@ bool is_met_by(const Condition& condition, const WorldFacts& facts) {
                 const auto* server = find(facts, wanted.server);
                 return server != nullptr && server->is_up && server->is_detached;
             },
+            [&](const expect::ByCoordinates& wanted) {
+                const auto* server = find(facts, wanted.server);
+                return server != nullptr && server->is_up && server->is_by_coordinates;
+            },
+            [&](const expect::Acknowledges& wanted) {
+                const auto* server = find(facts, wanted.server);
+                return server != nullptr && server->is_up && server->acknowledges;
+            },
+            [&](const expect::WaitsForAcknowledgements& wanted) {
+                const auto* server = find(facts, wanted.server);
+                return server != nullptr && server->is_up && server->waits_for_acknowledgements;
+            },
             [&](const expect::TwoWritablePrimaries&) { return has_two_writable(facts); },
             [&](const expect::NothingAcknowledgedLost&) {
                 return !is_s8_broken(facts.world) && find_losers(facts).empty();
@@ -263,6 +275,7 @@ std::string describe_instead(const Condition& condition, const WorldFacts& facts
             [&](const expect::ReadOnly& wanted) { return state_of(facts, wanted.server); },
             [&](const expect::Stopped& wanted) { return source_of(facts, wanted.server); },
             [&](const expect::Detached& wanted) { return source_of(facts, wanted.server); },
+            [&](const expect::ByCoordinates& wanted) { return source_of(facts, wanted.server); },
             [&](const expect::NothingAcknowledgedLost&) { return describe_losers(facts); },
             [&](const expect::Holds& wanted) { return find_violation(facts, wanted); },
             [](const auto&) { return std::string{}; },

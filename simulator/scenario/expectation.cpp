@@ -30,6 +30,18 @@ std::string describe_end(const expect::RecoveryEnds& ends) {
                                                                 : to_string(ends.outcome));
 }
 
+std::string describe_source(const expect::Source& is) {
+    return fmt::format("{} replicates from {}",
+                       short_name(is.replica),
+                       is.source ? short_name(*is.source) : "nobody");
+}
+
+/// What is so with one server.
+template <class Is>
+std::string describe_server(const Is& is, std::string_view how) {
+    return fmt::format("{} {}", short_name(is.server), how);
+}
+
 }  // namespace
 
 std::string describe(const Condition& condition) {
@@ -53,15 +65,9 @@ std::string describe(const Condition& condition) {
                                    refused.cluster.value,
                                    to_string(refused.reason));
             },
-            [](const expect::Promoted& promoted) {
-                return short_name(promoted.server) + " is promoted";
-            },
-            [](const expect::Quarantined& kept) {
-                return short_name(kept.server) + " is quarantined";
-            },
-            [](const expect::Rejoined& rejoined) {
-                return short_name(rejoined.server) + " rejoins";
-            },
+            [](const expect::Promoted& it) { return describe_server(it, "is promoted"); },
+            [](const expect::Quarantined& it) { return describe_server(it, "is quarantined"); },
+            [](const expect::Rejoined& it) { return describe_server(it, "rejoins"); },
             [](const expect::Recoveries& began) {
                 return fmt::format(
                     "{} recover{} began", began.count, began.count == 1 ? "y" : "ies");
@@ -74,20 +80,23 @@ std::string describe(const Condition& condition) {
                 return fmt::format(
                     "clients of {} are sent to {}", is.cluster.value, short_name(is.server));
             },
-            [](const expect::Source& is) {
-                return fmt::format("{} replicates from {}",
-                                   short_name(is.replica),
-                                   is.source ? short_name(*is.source) : "nobody");
-            },
+            [](const expect::Source& is) { return describe_source(is); },
             [](const expect::Writable& is) { return short_name(is.server) + " is writable"; },
-            [](const expect::ReadOnly& is) {
-                return short_name(is.server) + " is up and read-only";
-            },
+            [](const expect::ReadOnly& it) { return describe_server(it, "is up and read-only"); },
             [](const expect::Stopped& is) {
                 return "the replication of " + short_name(is.server) + " is stopped";
             },
-            [](const expect::Detached& is) {
-                return short_name(is.server) + " is detached from its source";
+            [](const expect::Detached& it) {
+                return describe_server(it, "is detached from its source");
+            },
+            [](const expect::ByCoordinates& it) {
+                return describe_server(it, "replicates by file and position");
+            },
+            [](const expect::Acknowledges& it) {
+                return describe_server(it, "acknowledges what it receives");
+            },
+            [](const expect::WaitsForAcknowledgements& it) {
+                return describe_server(it, "waits for acknowledgements");
             },
             [](const expect::TwoWritablePrimaries&) -> std::string {
                 return "two writable primaries in a cluster";

@@ -93,6 +93,18 @@ struct Detached {  ///< It is up and has a source whose name leads nowhere.
     InstanceKey server;
 };
 
+struct ByCoordinates {  ///< It is up and replicates by file and position.
+    InstanceKey server;
+};
+
+struct Acknowledges {  ///< It is up, and acknowledges what it receives (semi-sync).
+    InstanceKey server;
+};
+
+struct WaitsForAcknowledgements {  ///< It is up, and its commits wait for them.
+    InstanceKey server;
+};
+
 struct TwoWritablePrimaries {};  ///< Two servers of one cluster take writes at the same time.
 
 /// S8 holds; and without semi-sync, the primary has executed all that any server of its cluster
@@ -122,6 +134,9 @@ class Condition : public std::variant<expect::Analysis,
                                       expect::ReadOnly,
                                       expect::Stopped,
                                       expect::Detached,
+                                      expect::ByCoordinates,
+                                      expect::Acknowledges,
+                                      expect::WaitsForAcknowledgements,
                                       expect::TwoWritablePrimaries,
                                       expect::NothingAcknowledgedLost,
                                       expect::Holds> {

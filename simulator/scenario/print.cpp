@@ -217,6 +217,9 @@ std::string operation_text(const request::Operate& asked) {
     if (operation.parameters.delay) {
         members.push_back(member("delay", print_value(*operation.parameters.delay)));
     }
+    if (operation.parameters.binlog) {
+        members.push_back(member("binlog", quote(*operation.parameters.binlog)));
+    }
     return member(verb_of(operation.kind),
                   members.size() == 1 ? host(operation.instance) : object(members));
 }

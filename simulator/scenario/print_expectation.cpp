@@ -52,6 +52,13 @@ std::string print_condition(const Condition& condition) {
             [](const expect::ReadOnly& it) { return member("read_only", host(it.server)); },
             [](const expect::Stopped& it) { return member("stopped", host(it.server)); },
             [](const expect::Detached& it) { return member("detached", host(it.server)); },
+            [](const expect::ByCoordinates& it) {
+                return member("by_coordinates", host(it.server));
+            },
+            [](const expect::Acknowledges& it) { return member("acknowledges", host(it.server)); },
+            [](const expect::WaitsForAcknowledgements& it) {
+                return member("waits_for_acknowledgements", host(it.server));
+            },
             [](const expect::TwoWritablePrimaries&) { return quote("two-writable-primaries"); },
             [](const expect::NothingAcknowledgedLost&) {
                 return quote("no-acknowledged-transaction-lost");

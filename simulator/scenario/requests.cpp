@@ -126,6 +126,15 @@ void read_parameters(const OperationTraits& traits,
                      const JsonNode& verb,
                      Parameters& parameters,
                      Problems& problems) {
+    if (traits.parameter == Parameter::Binlog) {
+        const JsonNode* binlog = find_member(verb, "binlog");
+        if (binlog == nullptr) {
+            problems.add(verb,
+                         R"(say which file: { "instance": host, "binlog": "binlog.000002" })");
+        } else {
+            parameters.binlog = read_text(*binlog, problems);
+        }
+    }
     if (traits.parameter != Parameter::Delay) {
         return;
     }
@@ -150,6 +159,9 @@ std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
     }
     if (traits.parameter == Parameter::Delay) {
         keys.emplace_back("delay");
+    }
+    if (traits.parameter == Parameter::Binlog) {
+        keys.emplace_back("binlog");
     }
     const auto instance = read_instance(verb, keys, names, problems);
     request::Operate asked{.operation = {.kind = traits.kind, .instance = {}}, .owner = "operator"};

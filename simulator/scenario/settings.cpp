@@ -84,6 +84,8 @@ std::span<const Setting<ServerSpec>> server_settings() {
         is(
             "acknowledges", +[](Spec& s) -> bool& { return s.acknowledges; }),
         is(
+            "can_be_semi_sync", +[](Spec& s) -> bool& { return s.can_be_semi_sync; }),
+        is(
             "apply_time", +[](Spec& s) -> Duration& { return s.apply_time; }),
         is(
             "boots_read_only", +[](Spec& s) -> bool& { return s.boots_read_only; }),

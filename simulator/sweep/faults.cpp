@@ -218,6 +218,10 @@ ScheduledAction draw_operation(std::uint64_t seed, std::uint64_t number, const W
     if (traits.parameter == understudy::Parameter::Delay) {
         asked.operation.parameters.delay = dice.one_of<Duration>({0s, 5s, 1h});
     }
+    if (traits.parameter == understudy::Parameter::Binlog) {
+        asked.operation.parameters.binlog =
+            dice.one_of<std::string>({std::string{"binlog.000001"}, std::string{"binlog.000002"}});
+    }
     const Instant at = Instant{kFirstFaultAt} + in_milliseconds(dice, 0, 30'000);
     return {at, Operate{"manager", asked}};
 }

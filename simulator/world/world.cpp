@@ -250,6 +250,9 @@ std::optional<ServerTruth> World::server(const InstanceKey& key) const {
     truth.receiver = one.receiver.state;
     truth.applier = one.applier.state;
     truth.is_detached = one.is_detached;
+    truth.is_by_coordinates = one.source && !one.auto_positions;
+    truth.acknowledges = one.acknowledges;
+    truth.waits_for_acknowledgements = one.semi_sync.has_value();
     truth.executed = servers.to_gtid_set(one.executed);
     truth.received = servers.to_gtid_set(one.received);
     truth.data_center = one.data_center;

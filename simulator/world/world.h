@@ -31,6 +31,10 @@ struct ServerTruth {
     bool is_hung = false;
     bool is_writable = false;
     bool is_detached = false;
+    bool is_by_coordinates =
+        false;  ///< It has a source, and says by file and position where it is.
+    bool acknowledges = false;
+    bool waits_for_acknowledgements = false;
     std::optional<InstanceKey> source;
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;

@@ -36,8 +36,9 @@ struct ServerSpec {
     bool has_gtid = true;
     bool boots_read_only =
         true;  ///< What my.cnf says; a root of the topology starts writable all the same.
-    bool acknowledges = false;  ///< Semi-sync replica role.
-    Duration apply_time{100};   ///< To execute one transaction from the relay log.
+    bool acknowledges = false;     ///< Semi-sync replica role.
+    bool can_be_semi_sync = true;  ///< The plugins of both roles are installed.
+    Duration apply_time{100};      ///< To execute one transaction from the relay log.
     std::uint32_t applier_threads = 1;
     /// replica_preserve_commit_order. Off: several threads leave gaps, on MySQL only.
     bool preserves_commit_order = true;

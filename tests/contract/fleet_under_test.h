@@ -45,6 +45,8 @@ enum class Meddling : std::uint8_t {
     SetWritable,
     SetReadOnly,
     SetSuperReadOnly,
+    BreakApplier,  ///< The next row of write_rows() is in its way (1062). It has all that came
+                   ///< before.
 };
 
 using WriteId = StrongId<struct WriteIdTag, std::uint32_t>;

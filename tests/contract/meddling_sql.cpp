@@ -14,6 +14,18 @@ std::vector<std::string> set_read_only(const Version& version, bool read_only, b
             std::string{"SET GLOBAL super_read_only = "} + (super ? "1" : "0")};
 }
 
+std::vector<std::string> put_a_row_in_the_way(const Version& version) {
+    std::vector<std::string> statements = set_read_only(version, true, false);
+    statements.insert(statements.end(),
+                      {"SET SESSION sql_log_bin = 0",
+                       "INSERT INTO app.t (note) VALUES ('in the way')",
+                       "SET SESSION sql_log_bin = 1"});
+    for (std::string& sql : set_read_only(version, true, true)) {
+        statements.push_back(std::move(sql));
+    }
+    return statements;
+}
+
 bool says_replica(const Version& version) {
     return !is_mariadb(version) && supports_replica_syntax(version);
 }
@@ -31,6 +43,7 @@ std::vector<std::string> meddling_sql(const Version& version, Meddling what) {
         case Meddling::SetWritable: return set_read_only(version, false, false);
         case Meddling::SetReadOnly: return set_read_only(version, true, false);
         case Meddling::SetSuperReadOnly: return set_read_only(version, true, true);
+        case Meddling::BreakApplier: return put_a_row_in_the_way(version);
     }
     return {};
 }

@@ -28,7 +28,9 @@ def list_tests(program):
 def run_test(program, family, name):
     """One test in a workspace of its own. Whether it passed."""
     with Workspace(f"contract {family}") as workspace:
-        stagehand = Stagehand(workspace, family, gtid=not name.startswith("coordinates:"))
+        has_plugins = name.startswith("SetSemiSync:") and family.dialect.semi_sync_primary is not None
+        plugins = family.dialect.semi_sync_settings if has_plugins else {}
+        stagehand = Stagehand(workspace, family, gtid=not name.startswith("coordinates:"), settings=plugins)
         started = time.monotonic()
         escaped = name.replace("\\", "\\\\").replace(",", "\\,").replace("[", "\\[")
         code, output = stagehand.run([program, escaped], {}, at_most=120)

@@ -153,6 +153,7 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
                                               has_super_read_only(version_under_test())
                                                   ? Writability::SuperReadOnly
                                                   : Writability::ReadOnly);
+            case Meddling::BreakApplier: return servers_.set_applier_failure(env_, server, 1062);
         }
     }
 

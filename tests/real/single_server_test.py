@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Single servers of a real cluster are stopped, detached, delayed, closed, reset by the command line while clients write.
+"""Single servers of a real cluster are stopped, detached, delayed, repaired, closed, reset by the command line while clients write.
 
     python3 tests/real/single_server_test.py FAMILY
 
@@ -26,8 +26,8 @@ def change(scene, command, server, *words):
     plan = re.search(r"--plan (\w{8})", shown)
     check(plan is not None, f"a dry run tells how to do exactly that: {shown}")
     printed = scene.command(command, "-i", server.key, *words, "--plan", plan.group(1))
-    check(printed == f"{server.key}\n", f"{command} prints the server, not {printed!r}")
-    return shown
+    check(printed.splitlines()[:1] == [server.key], f"{command} prints the server first, not {printed!r}")
+    return shown + printed
 
 
 def is_stopped(replica):
@@ -94,6 +94,44 @@ def delay_and_end_that(scene, replica, primary):
     follows(replica, primary)
 
 
+def skip_what_failed(scene, replica, primary):
+    """A replica that has the row already leaves out the transaction that brings it, and goes on."""
+    primary.execute("CREATE TABLE app.odd (id INT PRIMARY KEY)")
+    replica.wait_has(primary.position())
+    refused(scene, "skip-query", "-i", replica.key, reason="nothing to skip")
+    replica.set_read_only(False)
+    replica.execute("SET sql_log_bin = 0", "INSERT INTO app.odd VALUES (1)")
+    replica.set_read_only(True)
+    primary.execute("INSERT INTO app.odd VALUES (1)")
+    wait_until(lambda: replica.replica_status()["applier"] == "No", 20, f"{replica} fails")
+    time.sleep(POLLS)
+    shown = change(scene, "skip-query", replica)
+    check("leave out" in shown and "has left out" in shown, f"what is skipped is told before and afterwards: {shown}")
+    follows(replica, primary)
+
+
+def replicate_in_another_way(scene, replica, primary):
+    """By file and position and by GTID again, while clients write."""
+    refused(scene, "enable-gtid", "-i", replica.key, reason="already so")
+    for command in ("disable-gtid", "enable-gtid"):
+        change(scene, command, replica)
+        follows(replica, primary)
+        time.sleep(1)
+    refused(scene, "enable-gtid", "-i", replica.key, reason="already so")
+
+
+def set_semi_sync(scene, replica, primary):
+    """Where it is built in it is switched on and off; otherwise it is said what is missing."""
+    if not scene.topology.family.is_mariadb:
+        refused(scene, "enable-semi-sync-primary", "-i", primary.key, reason="not installed")
+        refused(scene, "enable-semi-sync-replica", "-i", replica.key, reason="not installed")
+        return
+    for command, server in (("enable-semi-sync-replica", replica), ("enable-semi-sync-primary", primary),
+                            ("disable-semi-sync-primary", primary), ("disable-semi-sync-replica", replica)):
+        change(scene, command, server)
+        follows(replica, primary)
+
+
 def reset(scene, replica):
     """A replica that is reset is alone, read-only, and no longer shown with those it was with."""
     primary = scene.successor()
@@ -142,6 +180,9 @@ def play(family):
         stop_nicely(scene, two, primary)
         detach_and_reattach(scene, three, primary)
         delay_and_end_that(scene, two, primary)
+        skip_what_failed(scene, three, primary)
+        replicate_in_another_way(scene, two, primary)
+        set_semi_sync(scene, two, primary)
         close_and_open(scene, primary, one)
         fail_over_around(scene, three)
         scene.stop_clients()

@@ -12,7 +12,7 @@ const FaultClass& break_applier() {
         .ends_as = "repair_applier",
         .meaning =
             "the applier stops with `error` at the next transaction, whatever is tried, until the "
-            "end",
+            "end or until that one is skipped",
         .hits = Hits::Servers,
         .weight = 5,
         .parameters =

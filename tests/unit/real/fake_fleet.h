@@ -124,6 +124,17 @@ class FakeFleet final : public Fleet {
             seen.replica->is_detached = std::holds_alternative<step::DetachSource>(step);
         } else if (const auto* delay = std::get_if<step::SetDelay>(&step); delay && seen.replica) {
             seen.replica->delay = delay->delay;
+        } else if (const auto* skip = std::get_if<step::SkipTransaction>(&step);
+                   skip && seen.replica) {
+            seen.executed = united(seen.executed, skip->transaction);
+            seen.replica->applier_error.clear();
+            seen.replica->failing.reset();
+        } else if (const auto* by = std::get_if<step::ReplicateBy>(&step); by && seen.replica) {
+            seen.replica->uses_gtid = by->positioning == step::Positioning::Gtid;
+        } else if (const auto* semi_sync = std::get_if<step::SetSemiSync>(&step)) {
+            const bool is_source = semi_sync->role == step::SemiSyncRole::Source;
+            (is_source ? seen.semi_sync.source_enabled : seen.semi_sync.replica_enabled) =
+                semi_sync->is_enabled;
         }
     }
 

@@ -54,6 +54,8 @@ Observation replica_without_gtid() {
     seen.replica->in_source_log = SourceLogProgress{{"bin.000009", 900}, {"bin.000009", 800}};
     seen.replica->filters = std::string{"replicate_do_db=app"};
     seen.replica->is_detached = true;
+    seen.replica->failing = ReplicationPosition{BinlogCoordinates{"bin.000009", 800}};
+    seen.semi_sync.can_be_source = true;
     return seen;
 }
 
@@ -150,7 +152,25 @@ PhasePlan plan_with_all_steps() {
         {.step = step::DetachSource{db2, {"db3", 3306}}, .on_failure = OnFailure::Abort, .wave = 9},
         {.step = step::ReattachSource{db2, {"db3", 3306}},
          .on_failure = OnFailure::Abort,
-         .wave = 10}};
+         .wave = 10},
+        {.step = step::SkipTransaction{db2, {"db3", 3306}, BinlogCoordinates{"bin.000004", 120}},
+         .on_failure = OnFailure::Abort,
+         .wave = 11},
+        {.step = step::ReplicateBy{db2, {"db3", 3306}, step::Positioning::Coordinates},
+         .on_failure = OnFailure::Abort,
+         .wave = 12},
+        {.step = step::SetSemiSync{db2, step::SemiSyncRole::Replica, true},
+         .on_failure = OnFailure::Abort,
+         .wave = 13},
+        {.step = step::FlushBinaryLogs{db2}, .on_failure = OnFailure::Abort, .wave = 14},
+        {.step = step::PurgeBinaryLogs{db2,
+                                       "binlog.000003",
+                                       {{{"db3", 3306}, *parse_mariadb_gtid_position("0-1-5")},
+                                        {{"db4", 3306},
+                                         BinlogCoordinates{"bin.000004", 120},
+                                         BinlogCoordinates{"binlog.000003", 4}}}},
+         .on_failure = OnFailure::Abort,
+         .wave = 15}};
     return plan;
 }
 
@@ -370,10 +390,10 @@ int named() {
 // clang-format off
 TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d] = Version{}; CHECK(named<Version>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 15); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = ReplicaStatus{}; CHECK(named<ReplicaStatus>() == 16); }
     { [[maybe_unused]] const auto& [a, b] = SourceLogProgress{}; CHECK(named<SourceLogProgress>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 6); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = Observation{}; CHECK(named<Observation>() == 19); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = LinkTls{}; CHECK(named<LinkTls>() == 9); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = LinkDetails{}; CHECK(named<LinkDetails>() == 8); }
@@ -416,7 +436,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 5); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 7); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Move{}; CHECK(named<Move>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -437,6 +457,10 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = step::SetDelay{}; CHECK(named<step::SetDelay>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::DetachSource{}; CHECK(named<step::DetachSource>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = step::ReattachSource{}; CHECK(named<step::ReattachSource>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::SkipTransaction{}; CHECK(named<step::SkipTransaction>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::ReplicateBy{}; CHECK(named<step::ReplicateBy>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::SetSemiSync{}; CHECK(named<step::SetSemiSync>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::PurgeBinaryLogs{}; CHECK(named<step::PurgeBinaryLogs>() == 3); }
 }
 
 // clang-format on
@@ -458,6 +482,8 @@ TEST_CASE("wire: no enumerator was added without the wire knowing") {
     CHECK(ends_with_last<Comparison>());
     CHECK(ends_with_last<OnFailure>());
     CHECK(ends_with_last<OperationKind>());
+    CHECK(ends_with_last<step::Positioning>());
+    CHECK(ends_with_last<step::SemiSyncRole>());
 }
 
 TEST_CASE("wire: a snapshot names its instances in order") {

@@ -114,6 +114,20 @@ TEST_CASE("command line: what a server is beside a replica is shown, and all of 
                                "'audit' from db9:3307, and people change that"));
 }
 
+TEST_CASE("command line: which-gtid-errant prints what only a replica has, or an empty line") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"which-gtid-errant", "-i", "db2"}) == 0);
+    CHECK(shell.out_ == "\n");
+    const auto errant = *parse_gtid_set("22222222-2222-2222-2222-222222222222:1-3");
+    auto& seen = shell.servers_.alive[kDb2];
+    seen.executed = united(seen.executed, errant);
+    seen.replica->received = seen.executed;
+    REQUIRE(shell.run({"discover", "-i", "db2"}) == 0);
+    CHECK(shell.run({"which-gtid-errant", "-i", "db2"}) == 0);
+    CHECK(shell.out_ == "22222222-2222-2222-2222-222222222222:1-3\n");
+}
+
 TEST_CASE("command line: orchestrator's words work, and a changed one is told on stderr") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
@@ -207,6 +221,54 @@ TEST_CASE("command line: a replica is detached, shown as detached, and reattache
     REQUIRE(shell.run({"reattach-replica", "-i", "db3"}) == 0);
     CHECK(is_replicating(shell.servers_.alive[kDb3]));
     CHECK_FALSE(shell.servers_.alive[kDb3].replica->is_detached);
+}
+
+TEST_CASE("command line: what is skipped is told before it is, and afterwards") {
+    Shell shell;
+    const std::string name = "11111111-1111-1111-1111-111111111111:10";
+    auto& replica = *shell.servers_.alive[kDb3].replica;
+    replica.applier = ApplierState::Stopped;
+    replica.applier_error = "1062: duplicate entry";
+    replica.failing = ReplicationPosition{*parse_gtid_set(name)};
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"skip-query", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("SET SESSION gtid_next='" + name + "';\n"));
+    REQUIRE(shell.run({"skip-query", "-i", "db3"}) == 0);
+    CHECK(shell.out_ == "db3:3306\ndb3 has left out " + name + ", and lacks what that changed\n");
+    CHECK(is_replicating(shell.servers_.alive[kDb3]));
+    CHECK(shell.run({"skip-query", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("nothing to skip: the applier of db3 runs"));
+}
+
+TEST_CASE("command line: semi-sync and GTID are set, also by orchestrator's words") {
+    Shell shell;
+    shell.servers_.alive[kDb1].semi_sync.can_be_source = true;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"-c", "enable-semi-sync-master", "-i", "db1"}) == 0);
+    CHECK(shell.err_ ==
+          "understudy: enable-semi-sync-master is now called enable-semi-sync-primary\n");
+    CHECK(shell.servers_.alive[kDb1].semi_sync.source_enabled);
+    CHECK(shell.run({"enable-semi-sync-replica", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("is not installed on db3"));
+    CHECK(shell.run({"enable-gtid", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("already so: db3 replicates by GTID from db1"));
+    REQUIRE(shell.run({"disable-gtid", "-i", "db3"}) == 0);
+    CHECK_FALSE(shell.servers_.alive[kDb3].replica->uses_gtid);
+}
+
+TEST_CASE("command line: a purge names a file, and nothing else does") {
+    Shell shell;
+    shell.servers_.alive[kDb1].has_binlog = true;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"purge-binary-logs", "-i", "db1"}) == 2);
+    CHECK(shell.err_ == "understudy: --binlog is missing: which file?\n");
+    CHECK(shell.run({"flush-binary-logs", "-i", "db1", "--binlog", "binlog.000002"}) == 2);
+    CHECK(shell.err_ == "understudy: flush-binary-logs takes no --binlog\n");
+    REQUIRE(shell.run(
+                {"purge-binary-logs", "-i", "db1", "--binlog", "binlog.000002", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("PURGE BINARY LOGS TO 'binlog.000002';\n"));
+    REQUIRE(shell.run({"purge-binary-logs", "-i", "db1", "--binlog", "binlog.000002"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
 }
 
 TEST_CASE("command line: a replica that is reset is a cluster of its own") {

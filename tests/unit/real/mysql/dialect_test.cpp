@@ -121,6 +121,35 @@ TEST_CASE("dialect: a delay is named in the words of its release") {
     CHECK(delay_sql(kMariadb, 0) == "CHANGE MASTER TO MASTER_DELAY=0");
 }
 
+TEST_CASE("dialect: how a replica says where to begin is named in the words of its release") {
+    const EscapedPlace place{.escaped_file = "binlog.000002", .position = 154};
+    CHECK(positioning_sql(kMysql97, std::nullopt) ==
+          "CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1");
+    CHECK(positioning_sql(kMysql97, place) ==
+          "CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=0, SOURCE_LOG_FILE='binlog.000002', "
+          "SOURCE_LOG_POS=154");
+    CHECK(positioning_sql(kMysql8022, place) ==
+          "CHANGE MASTER TO MASTER_AUTO_POSITION=0, MASTER_LOG_FILE='binlog.000002', "
+          "MASTER_LOG_POS=154");
+    CHECK(positioning_sql(kMariadb, std::nullopt) == "CHANGE MASTER TO MASTER_USE_GTID=slave_pos");
+    CHECK(positioning_sql(kMariadb, place) ==
+          "CHANGE MASTER TO MASTER_USE_GTID=no, MASTER_LOG_FILE='binlog.000002', "
+          "MASTER_LOG_POS=154");
+}
+
+TEST_CASE("dialect: the skip counter has a new name since 8.0.26") {
+    CHECK(skip_counter_sql(kMysql8022, 1) == "SET GLOBAL sql_slave_skip_counter=1");
+    CHECK(skip_counter_sql(kMysql8026, 1) == "SET GLOBAL sql_replica_skip_counter=1");
+    CHECK(skip_counter_sql(kMariadb, 0) == "SET GLOBAL sql_slave_skip_counter=0");
+}
+
+TEST_CASE("dialect: after an empty transaction the session names its own ones again") {
+    CHECK(
+        empty_transaction_sql("u:5") ==
+        std::vector<std::string>{
+            "SET SESSION gtid_next='u:5'", "BEGIN", "COMMIT", "SET SESSION gtid_next='AUTOMATIC'"});
+}
+
 TEST_CASE("dialect: another host changes nothing but what it would make the server forget") {
     CHECK(rename_source_sql(kMysql8026, "//db1", 3306, {}) ==
           "CHANGE REPLICATION SOURCE TO SOURCE_HOST='//db1', SOURCE_PORT=3306 FOR CHANNEL ''");

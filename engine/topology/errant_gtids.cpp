@@ -1,0 +1,42 @@
+#include "engine/topology/errant_gtids.h"
+
+#include <fmt/format.h>
+
+namespace understudy {
+namespace {
+
+/// What it has, in sets.
+tl::expected<GtidSet, Refusal> find_set(const Terrain& terrain, const InstanceKey& key) {
+    const Observation* seen = observe(terrain, key);
+    if (seen == nullptr) {
+        return tl::unexpected{
+            Refusal{RefusalReason::NotReachable, short_name(key) + " does not answer"}};
+    }
+    const auto* set = std::get_if<GtidSet>(&received_position(*seen));
+    if (set == nullptr) {
+        return tl::unexpected{
+            Refusal{RefusalReason::NoGtid,
+                    fmt::format("{} does not say in sets of GTIDs what it has, so that nobody can "
+                                "tell what others lack",
+                                short_name(key))}};
+    }
+    return *set;
+}
+
+}  // namespace
+
+tl::expected<GtidSet, Refusal> find_errant_gtids(const Terrain& terrain, const InstanceKey& key) {
+    const auto has = find_set(terrain, key);
+    const auto sources = sources_of(terrain, key);
+    if (!has || sources.empty()) {
+        return has ? GtidSet{} : has;
+    }
+    const InstanceKey& root_key = sources.back();
+    return find_set(terrain, root_key).map([&](const GtidSet& root_has) {
+        const GtidSet more = *has - root_has;
+        const auto& uuid = observe(terrain, root_key)->server_uuid;
+        return uuid ? more.without(*uuid) : more;
+    });
+}
+
+}  // namespace understudy
