@@ -124,13 +124,13 @@ TEST_CASE("dialect: a delay is named in the words of its release") {
 TEST_CASE("dialect: how a replica says where to begin is named in the words of its release") {
     const EscapedPlace place{.escaped_file = "binlog.000002", .position = 154};
     CHECK(positioning_sql(kMysql97, std::nullopt) ==
-          "CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1");
+          "CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL ''");
     CHECK(positioning_sql(kMysql97, place) ==
           "CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=0, SOURCE_LOG_FILE='binlog.000002', "
-          "SOURCE_LOG_POS=154");
+          "SOURCE_LOG_POS=154 FOR CHANNEL ''");
     CHECK(positioning_sql(kMysql8022, place) ==
           "CHANGE MASTER TO MASTER_AUTO_POSITION=0, MASTER_LOG_FILE='binlog.000002', "
-          "MASTER_LOG_POS=154");
+          "MASTER_LOG_POS=154 FOR CHANNEL ''");
     CHECK(positioning_sql(kMariadb, std::nullopt) == "CHANGE MASTER TO MASTER_USE_GTID=slave_pos");
     CHECK(positioning_sql(kMariadb, place) ==
           "CHANGE MASTER TO MASTER_USE_GTID=no, MASTER_LOG_FILE='binlog.000002', "
