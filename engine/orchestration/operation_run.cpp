@@ -16,6 +16,24 @@ constexpr Duration kRest = std::chrono::milliseconds{50};
 /// Between looks at a server that this manager has not met yet.
 constexpr Duration kRestUntilMet = std::chrono::seconds{1};
 
+bool is_rematched(const Move& whole) {
+    return whole.is_matched && whole.from == whole.to;
+}
+
+/// It was to be matched again, and its source refuses it as before: starting it is no help. Empty:
+/// not so.
+std::string find_refused(const Terrain& terrain, const Move& whole) {
+    const Observation* seen = observe(terrain, whole.replica);
+    const bool is_refused = is_rematched(whole) && !is_done(terrain, whole) && seen != nullptr &&
+                            source_of(terrain, whole.replica) == whole.from &&
+                            !seen->replica->receiver_error.empty();
+    return is_refused ? fmt::format("{} is below {} as before, and cannot follow it: {}",
+                                    short_name(whole.replica),
+                                    short_name(whole.from),
+                                    seen->replica->receiver_error)
+                      : "";
+}
+
 }  // namespace
 
 Terrain OperationRun::terrain_of(const Context& context) const {
@@ -304,47 +322,52 @@ std::string OperationRun::settle(const std::vector<Move>& moves, const Context& 
     return join(reasons, ", ");
 }
 
-/// Where a replica has come to, and whether somebody has to look after it yet.
-std::string OperationRun::settle_move(const std::vector<Move>& moves,
-                                      const Move& whole,
-                                      const Context& context) {
+OperationRun::Arrival OperationRun::find_arrival(const std::vector<Move>& moves,
+                                                 const Move& whole,
+                                                 const Context& context) const {
     const Terrain terrain = terrain_of(context);
     const Observation* seen = observe(terrain, whole.replica);
-    const bool is_rematched = whole.is_matched && whole.from == whole.to;
     const auto source = source_of(terrain, whole.replica);
     const bool is_between = source && is_on_the_way(moves, whole, *source);
     // Coordinates lead on from where it is, and not back.
     const bool is_bound = source == whole.to && seen != nullptr && is_by_coordinates(*seen);
     const InstanceKey at = is_between || is_bound ? *source : whole.from;
-    const bool is_moved = (!is_rematched || detail_.empty()) &&
-                          (is_done(terrain, whole) || has_answered_so(whole, context));
-    const bool is_at_rest = is_done(terrain, {whole.replica, at, at});
-    const std::string name = short_name(whole.replica);
-    if (is_rematched && !is_moved && !is_at_rest && seen != nullptr && source == whole.from &&
-        !seen->replica->receiver_error.empty()) {
-        return fmt::format("{} is below {} as before, and cannot follow it: {}",
-                           name,
-                           short_name(whole.from),
-                           seen->replica->receiver_error);
-    }
-    std::string amiss;
-    if (is_moved) {
+    const bool may_be_moved = !is_rematched(whole) || detail_.empty();
+    return {
+        .at = at,
+        .is_between = is_between,
+        .is_moved = may_be_moved && (is_done(terrain, whole) || has_answered_so(whole, context)),
+        .is_at_rest = is_done(terrain, {whole.replica, at, at})};
+}
+
+/// Where a replica has come to, and whether somebody has to look after it yet.
+std::string OperationRun::settle_move(const std::vector<Move>& moves,
+                                      const Move& whole,
+                                      const Context& context) {
+    const Arrival arrival = find_arrival(moves, whole, context);
+    const bool is_settled =
+        (arrival.is_moved || arrival.is_at_rest) && !unsettled_.contains(whole.replica);
+    if (arrival.is_moved) {
         done_.push_back(whole);
-    } else if (is_at_rest) {
-        amiss = fmt::format("{} is below {} {}",
-                            name,
-                            short_name(at),
-                            is_between ? "by now, on its way" : "as before");
-    } else if (is_taken_over(moves, whole, context)) {
-        amiss = name + " is where that recovery put it";
-    } else {
-        amiss = name + " does not replicate, and will as soon as it can be told to";
+    } else if (auto refused = find_refused(terrain_of(context), whole); !refused.empty()) {
+        return refused;
     }
-    const bool is_settled = (is_moved || is_at_rest) && !unsettled_.contains(whole.replica);
     if (!is_settled && !is_taken_over(moves, whole, context)) {
-        leave_behind(whole.replica, is_moved ? whole.to : at, context);
+        leave_behind(whole.replica, arrival.is_moved ? whole.to : arrival.at, context);
     }
-    return amiss;
+    const std::string name = short_name(whole.replica);
+    if (arrival.is_moved) {
+        return {};
+    }
+    if (arrival.is_at_rest) {
+        return fmt::format("{} is below {} {}",
+                           name,
+                           short_name(arrival.at),
+                           arrival.is_between ? "by now, on its way" : "as before");
+    }
+    return is_taken_over(moves, whole, context)
+               ? name + " is where that recovery put it"
+               : name + " does not replicate, and will as soon as it can be told to";
 }
 
 /// Whoever stood still replicates again, or will.

@@ -136,6 +136,18 @@ class OperationRun {
                                             const Move& whole,
                                             const Context& context);
     [[nodiscard]] static bool has_answered_so(const Move& move, const Context& context);
+
+    /// Where a replica is when all is over.
+    struct Arrival {
+        InstanceKey at;           ///< Unless it is moved.
+        bool is_between = false;  ///< That is on its way.
+        bool is_moved = false;
+        bool is_at_rest = false;  ///< It replicates from there.
+    };
+
+    [[nodiscard]] Arrival find_arrival(const std::vector<Move>& moves,
+                                       const Move& whole,
+                                       const Context& context) const;
     [[nodiscard]] std::string settle_move(const std::vector<Move>& moves,
                                           const Move& whole,
                                           const Context& context);

@@ -319,6 +319,21 @@ std::vector<Move> with_way(const Terrain& terrain, OperationKind kind, Move move
     return in_turns(terrain, move);
 }
 
+/// How a move is made, or why it must not be.
+tl::expected<std::vector<Move>, std::string> find_turns(const Terrain& terrain,
+                                                        const After& after,
+                                                        OperationKind kind,
+                                                        const Move& move) {
+    if (std::string objection = find_objection(terrain, after, kind, move); !objection.empty()) {
+        return tl::unexpected{std::move(objection)};
+    }
+    std::vector<Move> turns = with_way(terrain, kind, move);
+    if (std::string between = find_obstacles_between(terrain, turns); !between.empty()) {
+        return tl::unexpected{std::move(between)};
+    }
+    return turns;
+}
+
 /// What each comes to, in the order in which they are made.
 tl::expected<Moves, Refusal> judge(const Terrain& terrain,
                                    const Operation& operation,
@@ -329,23 +344,19 @@ tl::expected<Moves, Refusal> judge(const Terrain& terrain,
     std::uint32_t turn = 0;
     for (const Move& move : wanted) {
         const Terrain now{then, terrain.topology, terrain.policy, terrain.members};
-        std::string objection = find_objection(now, after, operation.kind, move);
-        auto turns = objection.empty() ? with_way(now, operation.kind, move) : std::vector<Move>{};
-        if (objection.empty()) {
-            objection = find_obstacles_between(now, turns);
-        }
-        if (!objection.empty()) {
-            found.left.push_back({move.replica, std::move(objection)});
+        auto turns = find_turns(now, after, operation.kind, move);
+        if (!turns) {
+            found.left.push_back({move.replica, std::move(turns.error())});
             continue;
         }
-        for (Move& one : turns) {
+        for (Move& one : *turns) {
             one.turn += turn;
         }
-        if (operation.kind == OperationKind::TakeSource && turns.back().anchor) {
-            then = after_moves(then, turns);
-            turn = turns.back().turn + 1;
+        if (operation.kind == OperationKind::TakeSource && turns->back().anchor) {
+            then = after_moves(then, *turns);
+            turn = turns->back().turn + 1;
         }
-        std::move(turns.begin(), turns.end(), std::back_inserter(found.moves));
+        std::move(turns->begin(), turns->end(), std::back_inserter(found.moves));
     }
     const bool is_whole_only = !traits_of(operation.kind).is_of_replicas;
     if (!found.left.empty() && (is_whole_only || found.moves.empty())) {
