@@ -6,7 +6,7 @@
 // primary or its own source has purged what it lacks; by file and position its place is not in the
 // log of its source any more, which people find anew (rematch); a person stopped its threads and
 // nobody started them, or had it replicate by file and position, or its applier met an error; it is
-// below an intermediate source that is dead (recovering those is not built); its connection died so
+// below an intermediate source that is dead (whose recovery may be off); its connection died so
 // silently that it learns of it only now, after replica_net_timeout; it was the primary, and a
 // commit that waits for acknowledgements keeps read_only from being set; it is a MariaDB and kept
 // apart, and a record says so (a position does not tell that the successor got all of it after it

@@ -41,8 +41,8 @@ struct SweepArguments {
 
 int sweep(const SweepArguments& arguments);
 
-/// Returns how many goals of these kinds, or of all if there are none, were not reached.
-std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& kinds);
+/// Returns how many of these goals were not reached.
+std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& goals);
 
 struct ShrinkArguments {
     std::string file;  ///< Or a token.
@@ -70,8 +70,9 @@ int list_faults();
 int list_mutants();
 
 struct CoverageArguments {
-    std::vector<std::string> files;  ///< Empty: only the goals are listed.
-    std::vector<std::string> kinds;  ///< Of goals, for example "analysis". Empty: all.
+    std::vector<std::string> files;    ///< Empty: only the goals are listed.
+    std::vector<std::string> kinds;    ///< Of goals, for example "analysis". Empty: all.
+    std::vector<std::string> without;  ///< Goals with such a word in them do not count.
 };
 
 /// What scenarios reach of what there is to reach; kFailed if that is not all of it.

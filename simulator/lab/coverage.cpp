@@ -18,22 +18,27 @@ bool is_of_kind(const std::string& goal, const std::string& kind) {
     return goal.starts_with(kind + " ");
 }
 
-/// The goals of these kinds; all goals if there are none.
-std::vector<std::string> goals_of(const std::vector<std::string>& kinds) {
+std::vector<std::string> goals_of(const CoverageArguments& wanted) {
     std::vector<std::string> goals = sim::coverage_goals();
-    std::erase_if(goals, [&](const std::string& goal) {
-        return !kinds.empty() &&
-               std::none_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
-                   return is_of_kind(goal, kind);
+    const auto is_wanted = [&](const std::string& goal) {
+        const auto& kinds = wanted.kinds;
+        const auto& without = wanted.without;
+        const bool is_of_any =
+            kinds.empty() || std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
+                return is_of_kind(goal, kind);
+            });
+        return is_of_any &&
+               std::none_of(without.begin(), without.end(), [&](const std::string& word) {
+                   return goal.find(word) != std::string::npos;
                });
-    });
+    };
+    std::erase_if(goals, [&](const std::string& goal) { return !is_wanted(goal); });
     return goals;
 }
 
 }  // namespace
 
-std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& kinds) {
-    const auto goals = goals_of(kinds);
+std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::string>& goals) {
     std::vector<std::string> missing;
     for (const std::string& goal : goals) {
         if (!reached.contains(goal)) {
@@ -50,7 +55,7 @@ std::size_t print_coverage(const sim::Coverage& reached, const std::vector<std::
 
 int coverage(const CoverageArguments& arguments) {
     for (const std::string& kind : arguments.kinds) {
-        if (goals_of({kind}).empty()) {
+        if (goals_of({.files = {}, .kinds = {kind}, .without = {}}).empty()) {
             return complain(
                 fmt::format("--of {}: there are no goals of that kind; coverage without "
                             "files lists all",
@@ -58,7 +63,7 @@ int coverage(const CoverageArguments& arguments) {
         }
     }
     if (arguments.files.empty()) {
-        for (const std::string& goal : goals_of(arguments.kinds)) {
+        for (const std::string& goal : goals_of(arguments)) {
             std::cout << goal << "\n";
         }
         return kPassed;
@@ -77,7 +82,7 @@ int coverage(const CoverageArguments& arguments) {
         }
     }
     std::cout << fmt::format("{} scenarios\n", scenarios->size());
-    return print_coverage(reached, arguments.kinds) == 0 ? kPassed : kFailed;
+    return print_coverage(reached, goals_of(arguments)) == 0 ? kPassed : kFailed;
 }
 
 }  // namespace understudy::lab

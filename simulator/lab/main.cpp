@@ -143,6 +143,8 @@ void add_others(Program& program) {
     reached
         ->add_option("--of", program.coverage.kinds, "Only goals of this kind: analysis, step, ...")
         ->expected(1);
+    reached->add_option("--without", program.coverage.without, "Not those with this word in them")
+        ->expected(1);
 }
 
 int run_command(Program& program) {

@@ -17,6 +17,7 @@
 #include "simulator/sweep/steps.h"
 #include "simulator/sweep/sweep.h"
 #include "simulator/sweep/token.h"
+#include "simulator/world/cover.h"
 
 namespace understudy::lab {
 namespace {
@@ -107,7 +108,7 @@ int report(const SweepArguments& arguments,
     print_summary(result, milliseconds);
     if (!arguments.is_quiet) {
         print_checkers(result);
-        print_coverage(result.coverage, {});
+        print_coverage(result.coverage, sim::coverage_goals());
     }
     return result.is_sound() ? kPassed : kFailed;
 }
