@@ -232,6 +232,11 @@ Finding judge(const ClusterAlias& cluster,
                : Finding{cluster, instance, rule->code, std::string{rule->because}, facts};
 }
 
+bool needs_patience(const Finding& finding) {
+    return finding.code != AnalysisCode::NoProblem && !is_about_silence(finding) &&
+           finding.code != AnalysisCode::TwoWritablePrimaries;
+}
+
 bool calls_for_rescue(const Finding& finding) {
     constexpr std::array kSuch{
         AnalysisCode::DeadIntermediateSource,

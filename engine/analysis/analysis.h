@@ -15,6 +15,10 @@ namespace understudy {
                             const InstanceKey& instance,
                             const InstanceFacts& facts);
 
+/// It is believed only when it has been so for a while: what was seen right after a change, or of
+/// one replica before the others, is no problem yet. Silence is suspected at once, and confirmed.
+[[nodiscard]] bool needs_patience(const Finding& finding);
+
 /// May a failover follow from it? Only when replicas themselves have lost the primary, and more of
 /// them than vanished together with it: else it may be us, and a minority, who are cut off from a
 /// primary that others still write to.

@@ -140,6 +140,23 @@ bool Engine::State::stays_calm(const ClusterAlias& cluster,
            !is_unsound(primary, policy.analysis) && !finding_book.has_unsound_replica(primary.key);
 }
 
+/// What needs patience is no problem before it has been the same for an interval.
+void Engine::State::wait_and_see(ClusterWatch& watch, Finding& finding) const {
+    if (!needs_patience(finding)) {
+        watch.impression.reset();
+        return;
+    }
+    if (!watch.impression || watch.impression->first != finding.code) {
+        watch.impression = {finding.code, now};
+    }
+    const bool is_known =
+        watch.finding.code == finding.code && watch.finding.instance == finding.instance;
+    if (!is_known && now - watch.impression->second < policy.probe.interval) {
+        finding.code = AnalysisCode::NoProblem;
+        finding.because.clear();
+    }
+}
+
 void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& primary = book.primary_of(cluster);
     if (!primary || (watch.is_calm && watch.finding.instance == primary && !has_rival(cluster))) {
@@ -150,6 +167,7 @@ void Engine::State::judge_cluster(const ClusterAlias& cluster, ClusterWatch& wat
         return;
     }
     Finding finding = judge_primary(cluster, *primary);
+    wait_and_see(watch, finding);
     if (finding.code != watch.finding.code || finding.instance != watch.finding.instance) {
         const bool is_first_calm =
             watch.finding.cluster.value.empty() && finding.code == AnalysisCode::NoProblem;

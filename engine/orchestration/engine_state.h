@@ -32,6 +32,8 @@ struct ClusterWatch {
     Finding finding;
     /// Nothing is wrong with its primary: neither it nor anybody unsound was looked at since.
     bool is_calm = false;
+    /// What is wrong with the primary perhaps, and since when.
+    std::optional<std::pair<AnalysisCode, Instant>> impression;
     std::optional<Suspicion> suspicion;
     std::optional<Refusal>
         refusal;  ///< The last one recorded, so that it is shown once and not every second.
@@ -128,6 +130,7 @@ struct Engine::State {
     void plan_round(const ClusterAlias& cluster, ClusterWatch& watch);
     void judge_looked_at(const InstanceKey& key);
     void judge_member(const ClusterAlias& cluster, const InstanceKey& key);
+    void wait_and_see(ClusterWatch& watch, Finding& finding) const;
     [[nodiscard]] Finding judge_primary(const ClusterAlias& cluster, const InstanceKey& primary);
     [[nodiscard]] bool stays_calm(const ClusterAlias& cluster,
                                   const Finding& before,

@@ -356,6 +356,23 @@ void take_group(const Rows& members, const Row& row, Observation& seen) {
     }
 }
 
+/// How it replicates, over the default channel and over others.
+Result<void> take_replica(Session& session,
+                          const ReplicaRow& row,
+                          ReplicationPosition received,
+                          Observation& seen) {
+    auto failing = fetch_failing(session, row);
+    if (!failing) {
+        return tl::unexpected{failing.error()};
+    }
+    seen.replica = to_replica_status(row, std::move(received));
+    seen.replica->failing = std::move(*failing);
+    if (!row.others.empty()) {
+        seen.channels = row.others;
+    }
+    return {};
+}
+
 Result<Observation> fetch_facts(Session& session) {
     auto answers = fetch_answers(session);
     const auto variables = read_variables(std::move(answers.variables));
@@ -416,15 +433,10 @@ Result<Observation> fetch_facts(Session& session) {
         purged && has_oracle_gtid(session.version)) {
         seen.purged = *purged;
     }
-    if (replica->has_value()) {
-        auto failing = fetch_failing(session, **replica);
-        if (!failing) {
-            return tl::unexpected{failing.error()};
-        }
-        seen.replica = to_replica_status(**replica, std::move(positions->received));
-        seen.replica->failing = std::move(*failing);
-        if (!(*replica)->others.empty()) {
-            seen.channels = (*replica)->others;
+    if (status != nullptr) {
+        if (auto taken = take_replica(session, *status, std::move(positions->received), seen);
+            !taken) {
+            return tl::unexpected{taken.error()};
         }
     }
     take_group(answers.members, row, seen);

@@ -415,6 +415,9 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Choice{}; CHECK(named<Choice>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = PlannedStep{}; CHECK(named<PlannedStep>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = PhasePlan{}; CHECK(named<PhasePlan>() == 3); }
+}
+
+TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::InstanceDiscovered{}; CHECK(named<record::InstanceDiscovered>() == 2); }
     { [[maybe_unused]] const auto& [a] = record::InstanceForgotten{}; CHECK(named<record::InstanceForgotten>() == 1); }
     { [[maybe_unused]] const auto& [a, b] = record::InstanceLost{}; CHECK(named<record::InstanceLost>() == 2); }
