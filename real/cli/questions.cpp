@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "engine/wire/wire.h"
-
 #include "engine/topology/errant_gtids.h"
+#include "engine/wire/wire.h"
 
 #include "real/cli/commands.h"
 #include "real/cli/views.h"

@@ -257,8 +257,8 @@ Result<void> set_semi_sync(Session& session,
                            const ChangeServer& change) {
     look_for_variables(session);
     const bool is_source = step.role == step::SemiSyncRole::Source;
-    const std::string_view variable =
-        is_source ? session.variables.semi_sync.source_enabled : session.variables.semi_sync.replica_enabled;
+    const std::string_view variable = is_source ? session.variables.semi_sync.source_enabled
+                                                : session.variables.semi_sync.replica_enabled;
     if (variable.empty()) {
         return fail(ErrorCode::Unsupported,
                     fmt::format("its semi-sync plugin of the role {} is not installed",
