@@ -180,6 +180,22 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
            (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 
+/// Replicas by GTID further down do not help: whom of those directly below it nobody can rank, the
+/// gate refuses.
+bool WritableAgain::is_followed_by_place_only(const Truth& truth, std::uint32_t primary) {
+    bool is_followed = false;
+    for (const std::uint32_t server : truth.servers.members(truth.servers.at(primary).cluster)) {
+        const Server& one = truth.servers.at(server);
+        if (one.source == truth.servers.at(primary).key) {
+            if (one.auto_positions) {
+                return false;
+            }
+            is_followed = true;
+        }
+    }
+    return is_followed;
+}
+
 bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const {
     const ClusterAlias& alias = truth.spec.clusters[cluster].alias;
     if (!is_a_manager_up(truth) || has(forbidden_, alias) || waits_.is_long(truth, cluster)) {
@@ -188,7 +204,8 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
     const std::uint32_t named = truth.discovery.published(cluster);
     if (named != kNone &&
         (is_beyond_proof(truth, named) || came_up_read_only(truth, named) ||
-         is_locked(truth.servers.at(named)) || cannot_write_unseen(truth, named))) {
+         is_locked(truth.servers.at(named)) || cannot_write_unseen(truth, named) ||
+         is_followed_by_place_only(truth, named))) {
         return true;
     }
     const auto& members = truth.servers.members(cluster);

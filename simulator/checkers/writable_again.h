@@ -47,6 +47,7 @@ class WritableAgain : public Checker {
     [[nodiscard]] bool was_met(std::uint32_t server) const;
     [[nodiscard]] bool is_excused(const Truth& truth, std::uint32_t cluster) const;
     [[nodiscard]] bool came_up_read_only(const Truth& truth, std::uint32_t server) const;
+    [[nodiscard]] static bool is_followed_by_place_only(const Truth& truth, std::uint32_t primary);
     [[nodiscard]] bool could_be_promoted(const Truth& truth, std::uint32_t server) const;
 
     bool was_disturbed_ = false;

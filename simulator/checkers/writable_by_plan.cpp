@@ -4,14 +4,16 @@
 
 namespace understudy::sim {
 
-void WritableByPlan::on(const fact::RecordWritten& written, const Truth& /*truth*/) {
+void WritableByPlan::on(const fact::RecordWritten& written, const Truth& truth) {
+    stops_.on(written, truth);
     if (const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
         judged != nullptr && judged->choice.chosen) {
         chosen_[judged->recovery] = *judged->choice.chosen;
     }
 }
 
-void WritableByPlan::on(const fact::RecordDurable& durable, const Truth& /*truth*/) {
+void WritableByPlan::on(const fact::RecordDurable& durable, const Truth& truth) {
+    stops_.on(durable, truth);
     if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable.record.body)) {
         chosen_.erase(ended->recovery);
     }
@@ -44,10 +46,14 @@ void WritableByPlan::on(const fact::StepArrived& arrived, const Truth& truth) {
     if (recovery != nullptr && recovery->primary != arrived.server) {
         return;
     }
+    const auto is_apart = [&](std::uint32_t server) {
+        return !truth.servers.at(server).source && stops_.is_stopped(truth, server);
+    };
     for (const std::uint32_t other :
          truth.servers.members(truth.servers.at(arrived.server).cluster)) {
         const Server& one = truth.servers.at(other);
-        if (other == arrived.server || one.source || !one.can_commit()) {
+        if (other == arrived.server || one.source || !one.can_commit() || is_apart(other) ||
+            is_apart(arrived.server)) {
             continue;
         }
         meet();

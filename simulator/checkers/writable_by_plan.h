@@ -1,13 +1,15 @@
 // S4: a server is made writable only if the recovery has chosen it, or if it is the primary that
 // gets its writes back because nobody takes its place; and then no other server takes writes.
 //
-// Whether a primary outside any recovery is owed its writes is S2's question. Excused: the other
-// writer is out of reach; or it was asked for long ago, and the statement came late.
+// Whether a primary outside any recovery is owed its writes is S2's question. One that a person has
+// reset is a cluster of its own. Excused: the other writer is out of reach; or it was asked for
+// long ago, and the statement came late.
 #pragma once
 
 #include <map>
 
 #include "simulator/checkers/checker.h"
+#include "simulator/checkers/stops.h"
 
 namespace understudy::sim {
 
@@ -23,6 +25,7 @@ class WritableByPlan : public Checker {
   private:
     std::map<RecoveryId, InstanceKey> chosen_;
     std::map<std::uint32_t, Instant> asked_at_;  // servers
+    Stops stops_;
 };
 
 }  // namespace understudy::sim
