@@ -70,6 +70,19 @@ bool replicates_from(const Instance& instance, const InstanceKey& source) {
            !is_applier_held(*instance.seen);
 }
 
+/// Whom it is to follow is below it by now: it would replicate from itself.
+bool would_close_ring(const Snapshot& snapshot, const InstanceKey& key, InstanceKey above) {
+    for (std::size_t i = 0; i < snapshot.instances.size(); ++i) {
+        const Instance* one = find(snapshot, above);
+        const auto source = one != nullptr ? source_of(*one) : std::nullopt;
+        if (!source || *source == key) {
+            return source.has_value();
+        }
+        above = *source;
+    }
+    return false;
+}
+
 /// It was started towards a source that is gone, and nobody can do more for it: it may be taken
 /// elsewhere, by a rescue for example.
 bool waits_for_gone_source(const Instance& instance,
@@ -176,6 +189,9 @@ void Rejoin::consider_demoted(const Instance& instance,
     }
     if (cluster != ClusterState::Settled || !demotion.quarantine.empty() ||
         is_left_alone(instance)) {
+        return;
+    }
+    if (would_close_ring(context.snapshot(), instance.key, successor)) {
         return;
     }
     if (source_of(instance) != successor) {

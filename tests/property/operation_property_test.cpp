@@ -8,6 +8,7 @@
 #include <rapidcheck.h>
 
 #include "engine/relocation/plan_operation.h"
+#include "engine/relocation/turns.h"
 
 #include "tests/support/judged_world.h"
 #include "tests/support/property.h"
@@ -116,7 +117,7 @@ PROPERTY("operation: one that is accepted and not disturbed does what its plan s
             RC_LOG() << tests::story_of(world);
         }
         RC_ASSERT(ended->outcome == RecoveryOutcome::Succeeded);
-        RC_ASSERT(ended->done == moves_of(plan->work));
+        RC_ASSERT(ended->done == as_wholes(moves_of(plan->work)));
         for (const Move& move : ended->done) {
             RC_ASSERT(follows(world, move));
         }
