@@ -64,10 +64,7 @@ std::optional<Refusal> find_replicas(const Terrain& terrain, const InstanceKey& 
 
 std::optional<Refusal> find_refusal_to_reset(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
-    if (auto refusal = find_no_source(*observe(terrain, key), key)) {
-        return refusal;
-    }
-    for (const auto find : {find_demotion, find_way_to_another, find_replicas}) {
+    for (const auto find : {find_no_lasting_source, find_replicas}) {
         if (auto refusal = find(terrain, key)) {
             return refusal;
         }
@@ -77,16 +74,10 @@ std::optional<Refusal> find_refusal_to_reset(const Terrain& terrain, const Chang
 
 std::optional<Refusal> find_refusal_to_detach(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
-    const Observation& seen = *observe(terrain, key);
-    if (auto refusal = find_no_source(seen, key)) {
+    if (auto refusal = find_no_lasting_source(terrain, key)) {
         return refusal;
     }
-    for (const auto find : {find_demotion, find_way_to_another}) {
-        if (auto refusal = find(terrain, key)) {
-            return refusal;
-        }
-    }
-    return seen.replica->is_detached
+    return observe(terrain, key)->replica->is_detached
                ? std::nullopt
                : find_unappliable(terrain, key, "what it has not applied would be dropped");
 }

@@ -164,4 +164,12 @@ std::optional<Refusal> find_way_to_another(const Terrain& terrain, const Instanc
                               short_name(key)));
 }
 
+std::optional<Refusal> find_no_lasting_source(const Terrain& terrain, const InstanceKey& key) {
+    if (auto refusal = find_no_source(*observe(terrain, key), key)) {
+        return refusal;
+    }
+    auto refusal = find_demotion(terrain, key);
+    return refusal ? refusal : find_way_to_another(terrain, key);
+}
+
 }  // namespace understudy

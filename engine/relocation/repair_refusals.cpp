@@ -13,15 +13,10 @@ namespace {
 
 /// It is a replica whose source is the one it is to have.
 std::optional<Refusal> find_no_steady_source(const Terrain& terrain, const InstanceKey& key) {
-    const Observation& seen = *observe(terrain, key);
-    if (auto refusal = find_no_source(seen, key)) {
+    if (auto refusal = find_no_lasting_source(terrain, key)) {
         return refusal;
     }
-    for (const auto find : {find_demotion, find_way_to_another}) {
-        if (auto refusal = find(terrain, key)) {
-            return refusal;
-        }
-    }
+    const Observation& seen = *observe(terrain, key);
     return seen.replica->is_detached
                ? std::optional{refuse(RefusalReason::Detached,
                                       fmt::format("{} is detached from {}: reattach-replica first",

@@ -65,6 +65,23 @@ Result<void> rename_source(Session& session,
     return change(rename_source_sql(session.version, host, replica.source.port, kept));
 }
 
+/// As it stands once it is stopped, with all that it received applied.
+Result<ReplicaRow> stop_drained(Session& session,
+                                const InstanceKey& source,
+                                const Changes& changes) {
+    if (auto stopped = changes.stop(); !stopped) {
+        return tl::unexpected{stopped.error()};
+    }
+    auto replica = fetch_replica_of(session, source);
+    if (!replica) {
+        return tl::unexpected{after_change(replica.error())};
+    }
+    if (auto drained = check_drained(session, *replica); !drained) {
+        return tl::unexpected{after_change(drained.error())};
+    }
+    return replica;
+}
+
 }  // namespace
 
 Result<void> detach_source(Session& session,
@@ -74,17 +91,9 @@ Result<void> detach_source(Session& session,
     if (!before || before->is_detached) {
         return before ? Result<void>{} : Result<void>{tl::unexpected{before.error()}};
     }
-    if (auto stopped = changes.stop(); !stopped) {
-        return stopped;
-    }
-    const auto replica = fetch_replica_of(session, step.source);
-    if (!replica) {
-        return tl::unexpected{after_change(replica.error())};
-    }
-    if (auto drained = check_drained(session, *replica); !drained) {
-        return tl::unexpected{after_change(drained.error())};
-    }
-    return rename_source(session, *replica, kDetached, changes.change);
+    const auto replica = stop_drained(session, step.source, changes);
+    return replica ? rename_source(session, *replica, kDetached, changes.change)
+                   : Result<void>{tl::unexpected{replica.error()}};
 }
 
 Result<void> reattach_source(Session& session,
@@ -229,15 +238,9 @@ Result<void> replicate_by(Session& session, const step::ReplicateBy& step, const
     if (!before || before->uses_gtid == by_gtid) {
         return before ? Result<void>{} : Result<void>{tl::unexpected{before.error()}};
     }
-    if (auto stopped = changes.stop(); !stopped) {
-        return stopped;
-    }
-    const auto replica = fetch_replica_of(session, step.source);
+    const auto replica = stop_drained(session, step.source, changes);
     if (!replica) {
-        return tl::unexpected{after_change(replica.error())};
-    }
-    if (auto drained = check_drained(session, *replica); !drained) {
-        return tl::unexpected{after_change(drained.error())};
+        return tl::unexpected{replica.error()};
     }
     if (by_gtid) {
         return changes.change(positioning_sql(session.version, std::nullopt));

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/contract/conductor.h"
+#include "tests/contract/waiting.h"
 #include "tests/support/printers.h"
 
 namespace understudy::contract {
@@ -14,28 +15,10 @@ using namespace std::chrono_literals;
 using step::Positioning;
 using step::SemiSyncRole;
 
-bool is_connected(const Observation& seen) {
-    return is_replicating(seen) && seen.replica->receiver == ReceiverState::Running;
-}
-
-/// It has all that its source has, by its log, and replicates.
-Observation wait_for_all_of(Conductor& fleet,
-                            const InstanceKey& replica,
-                            const InstanceKey& source) {
-    const Observation wanted = fleet.look(source);
-    return fleet.look_until(
-        replica, "it has all that its source has", 10s, [&](const Observation& now) {
-            const bool has_all = wanted.log_end && now.replica && now.replica->in_source_log
-                                     ? now.replica->in_source_log->executed >= *wanted.log_end
-                                     : contains(now.executed, wanted.executed);
-            return has_all && is_connected(now);
-        });
-}
-
 /// The first of `rows` rows is in the way of db2, and db2 has failed at it.
 Observation break_applier(Conductor& fleet, unsigned rows) {
     fleet.servers().write_rows(fleet.db1(), 1);
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
     fleet.servers().meddle(fleet.db2(), Meddling::BreakApplier);
     fleet.servers().write_rows(fleet.db1(), rows);
     return fleet.look_until(fleet.db2(), "its applier fails", 10s, [](const Observation& now) {
@@ -57,7 +40,7 @@ TEST_CASE("SkipTransaction: the one that it failed at is left out, and no other 
     CHECK(is_satisfied(skip, after));
     CHECK(count_missing(after.executed, fleet.look(fleet.db1()).executed) == 2);
     fleet.perform(step::StartReplication{fleet.db2()});
-    const Observation whole = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    const Observation whole = wait_until_level(fleet, fleet.db2(), fleet.db1());
     CHECK_FALSE(whole.replica->failing);
     CHECK(whole.replica->uses_gtid);
     CHECK(fleet.look(fleet.db1()).executed == whole.executed);
@@ -83,7 +66,7 @@ TEST_CASE(
 
 TEST_CASE("SkipTransaction: nothing is left out of one that has not failed, or has no source") {
     Conductor fleet;
-    const Observation seen = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    const Observation seen = wait_until_level(fleet, fleet.db2(), fleet.db1());
     CHECK_FALSE(seen.replica->failing);
     fleet.perform(step::StopReplication{fleet.db2()});
     fleet.servers().write_rows(fleet.db1(), 1);
@@ -107,7 +90,7 @@ TEST_CASE("coordinates: SkipTransaction leaves out the one that it failed at, an
 
     fleet.perform(skip);
 
-    const Observation after = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    const Observation after = wait_until_level(fleet, fleet.db2(), fleet.db1());
     CHECK(is_satisfied(skip, after));
     CHECK_FALSE(after.replica->failing);
     fleet.perform(skip);
@@ -117,7 +100,7 @@ TEST_CASE("coordinates: SkipTransaction leaves out the one that it failed at, an
 TEST_CASE("ReplicateBy: a replica goes on exactly where it was, by file and position and back") {
     Conductor fleet;
     fleet.servers().write_rows(fleet.db1(), 2);
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
     for (const auto positioning : {Positioning::Coordinates, Positioning::Gtid}) {
         const step::ReplicateBy by{fleet.db2(), fleet.db1(), positioning};
         fleet.perform(by);
@@ -172,12 +155,12 @@ TEST_CASE("ReplicateBy: of another source than it has, and of none, nothing is d
 
 TEST_CASE("coordinates: ReplicateBy GTID is refused by a MySQL that has none") {
     Conductor fleet{{.semi_sync = std::nullopt, .has_gtid = false}};
-    const Observation before = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    const Observation before = wait_until_level(fleet, fleet.db2(), fleet.db1());
     const auto outcome =
         fleet.try_perform(step::ReplicateBy{fleet.db2(), fleet.db1(), Positioning::Gtid});
     CHECK(outcome.has_value() == is_mariadb(before.version));
     fleet.perform(step::StartReplication{fleet.db2()});
-    const Observation after = wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    const Observation after = wait_until_level(fleet, fleet.db2(), fleet.db1());
     CHECK(after.replica->uses_gtid == is_mariadb(before.version));
 }
 
@@ -203,7 +186,7 @@ TEST_CASE("SetSemiSync: commits wait for who acknowledges, while both roles are 
         });
     CHECK(waiting.semi_sync.source_enabled);
     fleet.servers().write_rows(fleet.db1(), 1);
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
 
     fleet.perform({step::SetSemiSync{fleet.db1(), SemiSyncRole::Source, false}});
     fleet.perform({step::SetSemiSync{fleet.db2(), SemiSyncRole::Replica, false}});
@@ -226,7 +209,7 @@ TEST_CASE("SetSemiSync: who does not receive is not made to") {
 TEST_CASE("FlushBinaryLogs: what follows is in another file, and nothing was written") {
     Conductor fleet;
     for (const InstanceKey& server : {fleet.db1(), fleet.db2()}) {
-        wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+        wait_until_level(fleet, fleet.db2(), fleet.db1());
         const auto files = fleet.read_log(server, std::nullopt).files;
         const Observation before = fleet.look(server);
         fleet.perform(step::FlushBinaryLogs{server});
@@ -234,7 +217,7 @@ TEST_CASE("FlushBinaryLogs: what follows is in another file, and nothing was wri
         CHECK(fleet.look(server).executed == before.executed);
         fleet.servers().write_rows(fleet.db1(), 1);
     }
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
 }
 
 step::LogReader reader_of(const Observation& seen, const InstanceKey& key) {
@@ -247,13 +230,13 @@ step::LogReader reader_of(const Observation& seen, const InstanceKey& key) {
 /// What db2 has before, and after, db1 has begun another file. The name of that.
 std::string begin_file(Conductor& fleet, step::LogReader& before, step::LogReader& after) {
     fleet.servers().write_rows(fleet.db1(), 1);
-    before = reader_of(wait_for_all_of(fleet, fleet.db2(), fleet.db1()), fleet.db2());
+    before = reader_of(wait_until_level(fleet, fleet.db2(), fleet.db1()), fleet.db2());
     fleet.servers().write_rows(fleet.db1(), 1);
     fleet.perform(step::FlushBinaryLogs{fleet.db1()});
     const std::string file = fleet.read_log(fleet.db1(), std::nullopt).files.back();
     fleet.servers().write_rows(fleet.db1(), 1);
-    wait_for_all_of(fleet, fleet.db3(), fleet.db1());
-    after = reader_of(wait_for_all_of(fleet, fleet.db2(), fleet.db1()), fleet.db2());
+    wait_until_level(fleet, fleet.db3(), fleet.db1());
+    after = reader_of(wait_until_level(fleet, fleet.db2(), fleet.db1()), fleet.db2());
     return file;
 }
 
@@ -274,8 +257,8 @@ void check_purge(Conductor& fleet) {
     CHECK(fleet.read_log(fleet.db1(), std::nullopt).files.front() != file);
 
     fleet.servers().write_rows(fleet.db1(), 1);
-    wait_for_all_of(fleet, fleet.db3(), fleet.db1());
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db3(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
     // A file that a replica has just read to its end may stay for a moment.
     for (int tries = 0; outcome_of(file, after) == ErrorCode::Refused; ++tries) {
         REQUIRE(tries < 100);
@@ -286,7 +269,7 @@ void check_purge(Conductor& fleet) {
         CHECK(fleet.read_log(fleet.db1(), std::nullopt).files.front() == file);
     }
     fleet.servers().write_rows(fleet.db1(), 1);
-    wait_for_all_of(fleet, fleet.db2(), fleet.db1());
+    wait_until_level(fleet, fleet.db2(), fleet.db1());
 }
 
 TEST_CASE("PurgeBinaryLogs: what every reader has executed goes, and nothing else") {

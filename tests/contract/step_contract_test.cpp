@@ -4,6 +4,7 @@
 #include "engine/base/overloaded.h"
 
 #include "tests/contract/conductor.h"
+#include "tests/contract/waiting.h"
 #include "tests/support/printers.h"
 
 namespace understudy::contract {
@@ -13,16 +14,6 @@ using namespace std::chrono_literals;
 
 bool never(const Answers&) {
     return false;
-}
-
-Observation wait_for_all_of(Conductor& fleet,
-                            const InstanceKey& replica,
-                            const InstanceKey& source) {
-    const Observation wanted = fleet.look(source);
-    return fleet.look_until(
-        replica, "it has all that its source has", 10s, [&](const Observation& now) {
-            return contains(now.executed, wanted.executed);
-        });
 }
 
 Identity identity_of(const Observation& seen) {

@@ -4,26 +4,13 @@
 #include <catch2/catch.hpp>
 
 #include "tests/contract/conductor.h"
+#include "tests/contract/waiting.h"
 #include "tests/support/printers.h"
 
 namespace understudy::contract {
 namespace {
 
 using namespace std::chrono_literals;
-
-Observation wait_for_all_of(Conductor& fleet,
-                            const InstanceKey& replica,
-                            const InstanceKey& source) {
-    const Observation wanted = fleet.look(source);
-    return fleet.look_until(
-        replica, "it has all that its source has", 10s, [&](const Observation& now) {
-            return contains(now.executed, wanted.executed);
-        });
-}
-
-bool is_connected(const Observation& seen) {
-    return is_replicating(seen) && seen.replica->receiver == ReceiverState::Running;
-}
 
 /// It has received what waits for its delay, and has not applied it.
 Observation wait_for_waiting(Conductor& fleet,
