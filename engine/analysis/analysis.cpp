@@ -189,6 +189,12 @@ constexpr std::array kOfIntermediateSources{
 };
 
 constexpr std::array kOfReplicas{
+    Rule{AnalysisCode::BinlogServerFailingToConnectToSource,
+         [](const Facts& seen) {
+             return answers(seen) && seen.is_binlog_server && seen.has_lost_source;
+         },
+         "its source answers us, but this binlog server tries in vain to connect to it: what it "
+         "serves to others grows old"},
     Rule{AnalysisCode::FirstTierReplicaFailingToConnectToPrimary,
          [](const Facts& seen) {
              return answers(seen) && seen.is_first_tier && seen.has_lost_source;

@@ -143,6 +143,7 @@ InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key) {
     }
     if (instance->seen) {
         facts.is_read_only = !is_writable(*instance->seen);
+        facts.is_binlog_server = is_binlog_server(instance->seen->version);
         look_upwards(facts, snapshot, *instance, policy);
         look_at_semi_sync(facts, *instance, snapshot.taken_at, policy);
     }

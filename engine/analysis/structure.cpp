@@ -197,7 +197,7 @@ std::vector<Warning> find_warnings(const Terrain& terrain, const InstanceKey& ke
             continue;
         }
         scene.replicas.push_back({replica, seen});
-        if (seen->has_binlog && seen->logs_replica_updates) {
+        if (seen->has_binlog && seen->logs_replica_updates && !is_binlog_server(seen->version)) {
             scene.loggers.push_back({replica, seen});
         }
     }

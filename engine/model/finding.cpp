@@ -42,6 +42,7 @@ constexpr std::array<std::string_view, kCodes> kNames{
     "AllIntermediateSourceReplicasNotReplicating",
     "FirstTierReplicaFailingToConnectToPrimary",
     "ReplicaWithoutProgress",
+    "BinlogServerFailingToConnectToSource",
 };
 static_assert(!kNames.back().empty(), "a code has no name");
 

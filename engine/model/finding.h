@@ -57,9 +57,11 @@ enum class AnalysisCode : std::uint8_t {
     // Of whoever has a source.
     FirstTierReplicaFailingToConnectToPrimary,
     ReplicaWithoutProgress,
+    BinlogServerFailingToConnectToSource,
 };
 
-inline constexpr AnalysisCode kLastAnalysisCode = AnalysisCode::ReplicaWithoutProgress;
+inline constexpr AnalysisCode kLastAnalysisCode =
+    AnalysisCode::BinlogServerFailingToConnectToSource;
 
 /// The facts a rule may look at, counted once for each instance. Replicas are the direct ones.
 struct InstanceFacts {
@@ -77,6 +79,7 @@ struct InstanceFacts {
 
     Role role = Role::Primary;
     bool is_read_only = false;
+    bool is_binlog_server = false;
     bool is_first_tier = false;    ///< Its source has none.
     bool has_lost_source = false;  ///< Its source answers us, and its receiver tries in vain.
     bool lacks_progress = false;   ///< Its applier runs, has work, and has done none for too long.

@@ -9,7 +9,7 @@ bool is_writable(const Observation& seen) {
 }
 
 bool has_channels(const Observation& seen) {
-    return seen.channels || (seen.replica && seen.replica->channel);
+    return seen.channels.has_value();
 }
 
 std::string describe_channels(const Observation& seen) {
@@ -18,12 +18,9 @@ std::string describe_channels(const Observation& seen) {
                            name.empty() ? "the default channel" : fmt::format("'{}'", name),
                            short_name(source));
     };
-    const auto& first = *seen.replica;
-    std::string text = say(first.channel ? *first.channel : "", first.source);
-    if (seen.channels) {
-        for (const ChannelStatus& one : *seen.channels) {
-            text += ", " + say(one.name, one.source);
-        }
+    std::string text = say(seen.channels->own, seen.replica->source);
+    for (const ChannelStatus& one : seen.channels->others) {
+        text += ", " + say(one.name, one.source);
     }
     return text;
 }

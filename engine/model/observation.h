@@ -62,6 +62,14 @@ struct ChannelStatus {
     friend bool operator==(const ChannelStatus&, const ChannelStatus&) = default;
 };
 
+/// Over what a server replicates that has not only the default channel.
+struct Channels {
+    std::string own;  ///< The one of `Observation::replica`; empty: the default one.
+    std::vector<ChannelStatus> others;  ///< By name.
+
+    friend bool operator==(const Channels&, const Channels&) = default;
+};
+
 /// The state of an instance that has a source. Of one that has several: of its default channel, and
 /// of the first by name if that has no source.
 struct ReplicaStatus {
@@ -70,14 +78,14 @@ struct ReplicaStatus {
         source_uuid;  ///< As the source told; absent until the first connection, and on MariaDB.
     ReceiverState receiver = ReceiverState::Stopped;
     ApplierState applier = ApplierState::Stopped;
+    /// It has been detached: at the server the host of its source begins with "//", and leads
+    /// nowhere (spec/topology-ops.md section 3). `source` is without that.
+    bool is_detached = false;
+    bool uses_gtid = false;  ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
     /// Everything executed or waiting in the relay log. Never less than `Observation::executed`. On
     /// a server that counts in coordinates equal to that: what waits has no place in its own log
     /// yet, and `in_source_log` tells of it.
     ReplicationPosition received;
-    /// It has been detached: at the server the host of its source begins with "//", and leads
-    /// nowhere (spec/topology-ops.md section 3). `source` is without that.
-    bool is_detached = false;
-    bool uses_gtid = false;       ///< Auto-position (MySQL) or Using_Gtid (MariaDB).
     std::string receiver_error;   ///< Last_IO_Error; empty when there is none.
     std::string applier_error;    ///< Last_SQL_Error; empty when there is none.
     std::optional<Duration> lag;  ///< Seconds_Behind_Source; absent when the server does not know.
@@ -88,7 +96,6 @@ struct ReplicaStatus {
     /// log of its source where it begins. Absent: there is none, or the server does not tell which.
     Rare<ReplicationPosition> failing{};
     Rare<std::string> filters{};  ///< "replicate_do_db=app"; absent: it takes everything.
-    Rare<std::string> channel{};  ///< Over which it replicates; absent: the default one.
     Rare<LinkDetails> link{};     ///< Absent: it does not say.
 
     friend bool operator==(const ReplicaStatus&, const ReplicaStatus&) = default;
@@ -129,7 +136,7 @@ struct Observation {
     std::optional<BinlogFormat> binlog_format{};       ///< Absent: it does not say.
     std::optional<BinlogRowImage> binlog_row_image{};  ///< Absent: it does not say.
     std::optional<GtidMode> gtid_mode{};               ///< MySQL only.
-    Rare<std::vector<ChannelStatus>> channels{};       ///< All but the one of `replica`. By name.
+    Rare<Channels> channels{};                         ///< Absent: only the default one.
     Rare<GroupMembership> group{};                     ///< Absent: it is in no group.
     Rare<Details> details{};                           ///< Absent: it does not say.
 

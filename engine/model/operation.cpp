@@ -98,6 +98,13 @@ constexpr std::array kTraits{
         .is_of_replicas = true,
         .way = Way::PseudoGtid,
         .help = "put the replicas of an instance below the best of them, by Pseudo-GTID"},
+    OperationTraits{
+        .kind = OperationKind::RegroupBinlogServers,
+        .name = "regroup-replicas-bls",
+        .destination = NeedsDestination::Optional,
+        .is_of_replicas = true,
+        .way = Way::SameLog,
+        .help = "put the binlog servers of an instance below the one of them that has most"},
     OperationTraits{.kind = OperationKind::StartReplica,
                     .name = "start-replica",
                     .is_of_one_server = true,

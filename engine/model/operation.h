@@ -38,6 +38,7 @@ enum class OperationKind : std::uint8_t {
     MoveReplicasGtid,  ///< By GTID: the replicas of an instance below another one.
     RegroupReplicasGtid,        ///< By GTID: the replicas of an instance below the best of them.
     RegroupReplicasPseudoGtid,  ///< The same by Pseudo-GTID.
+    RegroupBinlogServers,       ///< The same, binlog servers only.
     // Of one server, which stays where it is.
     StartReplica,
     StopReplica,
@@ -90,6 +91,7 @@ enum class Way : std::uint8_t {
     Any,  ///< GTID if it replicates by GTID; else a server that stands still, or Pseudo-GTID.
     Gtid,
     PseudoGtid,
+    SameLog,  ///< Both sources have one log: a server and its binlog servers.
 };
 
 /// Which of `Parameters` a kind needs, and takes.
@@ -121,7 +123,8 @@ struct Move {
     InstanceKey from;
     InstanceKey to;
     /// By file and position: who stands still while the replica is brought to the same place, so
-    /// that it is known in two logs. Absent: by GTID, or the source stays the same.
+    /// that it is known in two logs; itself where both sources have one log. Absent: by GTID, or
+    /// the source stays the same.
     std::optional<InstanceKey> anchor{};
     /// By file and position: its place in the log of `to` is found by Pseudo-GTID. Has no anchor.
     bool is_matched = false;

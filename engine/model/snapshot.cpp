@@ -55,6 +55,12 @@ std::string why_in_other_hands(const Instance& instance) {
                                 : "";
 }
 
+std::string why_left_by_failover(const Instance& instance) {
+    return instance.seen && is_binlog_server(instance.seen->version)
+               ? "is a binlog server, and nobody else has the log that it keeps"
+               : why_in_other_hands(instance);
+}
+
 std::optional<InstanceKey> source_of(const Instance& instance) {
     if (!instance.seen || !instance.seen->replica) {
         return std::nullopt;

@@ -117,6 +117,10 @@ struct Snapshot {
 /// nothing of the kind.
 [[nodiscard]] std::string why_in_other_hands(const Instance& instance);
 
+/// Why a failover leaves it where it is, and who replicates from it: that, or it "is a binlog
+/// server, and nobody else has the log that it keeps". Empty: nothing of the kind.
+[[nodiscard]] std::string why_left_by_failover(const Instance& instance);
+
 /// The source it was last seen with, reachable or not; also of one that is detached from it.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);
 

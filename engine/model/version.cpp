@@ -24,7 +24,8 @@ bool is_mysql_at_least(const Version& version,
                        std::uint32_t major,
                        std::uint32_t minor,
                        std::uint32_t patch = 0) {
-    return !is_mariadb(version) && is_at_least(version, major, minor, patch);
+    return !is_mariadb(version) && !is_binlog_server(version) &&
+           is_at_least(version, major, minor, patch);
 }
 
 bool is_mariadb_at_least(const Version& version,
@@ -53,6 +54,9 @@ bool take_dot(std::string_view& rest) {
 }
 
 Flavor flavor_of(std::string_view version, std::string_view comment) {
+    if (version.find("maxscale") != std::string_view::npos) {
+        return Flavor::MaxScale;
+    }
     if (version.find("MariaDB") != std::string_view::npos) {
         return Flavor::MariaDb;
     }
@@ -86,6 +90,7 @@ std::string_view to_string(Flavor flavor) {
         case Flavor::MySql: return "MySQL";
         case Flavor::Percona: return "Percona";
         case Flavor::MariaDb: return "MariaDB";
+        case Flavor::MaxScale: return "MaxScale";
     }
     return "?";
 }
@@ -104,6 +109,10 @@ bool is_older_series(const Version& a, const Version& b) {
 
 bool is_mariadb(const Version& version) {
     return version.flavor == Flavor::MariaDb;
+}
+
+bool is_binlog_server(const Version& version) {
+    return version.flavor == Flavor::MaxScale;
 }
 
 // MySQL 5.6 release notes, 5.6.0; MySQL 8.4 manual 19.1.6, server_uuid. MariaDB up to 11.8 has no

@@ -14,7 +14,12 @@
 
 namespace understudy {
 
-enum class Flavor : std::uint8_t { MySql, Percona, MariaDb };
+enum class Flavor : std::uint8_t {
+    MySql,
+    Percona,
+    MariaDb,
+    MaxScale,  ///< A binlog server, not a database. Its version says nothing of its source's.
+};
 
 struct Version {
     Flavor flavor = Flavor::MySql;
@@ -27,8 +32,8 @@ struct Version {
 };
 
 /// From SELECT version(), @@version_comment. MariaDB is recognised by version() alone: the comment
-/// of 11.8 is an advertisement. Refuses a text that does not begin with "number.number" with
-/// ErrorCode::Malformed.
+/// of 11.8 is an advertisement. "2.2.1-maxscale" is a binlog server. Refuses a text that does not
+/// begin with "number.number" with ErrorCode::Malformed.
 [[nodiscard]] Result<Version> parse_version(std::string_view version, std::string_view comment);
 
 [[nodiscard]] std::string_view to_string(Flavor flavor);
@@ -44,6 +49,10 @@ struct Version {
 [[nodiscard]] bool is_older_series(const Version& a, const Version& b);
 
 [[nodiscard]] bool is_mariadb(const Version& version);
+
+/// It keeps the binary log of its source, files and positions alike, and serves it to others. It
+/// executes nothing and has no data (spec/replication-rules.md section 4, step 3).
+[[nodiscard]] bool is_binlog_server(const Version& version);
 
 // --- Who it is and where it stands.
 [[nodiscard]] bool has_server_uuid(const Version& version);

@@ -376,6 +376,9 @@ std::string OperationRun::settle_anchor(const InstanceKey& anchor,
                                         const Context& context) const {
     const Move& move = *std::find_if(
         moves.begin(), moves.end(), [&](const Move& one) { return one.anchor == anchor; });
+    if (anchor == move.replica) {
+        return {};  // It is settled as a replica.
+    }
     const InstanceKey& source = anchor == move.from ? move.to : move.from;
     const Instance* instance = find(context.snapshot(), anchor);
     const bool is_elsewhere =

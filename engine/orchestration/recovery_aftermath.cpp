@@ -118,7 +118,10 @@ void RecoveryRun::leave_behind(const InstanceKey& key,
                                const InstanceKey& to_follow,
                                const Context& context) {
     const Instance* replica = find(context.snapshot(), key);
-    if (replica == nullptr || replica->demotion) {
+    // A binlog server follows nobody else, however long it waits: where it goes, people decide.
+    const bool is_left_to_people =
+        replica != nullptr && replica->seen && is_binlog_server(replica->seen->version);
+    if (replica == nullptr || replica->demotion || is_left_to_people) {
         return;
     }
     const auto& abandoned = case_.abandoned;
@@ -148,6 +151,9 @@ void RecoveryRun::keep_watch(const InstanceKey& to_follow, const Context& contex
             continue;
         }
         leave_behind(key, to_follow, context);
+        if (!instance->demotion) {
+            continue;
+        }
         Demotion demotion = *find(context.snapshot(), key)->demotion;
         demotion.watched_until = context.now + kStatementsMayArrive;
         set_demotion(key, demotion, context);

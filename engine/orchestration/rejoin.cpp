@@ -153,7 +153,7 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
     }
     const Instance* instance = find(context.snapshot(), key);
     if (instance == nullptr || !is_ready(*instance, context) ||
-        !why_in_other_hands(*instance).empty()) {
+        !why_left_by_failover(*instance).empty()) {
         return;
     }
     if (instance->demotion) {

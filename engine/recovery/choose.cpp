@@ -22,6 +22,9 @@ void judge_server(Contender& one, const ChooseQuestion& question) {
                Veto::NoReplicaUpdates,
                "log_replica_updates is off, so it cannot hand on what it received");
     }
+    if (is_binlog_server(observation.version)) {
+        return object(one, Veto::BinlogServer, "it is a binlog server and has no data");
+    }
     if (!has_gtid(observation)) {
         object(one,
                Veto::NoGtid,

@@ -15,6 +15,9 @@ bool can_hand_on(const Observation& observation) {
 }
 
 bool can_serve(const Observation& source, const Observation& replica) {
+    if (is_binlog_server(replica.version)) {
+        return true;  // It is served by nobody but the server whose log it has.
+    }
     if (is_older_series(replica.version, source.version) ||
         is_mariadb(replica.version) != is_mariadb(source.version)) {
         return false;

@@ -93,10 +93,10 @@ bool is_stopped_on_purpose(const Snapshot& snapshot, const InstanceKey& key) {
     return instance != nullptr && is_left_alone(*instance);
 }
 
-/// No step of ours is about its replication.
-bool is_in_other_hands(const Snapshot& snapshot, const InstanceKey& key) {
+/// No step of a failover is about its replication.
+bool is_left_to_people(const Snapshot& snapshot, const InstanceKey& key) {
     const Instance* instance = find(snapshot, key);
-    return instance != nullptr && !why_in_other_hands(*instance).empty();
+    return instance != nullptr && !why_left_by_failover(*instance).empty();
 }
 
 /// "; db4 stays where it is: it replicates over ...".
@@ -105,7 +105,7 @@ std::string describe_left(const Snapshot& snapshot, const std::vector<InstanceKe
     for (const auto& key : left) {
         text += fmt::format("; {} stays where it is: it {}",
                             short_name(key),
-                            why_in_other_hands(*find(snapshot, key)));
+                            why_left_by_failover(*find(snapshot, key)));
     }
     return text;
 }
@@ -159,7 +159,7 @@ PhasePlan plan_freeze(const Snapshot& snapshot,
                    .steps = {}};
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
-        if (seen == nullptr || would_lose_relay_log(*seen) || is_in_other_hands(snapshot, key)) {
+        if (seen == nullptr || would_lose_relay_log(*seen) || is_left_to_people(snapshot, key)) {
             continue;
         }
         const bool may_be_written_to = is_writable(*seen) && find(snapshot, key)->demotion;
@@ -270,7 +270,7 @@ PhasePlan plan_promote(const Snapshot& snapshot,
         if (key == chosen || seen == nullptr) {
             continue;
         }
-        if (is_in_other_hands(snapshot, key)) {
+        if (is_left_to_people(snapshot, key)) {
             left.push_back(key);
             continue;
         }
@@ -347,7 +347,7 @@ PhasePlan plan_undo(const Snapshot& snapshot,
     }
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         if (observe(snapshot, key) != nullptr && !is_stopped_on_purpose(snapshot, key) &&
-            !is_in_other_hands(snapshot, key)) {
+            !is_left_to_people(snapshot, key)) {
             add_step(plan,
                      snapshot,
                      {.step = step::StartReplication{key},

@@ -33,6 +33,21 @@ bool is_kept_stopped(const Terrain& terrain, const Change& change) {
     return will_of(change.kind) == Will::None && instance != nullptr && instance->stop;
 }
 
+/// It can be told where to replicate from, and to do so or not: it has nothing else.
+std::optional<Refusal> find_binlog_server(const Terrain& terrain, const Change& change) {
+    const bool is_about_threads = change.kind == OperationKind::StartReplica ||
+                                  change.kind == OperationKind::StopReplica ||
+                                  change.kind == OperationKind::RestartReplica;
+    if (is_about_threads || !is_binlog_server(observe(terrain, change.instance)->version)) {
+        return std::nullopt;
+    }
+    return Refusal{RefusalReason::BinlogServer,
+                   fmt::format("{} is a binlog server: it keeps the log of {} for others, and can "
+                               "be started, stopped and moved",
+                               short_name(change.instance),
+                               short_name(log_owner_of(terrain, change.instance)))};
+}
+
 /// Of a group's primary what does not touch the group may be changed.
 std::optional<Refusal> find_other_hands(const Terrain& terrain, const Change& change) {
     const Observation& seen = *observe(terrain, change.instance);
@@ -73,8 +88,10 @@ std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change
     if (auto why = find_maintenance(*instance, terrain.snapshot.taken_at); !why.empty()) {
         return Refusal{RefusalReason::InMaintenance, std::move(why)};
     }
-    if (auto refusal = find_other_hands(terrain, change)) {
-        return refusal;
+    for (const auto find_refusal_of : {find_binlog_server, find_other_hands}) {
+        if (auto refusal = find_refusal_of(terrain, change)) {
+            return refusal;
+        }
     }
     return rule_of(change.kind).find_refusal(terrain, change);
 }

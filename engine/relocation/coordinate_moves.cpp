@@ -13,13 +13,18 @@ struct Pair {
     const Move& move;
     const Observation& replica;
     const Observation& anchor;
+    const Observation* to = nullptr;  ///< Null: it does not answer.
 
     [[nodiscard]] bool goes_up() const { return *move.anchor == move.from; }
+
+    /// The log there is the one it reads.
+    [[nodiscard]] bool goes_beside() const { return *move.anchor == move.replica; }
 
     [[nodiscard]] const SourceLogProgress& moving() const {
         return *replica.replica->in_source_log;
     }
 
+    /// In the log that the replica reads.
     [[nodiscard]] const BinlogCoordinates& place_of_anchor() const {
         return goes_up() ? *anchor.log_end : anchor.replica->in_source_log->executed;
     }
@@ -33,9 +38,10 @@ struct Pair {
         return is_satisfied(step::StopReplication{move.replica}, replica);
     }
 
-    /// What waits in the relay log of the replica waits in that of the anchor as well.
-    [[nodiscard]] bool has_anchor_received_all() const {
-        return anchor.replica->in_source_log->read >= moving().read;
+    /// What waits in the relay log of the replica is to be had there as well.
+    [[nodiscard]] bool has_all_been_received() const {
+        return goes_beside() ? *to->log_end >= moving().read
+                             : anchor.replica->in_source_log->read >= moving().read;
     }
 
     [[nodiscard]] bool are_at_one_place() const {
@@ -44,9 +50,14 @@ struct Pair {
     }
 
     [[nodiscard]] bool have_met() const {
-        return are_at_one_place() && (goes_up() || has_anchor_received_all());
+        return are_at_one_place() && (goes_up() || has_all_been_received());
     }
 };
+
+/// It is told where the anchor is in its own log, unless the log there is the one it reads.
+bool tells_end(const Move& move, const Observation& anchor, const Observation* to) {
+    return move.anchor == move.replica ? to != nullptr && to->log_end : anchor.log_end.has_value();
+}
 
 bool tells_place(const Observation* seen) {
     return seen != nullptr && seen->replica && seen->replica->in_source_log;
@@ -58,8 +69,9 @@ std::optional<Pair> find_pair(const Terrain& terrain, const Move& move) {
     }
     const Observation* replica = observe(terrain, move.replica);
     const Observation* anchor = observe(terrain, *move.anchor);
-    return tells_place(replica) && tells_place(anchor) && anchor->log_end
-               ? std::optional{Pair{move, *replica, *anchor}}
+    const Observation* to = observe(terrain, move.to);
+    return tells_place(replica) && tells_place(anchor) && tells_end(move, *anchor, to)
+               ? std::optional{Pair{move, *replica, *anchor, to}}
                : std::nullopt;
 }
 
@@ -101,7 +113,8 @@ std::optional<BinlogCoordinates> next_place_of(const InstanceKey& anchor,
                                                const std::vector<Pair>& pairs) {
     std::optional<BinlogCoordinates> nearest;
     for (const Pair& pair : pairs) {
-        if (*pair.move.anchor != anchor || pair.goes_up() || !pair.is_settled()) {
+        const bool meets_it = *pair.move.anchor == anchor && !pair.goes_up() && !pair.goes_beside();
+        if (!meets_it || !pair.is_settled()) {
             continue;
         }
         const BinlogCoordinates& place = pair.moving().executed;
@@ -138,7 +151,7 @@ std::string describe(const Pair& pair) {
     }
     if (pair.are_at_one_place()) {
         return fmt::format("{} has yet to receive what {} has received, up to {}",
-                           anchor,
+                           pair.goes_beside() ? short_name(pair.move.to) : anchor,
                            replica,
                            to_string(pair.moving().read));
     }
@@ -211,8 +224,9 @@ std::vector<PlannedStep> attach_by_coordinates(const Terrain& terrain,
         if (!pair.have_met()) {
             continue;
         }
-        const BinlogCoordinates& there =
-            pair.goes_up() ? pair.anchor.replica->in_source_log->executed : *pair.anchor.log_end;
+        const BinlogCoordinates& there = pair.goes_up() || pair.goes_beside()
+                                             ? pair.anchor.replica->in_source_log->executed
+                                             : *pair.anchor.log_end;
         steps.push_back({.step = step::PointAt{.instance = pair.move.replica,
                                                .source = pair.move.to,
                                                .at_most = std::nullopt,

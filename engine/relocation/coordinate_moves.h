@@ -4,8 +4,10 @@
 // it has all that the anchor has written, and is attached where the anchor is in the log of its own
 // source. Who goes below the anchor replicates until it has all that the anchor has, and stands
 // still as well; the anchor replicates up to the same place, and receives what the replica has
-// received; the replica is attached where the log of the anchor ends. So whatever waits in a relay
-// log that is thrown away waits in that of the new source. docs/decisions/0016 says why so.
+// received; the replica is attached where the log of the anchor ends. Who goes to another server
+// with the log of its source is its own anchor; it is attached where it is, once that server has
+// what it received. So whatever waits in a relay log that is thrown away waits in that of the new
+// source. docs/decisions/0016 says why so.
 #pragma once
 
 #include <set>

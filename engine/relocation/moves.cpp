@@ -31,7 +31,13 @@ Found not_a_replica(const InstanceKey& key) {
     return refuse(RefusalReason::NotAReplica, short_name(key) + " has no source");
 }
 
-bool is_meant(const Operation& operation, const InstanceKey& replica) {
+bool is_meant(const Terrain& terrain, const Operation& operation, const InstanceKey& replica) {
+    if (traits_of(operation.kind).way == Way::SameLog) {
+        const Instance& instance = *understudy::find(terrain.snapshot, replica);
+        if (!instance.seen || !is_binlog_server(instance.seen->version)) {
+            return false;
+        }
+    }
     return operation.pattern.empty() || matches_pattern(to_string(replica), operation.pattern);
 }
 
@@ -42,7 +48,7 @@ std::vector<Move> move_replicas(const Terrain& terrain,
                                 const InstanceKey& to) {
     std::vector<Move> moves;
     for (const auto& replica : terrain.topology.replicas_of(source)) {
-        if (replica != to && is_meant(operation, replica)) {
+        if (replica != to && is_meant(terrain, operation, replica)) {
             moves.push_back({replica, source, to});
         }
     }
@@ -116,12 +122,18 @@ Found take_siblings(const Terrain& terrain, const Operation& asked) {
 
 std::vector<InstanceKey> find_meant(const Terrain& terrain, const Operation& operation) {
     std::vector<InstanceKey> meant = terrain.topology.replicas_of(operation.instance);
-    std::erase_if(meant, [&](const InstanceKey& key) { return !is_meant(operation, key); });
+    std::erase_if(meant,
+                  [&](const InstanceKey& key) { return !is_meant(terrain, operation, key); });
     return meant;
 }
 
 Found regroup_replicas(const Terrain& terrain, const Operation& asked) {
     if (find_meant(terrain, asked).empty()) {
+        if (asked.kind == OperationKind::RegroupBinlogServers) {
+            return refuse(
+                RefusalReason::NoCandidate,
+                fmt::format("no binlog server replicates from {}", short_name(asked.instance)));
+        }
         return std::vector<Move>{};
     }
     if (!asked.destination) {
@@ -166,6 +178,7 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::TakeSiblings: return take_siblings(terrain, asked);
         case OperationKind::RegroupReplicasGtid:
         case OperationKind::RegroupReplicasPseudoGtid:
+        case OperationKind::RegroupBinlogServers:
         case OperationKind::RegroupReplicas: return regroup_replicas(terrain, asked);
         case OperationKind::TakeSource: return take_source(terrain, asked);
         case OperationKind::StartReplica:
@@ -203,7 +216,8 @@ std::optional<Refusal> find_unknown(const Terrain& terrain, const Operation& ask
 
 bool is_regrouping(OperationKind kind) {
     return kind == OperationKind::RegroupReplicas || kind == OperationKind::RegroupReplicasGtid ||
-           kind == OperationKind::RegroupReplicasPseudoGtid;
+           kind == OperationKind::RegroupReplicasPseudoGtid ||
+           kind == OperationKind::RegroupBinlogServers;
 }
 
 /// Who is to follow whom once all moves are done.

@@ -70,7 +70,12 @@ PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
                        "source can have it all",
                    .steps = {}};
     if (!anchors_of(moves).empty()) {
-        plan.reason = "who stands still tells one place in two logs: in its own and its source's";
+        const bool are_all_beside = std::all_of(
+            moves.begin(), moves.end(), [](const Move& one) { return one.anchor == one.replica; });
+        plan.reason = are_all_beside
+                          ? "the log there is the one it reads: it goes on where it stands"
+                          : "who stands still tells one place in two logs: in its own and its "
+                            "source's";
         plan.steps = hold_anchors(terrain, moves);
     }
     for (const Move& move : moves) {

@@ -1,5 +1,7 @@
 #include "engine/relocation/way.h"
 
+#include <fmt/format.h>
+
 #include "engine/topology/matching.h"
 
 namespace understudy {
@@ -13,6 +15,14 @@ std::optional<std::string> find_wrong_way(const Terrain& terrain, Way way, const
             return is_by_place ? std::optional{short_name(move.replica) +
                                                " replicates by file and position" + other}
                                : std::nullopt;
+        case Way::SameLog:
+            return is_binlog_server(observe(terrain, move.replica)->version) &&
+                           is_binlog_server(observe(terrain, move.to)->version)
+                       ? std::nullopt
+                       : std::optional{fmt::format("{} and {} are not both binlog servers",
+                                                   short_name(move.replica),
+                                                   short_name(move.to)) +
+                                       other};
         case Way::PseudoGtid:
             return is_by_place
                        ? find_match_fault(terrain, move.replica, move.to)

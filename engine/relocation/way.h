@@ -1,4 +1,4 @@
-// Way: whether a move can go the way that an operation insists on, GTID or Pseudo-GTID.
+// Way: whether a move can go the way that an operation insists on.
 #pragma once
 
 #include <optional>

@@ -69,8 +69,36 @@ Found find_unmet(const Terrain& terrain, const InstanceKey& replica, const Insta
     return more ? more : find_more_received(terrain, anchor, replica);
 }
 
+/// To another server with the log of its source.
+Found find_fault_beside(const Terrain& terrain, const Leg& leg) {
+    const Observation* to = observe(terrain, leg.to);
+    if (to == nullptr) {
+        return short_name(leg.to) + " does not answer";
+    }
+    if (!to->log_end) {
+        return short_name(leg.to) + " does not tell where its log ends";
+    }
+    const auto& moving = observe(terrain, leg.anchor)->replica->in_source_log;
+    const bool gets_more = !to->replica || to->replica->receiver == ReceiverState::Running ||
+                           observe(terrain, to->replica->source) != nullptr;
+    return gets_more || !moving || moving->read <= *to->log_end
+               ? Found{}
+               : Found{fmt::format("{} has received more than {}: up to {}, and not up to {}",
+                                   short_name(leg.anchor),
+                                   short_name(leg.to),
+                                   to_string(moving->read),
+                                   to_string(*to->log_end))};
+}
+
 /// Why nobody can stand still there, or nobody can go there.
-Found find_leg_fault(const Terrain& terrain, const Leg& leg) {
+Found find_leg_fault(const Terrain& terrain, const InstanceKey& replica, const Leg& leg) {
+    if (leg.anchor == replica) {
+        return find_fault_beside(terrain, leg);
+    }
+    if (is_binlog_server(observe(terrain, replica)->version)) {
+        return short_name(replica) + " is a binlog server, and " + short_name(leg.to) +
+               " has another log than its source";
+    }
     for (const InstanceKey* key : {&leg.anchor, &leg.to}) {
         if (observe(terrain, *key) == nullptr) {
             return short_name(*key) + (key == &leg.anchor
@@ -105,11 +133,19 @@ std::vector<Leg> find_route(const Terrain& terrain,
         return {};
     }
     std::vector<Leg> legs;
+    const auto go = [&](const InstanceKey& to, const InstanceKey& lower) {
+        const bool is_beside = log_owner_of(terrain, lower) != lower;
+        if (is_beside && !legs.empty() && legs.back().anchor == replica) {
+            legs.back().to = to;
+        } else {
+            legs.push_back({.to = to, .anchor = is_beside ? replica : lower});
+        }
+    };
     for (auto at = up.begin(); at != top; ++at) {
-        legs.push_back({.to = *std::next(at), .anchor = *at});
+        go(*std::next(at), *at);
     }
     for (auto at = down.rbegin(); at != down.rend(); ++at) {
-        legs.push_back({.to = *at, .anchor = *at});
+        go(*at, *at);
     }
     return legs;
 }
@@ -126,16 +162,19 @@ Found find_route_fault(const Terrain& terrain,
             short_name(source));
     }
     for (const Leg& leg : legs) {
-        if (auto fault = find_leg_fault(terrain, leg)) {
+        if (auto fault = find_leg_fault(terrain, replica, leg)) {
             return fault;
         }
     }
     const ReplicaStatus& moving = *observe(terrain, replica)->replica;
-    for (const Found& fault :
-         {find_untold(replica, moving), find_broken(terrain, replica, moving)}) {
-        if (fault) {
-            return fault;
-        }
+    if (auto fault = find_untold(replica, moving)) {
+        return fault;
+    }
+    if (legs.size() == 1 && legs.front().anchor == replica) {
+        return {};  // It need come to no other place than the one it is at.
+    }
+    if (auto fault = find_broken(terrain, replica, moving)) {
+        return fault;
     }
     return find_unmet(terrain, replica, legs.front().anchor);
 }

@@ -4,7 +4,8 @@
 // Coordinates mean something in one server's log only. A server that stands still tells one place
 // in two: where its own log ends, and how far it is in its source's. So in one leg a replica can go
 // below its sibling, or to the source of its source, and in several to any place of its cluster
-// (spec/topology-ops.md, move-below and move-up).
+// (spec/topology-ops.md, move-below and move-up). A binlog server has the log of its source, places
+// and all: between the two, and between two of one source, a replica is its own anchor.
 #pragma once
 
 #include <optional>
@@ -15,11 +16,11 @@
 
 namespace understudy {
 
-/// A part of the way of a replica: to the source of its source, which is the anchor, or below a
-/// sibling, which is the anchor.
+/// A part of the way of a replica: to the source of its source, which is the anchor; below a
+/// sibling, which is the anchor; or to another server with the log of its source.
 struct Leg {
     InstanceKey to;
-    InstanceKey anchor;
+    InstanceKey anchor;  ///< The replica itself: the place there is the one it is at.
 
     friend bool operator==(const Leg&, const Leg&) = default;
 };

@@ -1,6 +1,7 @@
 #include "engine/topology/matching.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -52,6 +53,11 @@ Found find_match_fault(const Terrain& terrain,
     }
     const Observation& moving = *observe(terrain, replica);
     const Observation& to = *observe(terrain, source);
+    for (const auto& [key, seen] : {std::pair{&replica, &moving}, std::pair{&source, &to}}) {
+        if (is_binlog_server(seen->version)) {
+            return short_name(*key) + " is a binlog server, whose log nobody searches";
+        }
+    }
     for (const Found& fault : {find_unlogged(replica, moving),
                                find_place_unknown(replica, *moving.replica),
                                find_other_format(replica, moving, source, to)}) {

@@ -21,13 +21,24 @@ struct Pair {
 
     [[nodiscard]] std::string source_name() const { return short_name(source_key); }
 
-    [[nodiscard]] std::string versions() const {
-        return fmt::format("{} is {}, {} is {}",
+    /// Who writes what it would get: of a binlog server the one whose log that has. Null: that one
+    /// does not answer.
+    [[nodiscard]] const Observation* writer() const {
+        return is_binlog_server(source.version)
+                   ? observe(terrain, log_owner_of(terrain, source_key))
+                   : &source;
+    }
+
+    [[nodiscard]] std::string versions(const Observation& its_writer) const {
+        return fmt::format("{} is {}, {}{} is {}",
                            replica_name(),
                            describe(replica.version),
+                           &its_writer == &source ? "" : "what is in the log of ",
                            source_name(),
-                           describe(source.version));
+                           describe(its_writer.version));
     }
+
+    [[nodiscard]] bool is_for_binlog_server() const { return is_binlog_server(replica.version); }
 };
 
 using Found = std::optional<std::string>;
@@ -44,15 +55,20 @@ Found find_no_replica_updates(const Pair& pair) {
 }
 
 Found find_older_version(const Pair& pair) {
-    const bool is_same_flavor = is_mariadb(pair.replica.version) == is_mariadb(pair.source.version);
-    return is_same_flavor && is_older_series(pair.replica.version, pair.source.version)
-               ? pair.versions()
+    const Observation* writer = pair.writer();
+    return writer != nullptr && !pair.is_for_binlog_server() &&
+                   is_mariadb(pair.replica.version) == is_mariadb(writer->version) &&
+                   is_older_series(pair.replica.version, writer->version)
+               ? pair.versions(*writer)
                : Found{};
 }
 
 Found find_other_flavor(const Pair& pair) {
-    return is_mariadb(pair.replica.version) != is_mariadb(pair.source.version) ? pair.versions()
-                                                                               : Found{};
+    const Observation* writer = pair.writer();
+    return writer != nullptr && !pair.is_for_binlog_server() &&
+                   is_mariadb(pair.replica.version) != is_mariadb(writer->version)
+               ? pair.versions(*writer)
+               : Found{};
 }
 
 /// Error 1666: a replica with binlog_format=STATEMENT cannot log rows (MySQL 5.7 manual, 16.2.1).
@@ -83,7 +99,7 @@ Found find_filters(const Pair& pair) {
 
 /// A replica that replicates by GTID stays one that does.
 Found find_no_gtid(const Pair& pair) {
-    if (is_by_coordinates(pair.replica)) {
+    if (is_by_coordinates(pair.replica) || pair.is_for_binlog_server()) {
         return {};
     }
     const auto counts_in_coordinates = [](const Observation& seen) {
@@ -108,7 +124,8 @@ Found find_no_common_place(const Pair& pair) {
 }
 
 Found find_same_server_id(const Pair& pair) {
-    return pair.replica.server_id == pair.source.server_id
+    // It may have that of its source, which those below it see (spec/replication-rules.md 12.2).
+    return pair.replica.server_id == pair.source.server_id && !pair.is_for_binlog_server()
                ? fmt::format("both are {}", pair.replica.server_id.value)
                : Found{};
 }

@@ -15,6 +15,18 @@ std::optional<InstanceKey> source_of(const Terrain& terrain, const InstanceKey& 
     return instance == nullptr ? std::nullopt : source_of(*instance);
 }
 
+InstanceKey log_owner_of(const Terrain& terrain, const InstanceKey& key) {
+    InstanceKey at = key;
+    for (const InstanceKey& source : sources_of(terrain, key)) {
+        const Instance* instance = find(terrain.snapshot, at);
+        if (instance == nullptr || !instance->seen || !is_binlog_server(instance->seen->version)) {
+            break;
+        }
+        at = source;
+    }
+    return at;
+}
+
 std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
     std::vector<InstanceKey> sources;
     const Instance* at = find(terrain.snapshot, key);

@@ -24,6 +24,10 @@ struct Terrain {
 /// The source it was last seen with. Nothing: it has none, or nobody knows it.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Terrain& terrain, const InstanceKey& key);
 
+/// In whose binary log its log can be read: its own, or, of a binlog server, that of the first one
+/// above it that is none. Whether somebody knows that one is another matter.
+[[nodiscard]] InstanceKey log_owner_of(const Terrain& terrain, const InstanceKey& key);
+
 /// Its source, the source of that, and so on, as far as they are known. Of a ring each once.
 [[nodiscard]] std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key);
 

@@ -34,13 +34,13 @@ template <> struct LastOf<GtidMode> { static constexpr auto value = GtidMode::On
 template <> struct LastOf<SemiSyncWording> { static constexpr auto value = SemiSyncWording::New; };
 template <> struct LastOf<GroupMemberState> { static constexpr auto value = GroupMemberState::Unreachable; };
 template <> struct LastOf<GroupRole> { static constexpr auto value = GroupRole::Secondary; };
-template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MariaDb; };
+template <> struct LastOf<Flavor> { static constexpr auto value = Flavor::MaxScale; };
 template <> struct LastOf<Reachability> { static constexpr auto value = Reachability::Unreachable; };
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::GroupMember; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::GroupMember; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::BinlogServer; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::BinlogServer; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -194,6 +194,12 @@ void fields(A& a, As<A, Details>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, Channels>& it) {
+    a("own", it.own);
+    a("others", it.others);
+}
+
+template <class A>
 void fields(A& a, As<A, ReplicaStatus>& it) {
     a("source", it.source);
     a("source_uuid", it.source_uuid);
@@ -209,7 +215,6 @@ void fields(A& a, As<A, ReplicaStatus>& it) {
     a("in_source_log", it.in_source_log);
     a("failing", it.failing);
     a("filters", it.filters);
-    a("channel", it.channel);
     a("link", it.link);
 }
 
@@ -313,6 +318,7 @@ void fields(A& a, As<A, InstanceFacts>& it) {
     a("delayed_replicas", it.delayed_replicas);
     a("role", it.role);
     a("is_read_only", it.is_read_only);
+    a("is_binlog_server", it.is_binlog_server);
     a("is_first_tier", it.is_first_tier);
     a("has_lost_source", it.has_lost_source);
     a("lacks_progress", it.lacks_progress);

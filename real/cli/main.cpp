@@ -31,6 +31,7 @@ MysqlFleetOptions fleet_options(const Settings& settings) {
                           .environment = settings.detect.environment,
                           .alias = settings.detect.alias,
                           .semi_sync_priority = settings.detect.semi_sync_priority};
+    options.looks_for_binlog_servers = settings.looks_for_binlog_servers;
     return options;
 }
 

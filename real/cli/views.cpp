@@ -154,13 +154,13 @@ std::vector<std::string> problems_of(const Terrain& terrain,
 
 /// "channel audit from db9:3306 (stopped)"; of a server with the default channel only nothing.
 void add_channels(const Observation& seen, std::vector<std::string>& tokens) {
-    if (seen.replica && seen.replica->channel) {
-        tokens.push_back("channel " + *seen.replica->channel);
-    }
     if (!seen.channels) {
         return;
     }
-    for (const ChannelStatus& one : *seen.channels) {
+    if (!seen.channels->own.empty()) {
+        tokens.push_back("channel " + seen.channels->own);
+    }
+    for (const ChannelStatus& one : seen.channels->others) {
         const bool runs =
             one.receiver == ReceiverState::Running && one.applier == ApplierState::Running;
         tokens.push_back(fmt::format("channel {} from {}{}",

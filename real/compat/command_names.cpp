@@ -33,6 +33,7 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"move-below-gtid", "move-gtid"},
     {"move-slaves-gtid", "move-replicas-gtid", WordChange::Renamed},
     {"regroup-slaves-gtid", "regroup-replicas-gtid", WordChange::Renamed},
+    {"regroup-slaves-bls", "regroup-replicas-bls", WordChange::Renamed},
     {"regroup-slaves-pgtid", "regroup-replicas-pgtid", WordChange::Renamed},
     {"start-slave", "start-replica", WordChange::Renamed},
     {"stop-slave", "stop-replica", WordChange::Renamed},

@@ -66,7 +66,7 @@ constexpr std::array kKeys = std::to_array<KnownKey>({
     {"InstanceWriteBufferSize", KeyType::Int, KeyUse::NotYet},
     {"BufferInstanceWrites", KeyType::Bool, KeyUse::NotYet},
     {"InstanceFlushIntervalMilliseconds", KeyType::Int, KeyUse::NotYet},
-    {"SkipMaxScaleCheck", KeyType::Bool, KeyUse::NotYet},
+    {"SkipMaxScaleCheck", KeyType::Bool, KeyUse::Used},
     {"UnseenInstanceForgetHours", KeyType::Uint, KeyUse::NotYet},
     {"SnapshotTopologiesIntervalHours", KeyType::Uint, KeyUse::NotYet},
     {"DiscoveryMaxConcurrency", KeyType::Uint, KeyUse::NotYet},

@@ -303,6 +303,9 @@ Result<void> take_policy(const Values& values, Settings& settings) {
     take_block_period(values, settings);
     take_analysis(values, settings);
     take_detect_queries(values, settings.detect);
+    bool skips_binlog_servers = true;
+    values.take("SkipMaxScaleCheck", skips_binlog_servers);
+    settings.looks_for_binlog_servers = !skips_binlog_servers;
     values.take("Debug", settings.debug);
     if (const auto* prefix = values.find("KVClusterMasterPrefix")) {
         auto text = prefix->text;

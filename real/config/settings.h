@@ -58,6 +58,7 @@ struct Settings {
     TlsSettings tls;
     std::string store_file = "/var/lib/understudy/understudy.db";
     DetectQueries detect;
+    bool looks_for_binlog_servers = false;  ///< SkipMaxScaleCheck is false.
     std::uint16_t default_port = 3306;
     std::vector<InstanceKey> seeds;
     bool debug = false;

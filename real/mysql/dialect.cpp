@@ -424,6 +424,9 @@ std::string_view wait_a_second_for_locks_sql() {
 }
 
 std::string identity_sql(const Version& version) {
+    if (is_binlog_server(version)) {
+        return "SELECT @@server_id";  // It knows no longer list.
+    }
     return fmt::format("SELECT @@global.server_id, {}, @@global.read_only, {}",
                        has_server_uuid(version) ? "@@global.server_uuid" : "NULL",
                        has_super_read_only(version) ? "@@global.super_read_only" : "NULL");

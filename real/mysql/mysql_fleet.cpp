@@ -311,7 +311,8 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
                                         .read = std::max<Duration>(ticket.request.deadline,
                                                                    std::chrono::seconds{1})},
                            .statements = Statements::Together,
-                           .attributes = options_.attributes});
+                           .attributes = options_.attributes,
+                           .looks_for_binlog_servers = options_.looks_for_binlog_servers});
         if (!opened) {
             return tl::unexpected{opened.error()};
         }
@@ -331,7 +332,8 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
             SessionOptions{
                 .credentials = options_.credentials,
                 .timeouts = {.connect = connect, .read = std::max(options_.longest_step, read)},
-                .statements = Statements::OneByOne});
+                .statements = Statements::OneByOne,
+                .looks_for_binlog_servers = options_.looks_for_binlog_servers});
     }
 
     void leave_step_lane(const InstanceKey& instance, std::shared_ptr<Session> session) {

@@ -32,6 +32,7 @@ struct MysqlFleetOptions {
     /// Refused.
     std::optional<ReplicationCredentials> replication;
     AttributeQueries attributes;  ///< Asked about once a minute.
+    bool looks_for_binlog_servers = false;
     WorkerPool::Limits workers;
     /// After it a connection on which a step is stuck is given up; the deadline of a step is its
     /// own matter.

@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 
+#include "real/mysql/binlog_server.h"
 #include "real/mysql/failing.h"
 #include "real/mysql/group_rows.h"
 #include "real/mysql/replica_row.h"
@@ -232,15 +233,17 @@ std::optional<GtidMode> read_gtid_mode(const Row& row) {
     return std::nullopt;
 }
 
+}  // namespace
+
 ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition received) {
     ReplicaStatus status{
         .source = row.source,
         .source_uuid = std::nullopt,
         .receiver = row.receiver,
         .applier = row.applier,
-        .received = std::move(received),
         .is_detached = row.is_detached,
         .uses_gtid = row.uses_gtid,
+        .received = std::move(received),
         .receiver_error = row.receiver_error,
         .applier_error = row.applier_error,
         .lag = row.lag,
@@ -254,9 +257,6 @@ ReplicaStatus to_replica_status(const ReplicaRow& row, ReplicationPosition recei
     }
     if (!row.filters.empty()) {
         status.filters = row.filters;
-    }
-    if (!row.channel.empty()) {
-        status.channel = row.channel;
     }
     status.link = row.link;
     return status;
@@ -281,6 +281,8 @@ Result<std::vector<InstanceKey>> read_replicas_seen(const Rows& rows) {
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     return seen;
 }
+
+namespace {
 
 void take_semi_sync_status(const Session& session, const Rows& rows, SemiSyncStatus& status) {
     const SemiSyncWords& words = session.variables.semi_sync;
@@ -367,8 +369,8 @@ Result<void> take_replica(Session& session,
     }
     seen.replica = to_replica_status(row, std::move(received));
     seen.replica->failing = std::move(*failing);
-    if (!row.others.empty()) {
-        seen.channels = row.others;
+    if (!row.channel.empty() || !row.others.empty()) {
+        seen.channels = Channels{.own = row.channel, .others = row.others};
     }
     return {};
 }
@@ -446,7 +448,8 @@ Result<Observation> fetch_facts(Session& session) {
 }  // namespace
 
 Result<Observation> fetch_observation(Session& session) {
-    auto seen = fetch_facts(session);
+    auto seen =
+        is_binlog_server(session.version) ? fetch_binlog_server(session) : fetch_facts(session);
     return seen ? std::move(seen)
                 : Result<Observation>{tl::unexpected{as_probe_error(seen.error())}};
 }

@@ -9,6 +9,8 @@
 
 #include "engine/base/text.h"
 
+#include "real/mysql/binlog_server.h"
+
 namespace understudy::real {
 
 namespace {
@@ -89,6 +91,18 @@ Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
     }
     auto session = std::make_unique<Session>();
     session->connection = std::move(*connection);
+    if (options.looks_for_binlog_servers) {
+        const auto told = session->connection->query(maxscale_sql());
+        if (const auto maxscale = told ? read_maxscale_version(*told) : std::nullopt) {
+            const auto version = parse_version(*maxscale + "-maxscale", "");
+            if (!version) {
+                return fail(ErrorCode::Unsupported, version.error().message);
+            }
+            session->version = *version;
+            session->dialect = &dialect_for(*version);
+            return session;
+        }
+    }
     const auto rows = session->connection->query("SELECT version(), @@version_comment");
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};

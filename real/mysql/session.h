@@ -45,6 +45,7 @@ struct SessionOptions {
     Timeouts timeouts;
     Statements statements = Statements::OneByOne;
     AttributeQueries attributes{};
+    bool looks_for_binlog_servers = false;  ///< One more question when it is opened.
 };
 
 /// Errors: Unreachable, AccessDenied, Unsupported.

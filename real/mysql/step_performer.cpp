@@ -10,6 +10,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 
+#include "real/mysql/binlog_server.h"
 #include "real/mysql/coordinate_steps.h"
 #include "real/mysql/log_steps.h"
 #include "real/mysql/received.h"
@@ -44,6 +45,10 @@ class Performer {
             if (auto checked = check_identity(); !checked) {
                 return checked;
             }
+        }
+        if (is_binlog_server(session_.version)) {
+            return tell_binlog_server(
+                session_, request_.step, [this](auto sql) { return change(sql); });
         }
         if (auto followed = check_channels(); !followed) {
             return followed;
@@ -101,6 +106,9 @@ class Performer {
         auto rows = session_.connection->query(identity_sql(session_.version));
         if (!rows) {
             return tl::unexpected{to_read_error(rows.error())};
+        }
+        if (is_binlog_server(session_.version) && rows->size() == 1) {
+            rows->front().resize(4);
         }
         if (rows->size() != 1 || rows->front().size() != 4) {
             return fail(ErrorCode::Unsupported, "the server did not tell who it is");

@@ -21,6 +21,9 @@ std::string why_wrong_place(const Truth& truth,
         return {};  // Its receiver ends with an error.
     }
     const std::uint64_t place = to.in_source.executed;
+    if (is_binlog_server(to.version)) {
+        return place == to.log.end() ? "" : "its own log ends elsewhere";
+    }
     for (std::uint64_t at = log.begin(); at < place;) {
         BinaryLog::Piece piece = log.piece_at(at);
         at = std::min(piece.end(), place);

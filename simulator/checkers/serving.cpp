@@ -4,6 +4,18 @@
 
 namespace understudy::sim {
 
+namespace {
+
+/// Of whoever wrote what is in its log: a binlog server has that of its source.
+const Version& version_of_log(const Truth& truth, std::uint32_t server) {
+    const Server& one = truth.servers.at(server);
+    return is_binlog_server(one.version) && one.receiver.source != kNone
+               ? version_of_log(truth, one.receiver.source)
+               : one.version;
+}
+
+}  // namespace
+
 std::string why_cannot_serve(const Truth& truth, std::uint32_t source, std::uint32_t replica) {
     const Server& from = truth.servers.at(source);
     const Server& to = truth.servers.at(replica);
@@ -16,8 +28,12 @@ std::string why_cannot_serve(const Truth& truth, std::uint32_t source, std::uint
     if (source == replica || from.id == to.id || from.uuid == to.uuid) {
         return "both have one identity";
     }
-    if (is_older_series(to.version, from.version) ||
-        is_mariadb(to.version) != is_mariadb(from.version)) {
+    if (is_binlog_server(to.version)) {
+        return {};  // It executes nothing.
+    }
+    const Version& written_by = version_of_log(truth, source);
+    if (is_older_series(to.version, written_by) ||
+        is_mariadb(to.version) != is_mariadb(written_by)) {
         return "its version is not one that " + name_of(truth, replica) + " understands";
     }
     if (!to.received.contains(from.log.purged())) {

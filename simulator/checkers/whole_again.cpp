@@ -58,8 +58,9 @@ void WholeAgain::judge(const Truth& truth, std::uint32_t primary, std::uint32_t 
     for (std::uint32_t hops = 0; root != primary && root != kNone && hops <= truth.servers.count();
          ++hops) {
         const Server& one = truth.servers.at(root);
-        is_stopped = is_stopped || one.channels || one.group || one.applier.error != 0 ||
-                     stops_.is_stopped(truth, root) || went_by_coordinates(truth, root) ||
+        is_stopped = is_stopped || one.channels || one.group || is_binlog_server(one.version) ||
+                     one.applier.error != 0 || stops_.is_stopped(truth, root) ||
+                     went_by_coordinates(truth, root) ||
                      std::find(stopped_.begin(), stopped_.end(), root) != stopped_.end();
         is_lost = is_lost || one.receiver.error == ReceiverError::NoSuchPlace;
         is_running = is_running && one.receiver.state == ReceiverState::Running &&

@@ -40,6 +40,7 @@ struct FaultClass {
     std::string_view meaning{};  ///< One sentence for the reference.
     Hits hits = Hits::Servers;
     std::uint32_t weight = 0;  ///< Of swarms, relative; 0: never drawn.
+    bool needs_data = false;   ///< Of a database: a binlog server is spared.
     std::vector<Parameter> parameters{};
 
     // Of Servers and Managers, for one of them.

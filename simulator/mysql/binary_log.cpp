@@ -1,6 +1,7 @@
 #include "simulator/mysql/binary_log.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "engine/base/check.h"
@@ -31,6 +32,21 @@ void BinaryLog::append(const Transaction& one) {
         }
     }
     pieces_.push_back({.run = {one.origin, one.number, one.number}, .begin = index});
+}
+
+void BinaryLog::follow(const BinaryLog& source, std::uint64_t index) {
+    while (end() < index) {
+        const Piece piece = source.piece_at(end());
+        const std::uint64_t last = piece.run.first + std::min(piece.end(), index) - piece.begin - 1;
+        for (std::uint64_t number = piece.run.first; number <= last; ++number) {
+            append({.origin = piece.run.origin, .number = number});
+        }
+    }
+    files_.clear();
+    std::copy_if(source.files_.begin(),
+                 source.files_.end(),
+                 std::back_inserter(files_),
+                 [&](std::uint64_t begin) { return begin <= end(); });
 }
 
 BinaryLog::Piece BinaryLog::piece_at(std::uint64_t index) const {

@@ -33,6 +33,9 @@ class BinaryLog {
 
     void append(const Transaction& one);
 
+    /// Goes on as that log does, up to this index, and has its files: as a binlog server keeps it.
+    void follow(const BinaryLog& source, std::uint64_t index);
+
     /// FLUSH BINARY LOGS: what follows is in another file.
     void rotate() { files_.push_back(end()); }
 

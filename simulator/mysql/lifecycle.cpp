@@ -63,7 +63,7 @@ void Servers::add(Environment& env,
     server.logs_replica_updates = spec.logs_replica_updates;
     server.has_gtid = spec.has_gtid;
     server.auto_positions = spec.has_gtid;
-    server.can_be_semi_sync = spec.can_be_semi_sync;
+    server.can_be_semi_sync = spec.can_be_semi_sync && !is_binlog_server(spec.version);
     server.boots_read_only = spec.boots_read_only;
     server.acknowledges = spec.acknowledges;
     server.apply_time = spec.apply_time;
@@ -225,8 +225,8 @@ void Servers::restart(Environment& env, std::uint32_t index) {
         server.semi_sync_at_boot.reset();
     }
     server.semi_sync_active = server.semi_sync.has_value();
-    if (!server.has_gtid) {
-        server.log.rotate();
+    if (!server.has_gtid && !is_binlog_server(server.version)) {
+        rotate_log(server);
     }
     if (server.source) {
         if (server.drops_relay_log_at_start) {

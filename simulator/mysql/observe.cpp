@@ -152,7 +152,9 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
         server.acknowledges && seen.replica && seen.replica->receiver == ReceiverState::Running;
     seen.semi_sync.wait_for_replicas = server.semi_sync ? server.semi_sync->wait_for_replicas : 0;
     seen.data_center = server.data_center;
-    seen.channels = server.source ? server.channels : std::nullopt;
+    if (server.source && server.channels) {
+        seen.channels = Channels{.own = "", .others = *server.channels};
+    }
     seen.group = server.group;
     return seen;
 }

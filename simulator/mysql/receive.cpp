@@ -74,6 +74,9 @@ void Servers::on_stream_starts(Environment& env,
     replica.receiver.last_heard = env.kernel.now();
     replica.receiver.clock_difference =
         all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;
+    if (is_binlog_server(replica.version)) {
+        keep_log(env, replica, replica.log.end());
+    }
 }
 
 void Servers::on_stream_refused(Environment& env, Server& replica, const Occurrence& occurrence) {
@@ -92,6 +95,9 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
     replica.receiver.last_heard = env.kernel.now();
     if (replica.has_disk_trouble && is_kept_by_disk(env, replica, occurrence)) {
         return;
+    }
+    if (is_binlog_server(replica.version)) {
+        return keep_log(env, replica, occurrence.e);
     }
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
     const bool is_known = replica.auto_positions && replica.received.contains(run);
@@ -122,6 +128,14 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
                           .c = occurrence.e});
     }
     apply_next(env, replica);
+}
+
+/// What its source has, byte for byte up to this index, and hands it on.
+void Servers::keep_log(Environment& env, Server& replica, std::uint64_t index) {
+    replica.log.follow(all_[replica.receiver.source].log, index);
+    replica.in_source.read = index;
+    replica.in_source.executed = index;
+    pump_all(env, replica);
 }
 
 void Servers::on_silence(Environment& env, Server& replica, const Occurrence& occurrence) {

@@ -155,6 +155,17 @@ void Servers::pump_all(Environment& env, Server& source) {
     }
 }
 
+/// What follows is in another file, also at the binlog servers it serves.
+void Servers::rotate_log(Server& source) {
+    source.log.rotate();
+    for (const Dump& dump : source.dumps) {
+        if (is_binlog_server(all_[dump.replica].version)) {
+            Server& keeper = all_.edit(dump.replica);
+            keeper.log.follow(source.log, keeper.log.end());
+        }
+    }
+}
+
 void Servers::on_heartbeat_due(Environment& env, Server& source, const Occurrence& occurrence) {
     const auto dump = std::find_if(source.dumps.begin(), source.dumps.end(), [&](const Dump& one) {
         return one.replica == occurrence.a && one.connection == occurrence.b;

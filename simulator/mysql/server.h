@@ -2,11 +2,12 @@
 //
 // Simplifications, all of them: a commit takes no time unless the disk is slow; what is lost with
 // the power is lost from binary log and tables alike; nothing comes over any replication channel
-// but the default one, and a group is what its members say; transactions never conflict, so an
-// applier fails only where MariaDB's strict mode stops it, where a fault says so, or where it meets
-// what it has without GTIDs to tell it so; after a crash replication knows exactly what it has
-// executed. Of two transactions that got the same GTID (a disk that went back, a cloned server) it
-// is remembered which of the two a server has, and no more is known of the contents of tables.
+// but the default one, and a group is what its members say; a binlog server (MaxScale) knows of a
+// change of files in its source's log at once if it is connected; transactions never conflict, so
+// an applier fails only where MariaDB's strict mode stops it, where a fault says so, or where it
+// meets what it has without GTIDs to tell it so; after a crash replication knows exactly what it
+// has executed. Of two transactions that got the same GTID (a disk that went back, a cloned server)
+// it is remembered which of the two a server has, and no more is known of the contents of tables.
 #pragma once
 
 #include <cstdint>

@@ -21,6 +21,16 @@ Error refuse(ErrorCode code, std::string message) {
     return Error{.code = code, .message = std::move(message)};
 }
 
+/// What MaxScale's binlog router takes of what this program says.
+bool can_tell_binlog_server(const Step& step) {
+    const auto* point = std::get_if<step::PointAt>(&step);
+    return point != nullptr ? point->place || !point->at_most
+                            : std::holds_alternative<step::StopReceiver>(step) ||
+                                  std::holds_alternative<step::StopReplication>(step) ||
+                                  std::holds_alternative<step::StartReplication>(step) ||
+                                  std::holds_alternative<step::Reconnect>(step);
+}
+
 /// The end of a log file is the beginning of the next one as well, which may have come since.
 bool are_one_place(const BinaryLog* log, const BinlogCoordinates& a, const BinlogCoordinates& b) {
     const auto index = log == nullptr ? std::nullopt : log->index_of(a);
@@ -138,6 +148,9 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
     if (server.source && server.channels && changes_replication(step)) {
         return refuse(ErrorCode::PreconditionFailed, "it replicates over several channels");
     }
+    if (is_binlog_server(server.version) && !can_tell_binlog_server(step)) {
+        return refuse(ErrorCode::Unsupported, "1064: a binlog server does not understand that");
+    }
     return std::visit(
         Overloaded{
             [&](const step::StopReceiver&) -> Outcome {
@@ -171,7 +184,7 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
                 if (!server.has_binlog) {
                     return refuse(ErrorCode::Refused, "1381: it writes no binary log");
                 }
-                server.log.rotate();
+                rotate_log(server);
                 return std::nullopt;
             },
             [&](const step::SetSemiSync& it) { return set_semi_sync(env, server, it); },
@@ -272,11 +285,13 @@ Servers::Outcome Servers::point_at_place(Environment& env,
                       "it is at " + to_string(stands_at) +
                           " in the log of its source, and not at " + to_string(point.place->here));
     }
+    const auto source = find(point.source);
+    const auto index = source ? all_[*source].log.index_of(point.place->there) : std::nullopt;
+    if (is_binlog_server(server.version) && index != server.log.end()) {
+        return refuse(ErrorCode::Refused, "its own log does not end at that place");
+    }
     drop_relay_log(server);
     give_source(server, point.source);
-    const bool is_known = server.receiver.source != kNone;
-    const auto index =
-        is_known ? all_[server.receiver.source].log.index_of(point.place->there) : std::nullopt;
     server.in_source = PlaceInSource{.read = index.value_or(0),
                                      .executed = index.value_or(0),
                                      .until = std::nullopt,

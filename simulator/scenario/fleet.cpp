@@ -64,7 +64,8 @@ void read_replicas(const JsonNode& node,
 std::optional<Version> read_version(const JsonNode& node, Problems& problems) {
     constexpr std::array kFlavors{std::pair{std::string_view{"mysql"}, Flavor::MySql},
                                   std::pair{std::string_view{"percona"}, Flavor::Percona},
-                                  std::pair{std::string_view{"mariadb"}, Flavor::MariaDb}};
+                                  std::pair{std::string_view{"mariadb"}, Flavor::MariaDb},
+                                  std::pair{std::string_view{"maxscale"}, Flavor::MaxScale}};
     const auto text = read_text(node, problems);
     if (!text) {
         return std::nullopt;
@@ -169,6 +170,20 @@ void read_group(const JsonNode& node, ServerSpec& server, Problems& problems) {
     server.group = std::move(group);
 }
 
+/// It keeps the log of its source, by file and position, and is nothing else.
+void make_binlog_server(const JsonNode& node, ServerSpec& server, Problems& problems) {
+    static const std::vector<std::string> kSettings{"version", "dc", "rack", "gtid"};
+    for (const JsonNode& setting : node.items) {
+        if (std::find(kSettings.begin(), kSettings.end(), setting.key) == kSettings.end()) {
+            problems.add(setting, "a binlog server has no \"" + setting.key + "\"");
+        }
+    }
+    if (!server.source) {
+        problems.add(node, "a binlog server needs a source, whose log it keeps");
+    }
+    server.has_gtid = false;
+}
+
 void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Problems& problems) {
     auto keys = names_of(server_settings());
     keys.insert(keys.end(), {"version", "promotion_rule", "channels", "group"});
@@ -183,6 +198,9 @@ void read_server(const JsonNode& node, ServerSpec& server, WorldSpec& world, Pro
     }
     if (const JsonNode* rule = fields.find("promotion_rule")) {
         assign(world.policy.promotion_rules[server.key], rule, read_promotion_rule, problems);
+    }
+    if (is_binlog_server(server.version) && node.key != "*") {
+        make_binlog_server(node, server, problems);
     }
 }
 

@@ -66,6 +66,22 @@ void draw_semi_sync(Dice& dice, ClusterSpec& cluster) {
     }
 }
 
+/// Now and then one replica only keeps the log of its source, perhaps for others.
+void draw_binlog_server(Dice& dice, ClusterSpec& cluster, Policy& policy) {
+    ServerSpec& server = cluster.servers[dice.below(cluster.servers.size())];
+    if (!dice.percent(40) || !server.source || server.acknowledges) {
+        return;
+    }
+    ServerSpec keeper;
+    keeper.key = server.key;
+    keeper.source = server.source;
+    keeper.data_center = server.data_center;
+    keeper.version = {Flavor::MaxScale, 2, 2, 1};
+    keeper.has_gtid = false;
+    policy.promotion_rules.erase(server.key);
+    server = std::move(keeper);
+}
+
 /// Some fleets replicate by file and position; entries of Pseudo-GTID are written in most of them.
 void draw_gtid(std::uint64_t seed, ClusterSpec& cluster, Policy& policy) {
     Dice dice{seed, Draw::Gtid};
@@ -85,6 +101,7 @@ void draw_gtid(std::uint64_t seed, ClusterSpec& cluster, Policy& policy) {
         policy.pseudo_gtid = automatic_pseudo_gtid(1s);
         policy.pseudo_gtid.is_fixed_substring = false;  // Scenario files have no word for it.
     }
+    draw_binlog_server(dice, cluster, policy);
 }
 
 /// As a scenario file lists them: each server before its replicas, and those before its next

@@ -104,7 +104,8 @@ void World::State::begin(const Fault& fault) {
     } else {
         for (const std::string& name : fault.targets) {
             const std::uint32_t target = index_of(known, name);
-            if (known.is_available == nullptr || known.is_available(here, target)) {
+            const bool is_spared = known.needs_data && is_binlog_server(servers.at(target).version);
+            if (!is_spared && (known.is_available == nullptr || known.is_available(here, target))) {
                 known.begin(here, fault, target);
             }
         }

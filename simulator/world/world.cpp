@@ -257,7 +257,10 @@ std::optional<ServerTruth> World::server(const InstanceKey& key) const {
     truth.received = servers.to_gtid_set(one.received);
     truth.data_center = one.data_center;
     if (one.source && one.receiver.source != kNone) {
-        truth.lag = difference(servers.at(one.receiver.source).executed, one.executed).count();
+        truth.lag =
+            is_binlog_server(one.version)
+                ? servers.at(one.receiver.source).log.end() - one.log.end()
+                : difference(servers.at(one.receiver.source).executed, one.executed).count();
     }
     return truth;
 }

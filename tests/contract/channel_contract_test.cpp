@@ -15,9 +15,9 @@ bool can_have_channels(const Observation& seen) {
 
 bool run_both(const Observation& seen) {
     return is_replicating(seen) && seen.replica->receiver == ReceiverState::Running &&
-           seen.channels && seen.channels->size() == 1 &&
-           seen.channels->front().receiver == ReceiverState::Running &&
-           seen.channels->front().applier == ApplierState::Running;
+           seen.channels && seen.channels->others.size() == 1 &&
+           seen.channels->others.front().receiver == ReceiverState::Running &&
+           seen.channels->others.front().applier == ApplierState::Running;
 }
 
 TEST_CASE("channels: who replicates over two tells of both, and its own is the default one") {
@@ -28,11 +28,11 @@ TEST_CASE("channels: who replicates over two tells of both, and its own is the d
     const Observation seen = fleet.look_until(fleet.db2(), "both run", 20s, run_both);
     CHECK(has_channels(seen));
     CHECK(seen.replica->source == fleet.db1());
-    CHECK_FALSE(seen.replica->channel);
-    CHECK(seen.channels->front().name == "audit");
-    CHECK(seen.channels->front().source == fleet.db3());
-    CHECK(seen.channels->front().receiver_error.empty());
-    CHECK(seen.channels->front().applier_error.empty());
+    CHECK(seen.channels->own.empty());
+    CHECK(seen.channels->others.front().name == "audit");
+    CHECK(seen.channels->others.front().source == fleet.db3());
+    CHECK(seen.channels->others.front().receiver_error.empty());
+    CHECK(seen.channels->others.front().applier_error.empty());
     CHECK_FALSE(has_channels(fleet.look(fleet.db3())));
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("channels: no step changes how such a server replicates, over neither 
         CHECK(seen.replica->source == fleet.db1());
         CHECK(seen.replica->delay == 0s);
         REQUIRE(seen.channels);
-        CHECK(seen.channels->front().source == fleet.db3());
+        CHECK(seen.channels->others.front().source == fleet.db3());
     }
 }
 

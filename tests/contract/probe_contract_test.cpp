@@ -72,7 +72,6 @@ TEST_CASE("probe: what a server tells of itself for people agrees with the rest"
     }
     CHECK_FALSE(seen.group);
     CHECK_FALSE(seen.channels);
-    CHECK_FALSE(seen.replica->channel);
     if (seen.replica->link) {
         CHECK_FALSE(seen.replica->link->user.empty());
         CHECK_FALSE(seen.replica->link->relay_log.file.empty());

@@ -151,18 +151,27 @@ inline void without_gtid(Snapshot& snapshot,
     one.replica->in_source_log = SourceLogProgress{place(in_source_log), place(in_source_log)};
 }
 
+/// It keeps the log of its source up to there.
+inline void make_binlog_server(Snapshot& snapshot, const std::string& host, std::uint64_t end) {
+    without_gtid(snapshot, host, end, end);
+    seen(snapshot, host).version = Version{Flavor::MaxScale, 2, 2, 1};
+    seen(snapshot, host).server_uuid.reset();
+}
+
 /// It replicates from `source` as well, over a channel with this name.
 inline void add_channel(Snapshot& snapshot,
                         const std::string& host,
                         const std::string& name,
                         const std::string& source) {
-    seen(snapshot, host).channels = std::vector{ChannelStatus{.name = name,
-                                                              .source = key(source),
-                                                              .receiver = ReceiverState::Running,
-                                                              .applier = ApplierState::Running,
-                                                              .receiver_error = "",
-                                                              .applier_error = "",
-                                                              .lag = Duration{0}}};
+    seen(snapshot, host).channels =
+        Channels{.own = "",
+                 .others = {ChannelStatus{.name = name,
+                                          .source = key(source),
+                                          .receiver = ReceiverState::Running,
+                                          .applier = ApplierState::Running,
+                                          .receiver_error = "",
+                                          .applier_error = "",
+                                          .lag = Duration{0}}}};
 }
 
 /// It is in group "g1" with these; the first of them is primary there.

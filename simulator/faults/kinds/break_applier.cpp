@@ -15,6 +15,7 @@ const FaultClass& break_applier() {
             "end or until that one is skipped",
         .hits = Hits::Servers,
         .weight = 5,
+        .needs_data = true,
         .parameters =
             {{.name = "error", .unit = Unit::Count, .usual = 1'062, .least = 1'062, .most = 1'062}},
         .begin =

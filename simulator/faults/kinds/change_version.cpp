@@ -15,6 +15,7 @@ const FaultClass& change_version() {
             "stays so",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .parameters = {{.name = "major", .unit = Unit::Count, .usual = 8, .least = 8, .most = 9},
                        {.name = "minor", .unit = Unit::Count, .usual = 0, .least = 0, .most = 0}},
         .is_available = [](const Stage& stage,

@@ -13,6 +13,7 @@ const FaultClass& clone() {
             "server_uuid (`ids` 1) and its server_id too (2); the end starts it",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .parameters = {{.name = "ids", .unit = Unit::Count, .usual = 1, .least = 0, .most = 2}},
         .is_available = [](const Stage& stage,
                            std::uint32_t server) { return stage.servers.at(server).is_up; },

@@ -13,6 +13,7 @@ const FaultClass& configure_read_only() {
             "from its next start on the server comes up read-only (`read_only` 1) or writable (0)",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .parameters =
             {{.name = "read_only", .unit = Unit::Count, .usual = 0, .least = 0, .most = 1}},
         .begin =

@@ -13,6 +13,7 @@ const FaultClass& delay() {
         .meaning = "the applier waits `source_delay` before it executes a transaction",
         .hits = Hits::Servers,
         .weight = 2,
+        .needs_data = true,
         .parameters = {{.name = "source_delay",
                         .unit = Unit::Time,
                         .usual = 3'600'000'000,

@@ -13,6 +13,7 @@ const FaultClass& lag() {
         .meaning = "applying one transaction takes `apply_time`",
         .hits = Hits::Servers,
         .weight = 6,
+        .needs_data = true,
         .parameters = {{.name = "apply_time",
                         .unit = Unit::Time,
                         .usual = 1'000'000,

@@ -12,6 +12,7 @@ const FaultClass& long_write() {
         .meaning = "a transaction begins that takes `takes`, here and on each replica",
         .hits = Hits::Servers,
         .weight = 3,
+        .needs_data = true,
         .parameters = {{.name = "takes",
                         .unit = Unit::Time,
                         .usual = 10'000'000,

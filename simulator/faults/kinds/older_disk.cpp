@@ -15,6 +15,7 @@ const FaultClass& older_disk() {
             "it",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .parameters =
             {{.name = "transactions", .unit = Unit::Count, .usual = 20, .least = 1, .most = 200}},
         .is_available = [](const Stage& stage,

@@ -13,6 +13,7 @@ const FaultClass& rebuild() {
             "the end starts it",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .is_available = [](const Stage& stage,
                            std::uint32_t server) { return stage.servers.at(server).is_up; },
         .begin =

@@ -14,6 +14,7 @@ const FaultClass& set_read_only() {
             "(2)",
         .hits = Hits::Servers,
         .weight = 0,
+        .needs_data = true,
         .parameters =
             {{.name = "read_only", .unit = Unit::Count, .usual = 1, .least = 0, .most = 2}},
         .begin =

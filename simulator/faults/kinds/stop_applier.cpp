@@ -11,6 +11,7 @@ const FaultClass& stop_applier() {
         .meaning = "STOP REPLICA SQL_THREAD, by somebody else; the end starts replication",
         .hits = Hits::Servers,
         .weight = 5,
+        .needs_data = true,
         .is_available =
             [](const Stage& stage, std::uint32_t server) {
                 return stage.servers.at(server).is_up &&

@@ -14,6 +14,7 @@ const FaultClass& write() {
             "so many transactions are committed on it directly, past discovery and read_only",
         .hits = Hits::Servers,
         .weight = 5,
+        .needs_data = true,
         .parameters =
             {{.name = "transactions", .unit = Unit::Count, .usual = 1, .least = 1, .most = 50}},
         .is_available =

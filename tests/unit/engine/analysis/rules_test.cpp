@@ -221,6 +221,16 @@ TEST_CASE("rules: a replica that cannot connect to a primary that answers us", "
     CHECK(code_of(fleet, "db5") == AnalysisCode::NoProblem);  // The primary's matter.
 }
 
+TEST_CASE("rules: a binlog server whose source answers us and does not let it in", "[unit]") {
+    auto fleet = tree();
+    testing::make_binlog_server(fleet, "db2", 900);
+    CHECK(code_of(fleet, "db2") == AnalysisCode::NoProblem);
+    replica(fleet, "db2").receiver = ReceiverState::Connecting;
+    CHECK(code_of(fleet, "db2") == AnalysisCode::BinlogServerFailingToConnectToSource);
+    kill(fleet, "db1");
+    CHECK(code_of(fleet, "db2") == AnalysisCode::NoProblem);  // The primary's matter.
+}
+
 TEST_CASE("rules: an applier that runs and does nothing for a minute", "[unit]") {
     auto fleet = trio();
     instance(fleet, "db2").stands_still_since = fleet.taken_at - 60s + 1us;

@@ -116,4 +116,17 @@ TEST_CASE("version: MariaDB's greater numbers give it nothing of MySQL's, nor th
     CHECK_FALSE(has_named_connections(mysql(11, 0, 0)));
 }
 
+TEST_CASE("version: a binlog server can do nothing of what servers of its number can", "[unit]") {
+    const auto maxscale = parse_version("22.8.1-maxscale", "");
+    REQUIRE(maxscale);
+    CHECK(describe(*maxscale) == "MaxScale 22.8.1");
+    CHECK(is_binlog_server(*maxscale));
+    CHECK_FALSE(is_binlog_server(mysql(8, 4, 0)));
+    CHECK_FALSE(has_server_uuid(*maxscale));
+    CHECK_FALSE(has_oracle_gtid(*maxscale));
+    CHECK_FALSE(has_super_read_only(*maxscale));
+    CHECK_FALSE(supports_replica_syntax(*maxscale));
+    CHECK_FALSE(has_mariadb_gtid(*maxscale));
+}
+
 }  // namespace understudy

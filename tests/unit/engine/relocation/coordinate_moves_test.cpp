@@ -176,6 +176,28 @@ TEST_CASE("coordinate moves: several are met one after the other, the nearest fi
           Lines{"point db5 at db2, binlog.000001:900"});
 }
 
+TEST_CASE("coordinate moves: to another server with that log goes who stands, when that has all") {
+    Places scene;
+    testing::make_binlog_server(scene.fleet, "db2", 900);
+    testing::make_binlog_server(scene.fleet, "db3", 900);
+    scene.put("db4", 700, 950);
+    const std::vector<Move> beside{{key("db4"), key("db2"), key("db3"), key("db4")}};
+    CHECK(told(hold_anchors(scene.terrain(), beside)) == Lines{"stop replication on db4"});
+    scene.stop("db4");
+    CHECK(attach_by_coordinates(scene.terrain(), beside).empty());
+    CHECK(bring_together(scene.terrain(), beside).empty());
+    CHECK(find_apart(scene.terrain(), beside) ==
+          Lines{"db3 has yet to receive what db4 has received, up to binlog.000001:950"});
+
+    testing::seen(scene.fleet, "db3").log_end = testing::place(950);
+    const auto steps = attach_by_coordinates(scene.terrain(), beside);
+    REQUIRE(steps.size() == 1);
+    const auto& point = std::get<step::PointAt>(steps.front().step);
+    CHECK(point.place == SamePlace{testing::place(700), testing::place(700)});
+    CHECK(told(release_by_coordinates(scene.terrain(), beside)) ==
+          Lines{"start replication on db4"});
+}
+
 TEST_CASE("coordinate moves: all who stand still are released, anchors first") {
     Places scene;
     CHECK(release_by_coordinates(scene.terrain(), kDown).empty());

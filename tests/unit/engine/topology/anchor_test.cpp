@@ -60,6 +60,36 @@ TEST_CASE("route: none to where it is, below itself, or to another cluster") {
     CHECK(chain.route("db2", "db3").empty());
 }
 
+TEST_CASE("route: a replica is its own anchor where the log there is the one it reads") {
+    Chain chain;
+    testing::make_binlog_server(chain.fleet, "db2", 900);
+    testing::make_binlog_server(chain.fleet, "db3", 900);
+    CHECK(chain.route("db4", "db1") == "db1 by db4");
+    CHECK(chain.route("db4", "db3") == "db3 by db4");
+    CHECK(chain.route("db4", "db5") == "db3 by db4, db5 by db5");
+    CHECK(chain.route("db2", "db3") == "db3 by db2");
+    CHECK(chain.fault("db4", "db3").empty());
+    CHECK(chain.fault("db4", "db1") == "db1 does not tell where its log ends");
+
+    kill(chain.fleet, "db1");
+    CHECK(chain.fault("db4", "db3").empty());
+    replica(chain.fleet, "db4").in_source_log->read.position = 901;
+    CHECK(chain.fault("db4", "db3") ==
+          "db4 has received more than db3: up to binlog.000001:901, and not up to "
+          "binlog.000001:900");
+    replica(chain.fleet, "db3").receiver = ReceiverState::Running;
+    CHECK(chain.fault("db4", "db3").empty());  // It may get it yet.
+    kill(chain.fleet, "db3");
+    CHECK(chain.fault("db4", "db3") == "db3 does not answer");
+}
+
+TEST_CASE("route: a binlog server follows nobody with another log") {
+    Chain chain;
+    testing::make_binlog_server(chain.fleet, "db2", 900);
+    CHECK(chain.fault("db2", "db3") ==
+          "db2 is a binlog server, and db3 has another log than its source");
+}
+
 TEST_CASE("route: whoever lies on the way must answer") {
     Chain chain;
     kill(chain.fleet, "db3");

@@ -189,17 +189,36 @@ TEST_CASE("obstacles: of one that does not answer nothing is known") {
     CHECK(told(fleet) == Lines{"not reachable: db2: connection refused"});
 }
 
+TEST_CASE("obstacles: what a binlog server has is judged by who wrote it") {
+    auto fleet = siblings();
+    testing::make_binlog_server(fleet, "db2", 900);
+    CHECK(told(fleet) == Lines{"no GTID: db2 has no GTIDs"});
+    without_gtid(fleet, "db3", 900, 100);
+    CHECK(told(fleet).empty());
+    seen(fleet, "db1").version = Version{Flavor::MySql, 8, 4, 3};
+    CHECK(told(fleet) == Lines{"older version: db3 is MySQL 8.0.36, what is in the log of db2 is "
+                               "MySQL 8.4.3"});
+    seen(fleet, "db1").version = Version{Flavor::MariaDb, 10, 11, 6};
+    CHECK(told(fleet) == Lines{"other flavor: db3 is MySQL 8.0.36, what is in the log of db2 is "
+                               "MariaDB 10.11.6"});
+    kill(fleet, "db1");
+    CHECK(told(fleet).empty());  // Nobody knows what it was, and db3 follows it already.
+
+    testing::make_binlog_server(fleet, "db3", 900);
+    seen(fleet, "db3").server_id = seen(fleet, "db2").server_id;
+    CHECK(told(fleet).empty());  // Who only keeps a log may be of any version, and have any id.
+}
+
 TEST_CASE("obstacles: who has several sources is moved by people only") {
     auto fleet = siblings();
     testing::add_channel(fleet, "db3", "audit", "db9");
     CHECK(told(fleet) == Lines{"many channels: db3 replicates over the default channel from db1, "
                                "'audit' from db9; its replication is changed by hand"});
     CHECK(told(fleet, "db1").size() == 1);  // not even where it is
-    seen(fleet, "db3").channels.reset();
-    replica(fleet, "db3").channel = std::string{"audit"};
+    seen(fleet, "db3").channels = Channels{.own = "audit", .others = {}};
     CHECK(told(fleet) == Lines{"many channels: db3 replicates over 'audit' from db1; its "
                                "replication is changed by hand"});
-    replica(fleet, "db3").channel.reset();
+    seen(fleet, "db3").channels.reset();
     testing::add_channel(fleet, "db2", "audit", "db9");
     CHECK(told(fleet).empty());  // it changes nothing about the source
 }

@@ -87,13 +87,14 @@ TEST_CASE("command line: what a server is beside a replica is shown, and all of 
     Shell shell;
     Observation& db2 = shell.servers_.alive.at(kDb2);
     db2.binlog_row_image = BinlogRowImage::Minimal;
-    db2.channels = std::vector{ChannelStatus{.name = "audit",
-                                             .source = {"db9", 3307},
-                                             .receiver = ReceiverState::Connecting,
-                                             .applier = ApplierState::Running,
-                                             .receiver_error = "",
-                                             .applier_error = "",
-                                             .lag = std::nullopt}};
+    db2.channels = Channels{.own = "",
+                            .others = {ChannelStatus{.name = "audit",
+                                                     .source = {"db9", 3307},
+                                                     .receiver = ReceiverState::Connecting,
+                                                     .applier = ApplierState::Running,
+                                                     .receiver_error = "",
+                                                     .applier_error = "",
+                                                     .lag = std::nullopt}}};
     Observation& db3 = shell.servers_.alive.at(kDb3);
     db3.details.emplace().alias = Name{"reports"};
     db3.group =

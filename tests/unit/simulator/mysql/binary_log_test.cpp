@@ -63,5 +63,20 @@ TEST_CASE("binary log: what is purged is no place any more", "[unit]") {
     CHECK(log.index_of(log.coordinates_of(2)) == 2U);
 }
 
+TEST_CASE("binary log: one that follows another has its places and its files", "[unit]") {
+    BinaryLog source = log_of(1200);
+    source.rotate();
+    BinaryLog kept;
+    kept.follow(source, 700);
+    CHECK(kept.end() == 700);
+    CHECK(kept.coordinates_of(700) == source.coordinates_of(700));
+    CHECK_FALSE(kept.index_of(source.coordinates_of(701)));
+    kept.follow(source, source.end());
+    CHECK(kept.coordinates_of(1200) == source.coordinates_of(1200));  // In the new file.
+    CHECK(kept.logged() == source.logged());
+    kept.follow(source, 700);
+    CHECK(kept.end() == 1200);  // It forgets nothing.
+}
+
 }  // namespace
 }  // namespace understudy::sim
