@@ -233,4 +233,9 @@ bool has_clone(const Version& version) {
     return is_mysql_at_least(version, 8, 0, 17);
 }
 
+// Seen on MariaDB 11.8.6 (60 s), not on 10.11.19 (20 ms); which release brought it is not known.
+bool waits_for_handshake(const Version& version) {
+    return is_mariadb_at_least(version, 11, 0);
+}
+
 }  // namespace understudy

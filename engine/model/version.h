@@ -94,5 +94,8 @@ struct Version {
 /// MEMBER_ROLE in performance_schema.replication_group_members.
 [[nodiscard]] bool has_group_member_roles(const Version& version);
 [[nodiscard]] bool has_clone(const Version& version);
+/// A receiver that waits for the first word of its source is not stopped before that comes, or
+/// slave_net_timeout is over.
+[[nodiscard]] bool waits_for_handshake(const Version& version);
 
 }  // namespace understudy

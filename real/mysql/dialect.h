@@ -193,6 +193,10 @@ struct KeptByDetaching {
                                             const std::optional<Identity>& identity,
                                             int lock_wait_seconds);
 
+/// START SLAVE IO_THREAD of MariaDB that gives up an attempt to connect after 2 s: it sets
+/// slave_net_timeout for the moment in which the attempt begins, and back whatever happens.
+[[nodiscard]] std::string_view start_receiver_impatiently_sql();
+
 /// One row: server_id, server_uuid (NULL on MariaDB), read_only, super_read_only (NULL where there
 /// is none).
 [[nodiscard]] std::string identity_sql(const Version& version);

@@ -66,7 +66,9 @@ Result<LogPage> read_files(const Rows& rows) {
     return page;
 }
 
-Result<LogPage> read_events(const Rows& rows) {
+/// `rows` may have one more than the page: inside of a transaction MariaDB since 11.7 says 0 for
+/// where an event ends, and the next one tells (binlog_legacy_event_pos; seen on 11.8.6).
+Result<LogPage> read_events(const Rows& rows, std::uint32_t at_most) {
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }
@@ -82,6 +84,13 @@ Result<LogPage> read_events(const Rows& rows) {
              .begins = number(row[kBegins]),
              .ends = number(row[kEnds])});
     }
+    auto& events = page.events;
+    for (std::size_t i = 0; i + 1 < events.size(); ++i) {
+        events[i].ends = events[i].ends == 0 ? events[i + 1].begins : events[i].ends;
+    }
+    if (events.size() > at_most || (!events.empty() && events.back().ends == 0)) {
+        events.pop_back();  // The next page's, or one whose transaction is not written to its end.
+    }
     return page;
 }
 
@@ -90,8 +99,10 @@ Result<LogPage> fetch_page(Session& session, const std::optional<LogPart>& part)
         return read_files(session.connection->query(show_log_files_sql()));
     }
     const std::string file = session.connection->escaped(part->from.file);
-    return read_events(session.connection->query(show_log_events_sql(
-        {.escaped_file = file, .position = part->from.position}, part->at_most)));
+    return read_events(
+        session.connection->query(show_log_events_sql(
+            {.escaped_file = file, .position = part->from.position}, part->at_most + 1)),
+        part->at_most);
 }
 
 }  // namespace

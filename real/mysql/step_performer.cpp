@@ -210,7 +210,17 @@ class Performer {
                 return stopped;
             }
         }
-        return change(session_.dialect->start_receiver);
+        return waits_for_handshake(session_.version) ? start_impatiently()
+                                                     : change(session_.dialect->start_receiver);
+    }
+
+    /// Or it could not be stopped again for a minute if its source hangs. Who may not set the
+    /// variable starts it as it is.
+    Result<void> start_impatiently() {
+        auto started = change(start_receiver_impatiently_sql());
+        return !started && started.error().code == ErrorCode::AccessDenied
+                   ? change(session_.dialect->start_receiver)
+                   : started;
     }
 
     Result<void> wait_for(const ReplicationPosition& position) {

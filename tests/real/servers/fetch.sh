@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fetches real database servers for the tests into the user's cache folder: no root, nothing installed on the host.
 #
-#   tests/real/servers/fetch.sh [FAMILY...]     families are listed in the table below; default: maria1011 mysql97 mysql57 mysql56
+#   tests/real/servers/fetch.sh [FAMILY...]     families are listed in the table below; default: maria1011 maria118 mysql97 mysql57 mysql56
 #   tests/real/servers/fetch.sh --where         prints the folder
 #
 # Packages are resolved in a private apt state, signature-checked with the host's Debian keyring, and unpacked
@@ -169,7 +169,7 @@ case ${1:-} in
     --where) echo "$SERVERS" && exit ;;
     -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" && exit ;;
 esac
-[[ $# -gt 0 ]] || set -- maria1011 mysql97 mysql57 mysql56
+[[ $# -gt 0 ]] || set -- maria1011 maria118 mysql97 mysql57 mysql56
 for family in "$@"; do
     if ! families | grep -q "^$family "; then
         echo "servers: no such family: $family (known: $(families | awk '{printf "%s ", $1}'))" >&2

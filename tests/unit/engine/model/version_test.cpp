@@ -97,6 +97,7 @@ TEST_CASE("version: each capability begins with its release, not before", "[unit
         {has_get_source_public_key, mysql(8, 0, 3), mysql(8, 0, 4)},
         {has_group_replication, mysql(5, 7, 16), mysql(5, 7, 17)},
         {has_clone, mysql(8, 0, 16), mysql(8, 0, 17)},
+        {waits_for_handshake, mariadb(10, 11, 19), mariadb(11, 0, 0)},
     }));
     CAPTURE(beginning.before, beginning.from);
     CHECK_FALSE(beginning.has(beginning.before));
