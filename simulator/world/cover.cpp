@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/model/operation.h"
 #include "engine/model/record.h"
 
 #include "simulator/faults/fault_class.h"
@@ -58,6 +59,8 @@ void cover_record(const RecordBody& body, Coverage& coverage) {
                    },
                    [&](const record::OperationRefused& it) {
                        ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
+                       ++coverage["operation " + std::string{to_string(it.operation.kind)} +
+                                  " refused"];
                    },
                    [&](const record::OperationEnded& it) {
                        ++coverage["operation " + std::string{to_string(it.operation.kind)} + " " +
@@ -139,6 +142,11 @@ std::vector<std::string> coverage_goals() {
     add_names<RefusalReason>("refusal ", goals);
     add_names<Phase>("phase ", goals);
     add_names<RecoveryOutcome>("outcome ", goals);
+    for (const OperationTraits& one : operation_traits()) {
+        for (const char* end : {" succeeded", " refused"}) {
+            goals.push_back("operation " + std::string{one.name} + end);
+        }
+    }
     add_kinds<RecordBody>("record ", "", goals);
     add_kinds<Step>("step ", " done", goals);
     add_kinds<Step>("step ", " not done", goals);
