@@ -22,6 +22,7 @@ std::string_view to_string(Veto veto) {
         case Veto::InMaintenance: return "in maintenance";
         case Veto::ManyChannels: return "many channels";
         case Veto::GroupMember: return "group member";
+        case Veto::OtherPrimary: return "another primary";
     }
     return "?";
 }

@@ -29,6 +29,7 @@ enum class Veto : std::uint8_t {
     InMaintenance,
     ManyChannels,  ///< It has several sources: people change its replication.
     GroupMember,   ///< Group replication decides who of its members is primary.
+    OtherPrimary,  ///< The co-primary of the failed one takes writes already.
 };
 
 struct Objection {

@@ -41,6 +41,7 @@ enum class RefusalReason : std::uint8_t {
     NotPossible,    ///< The server cannot do it, or not so.
     ManyChannels,   ///< It has several sources: people change its replication.
     GroupMember,    ///< Group replication decides that of its members.
+    TakesWrites,    ///< It must be read-only for that.
 };
 
 struct Refusal {

@@ -15,10 +15,21 @@ std::optional<InstanceKey> source_of(const Terrain& terrain, const InstanceKey& 
     return instance == nullptr ? std::nullopt : source_of(*instance);
 }
 
+bool is_root(const Terrain& terrain, const InstanceKey& key) {
+    const Cluster* cluster = terrain.topology.cluster_of(key);
+    return !source_of(terrain, key) || terrain.primary == key ||
+           (cluster != nullptr && cluster->primary == key);
+}
+
+std::optional<InstanceKey> co_primary_of(const Terrain& terrain, const InstanceKey& key) {
+    const auto source = source_of(terrain, key);
+    return source && source != key && source_of(terrain, *source) == key ? source : std::nullopt;
+}
+
 std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
     std::vector<InstanceKey> sources;
     const Instance* at = find(terrain.snapshot, key);
-    while (at != nullptr) {
+    while (at != nullptr && !is_root(terrain, at->key)) {
         const auto source = source_of(*at);
         if (!source || *source == key ||
             std::find(sources.begin(), sources.end(), *source) != sources.end()) {
