@@ -61,6 +61,10 @@ bool nobody_replicates(const Facts& seen) {
            all_are_known(seen);
 }
 
+bool has_writable_rival(const Facts& seen) {
+    return answers(seen) && seen.is_primary && !seen.is_read_only && seen.other_writable > 0;
+}
+
 // ---- The rules. The first that applies wins, so the order is part of the meaning: the narrowest
 // case first (spec/analysis.md section 3.1). Unlike there, a replica whose applier is broken still
 // hears its source, and a receiver that was stopped on purpose is no witness.
@@ -91,9 +95,7 @@ constexpr std::array kOfPrimaries{
          "the primary and some replicas do not answer, and no replica that does hears from it any "
          "more"},
     Rule{AnalysisCode::TwoWritablePrimaries,
-         [](const Facts& seen) {
-             return answers(seen) && !seen.is_read_only && seen.other_writable > 0;
-         },
+         has_writable_rival,
          "another server of its cluster that replicates from nobody takes writes too"},
     Rule{
         AnalysisCode::LockedSemiSyncPrimary,
@@ -144,6 +146,9 @@ constexpr std::array kOfCoPrimaries{
          is_gone,
          "it and some who replicate from it do not answer, and none of those who do hears from it "
          "any more"},
+    Rule{AnalysisCode::TwoWritablePrimaries,
+         has_writable_rival,
+         "another server that is meant to follow it takes writes too"},
     Rule{AnalysisCode::AllCoPrimaryReplicasNotReplicating,
          nobody_replicates,
          "nobody replicates from it any more, not even the other primary"},
@@ -220,7 +225,12 @@ const Rule* find_rule(const Facts& facts) {
     const Rule* rule = nullptr;
     switch (facts.role) {
         case Role::Primary: return find_rule(kOfPrimaries, facts);
-        case Role::CoPrimary: rule = find_rule(kOfCoPrimaries, facts); break;
+        case Role::CoPrimary:
+            rule = find_rule(kOfCoPrimaries, facts);
+            if (rule == nullptr && facts.is_primary) {
+                rule = find_rule(kOfPrimaries, facts);
+            }
+            break;
         case Role::IntermediateSource: rule = find_rule(kOfIntermediateSources, facts); break;
         case Role::Replica: break;
     }
@@ -249,15 +259,21 @@ bool calls_for_rescue(const Finding& finding) {
         AnalysisCode::DeadIntermediateSourceAndSomeReplicas,
         AnalysisCode::DeadIntermediateSourceWithSingleReplicaFailingToConnect,
         AnalysisCode::AllIntermediateSourceReplicasFailingToConnectOrDead,
+        AnalysisCode::DeadCoPrimary,
+        AnalysisCode::DeadCoPrimaryAndSomeReplicas,
     };
-    return finding.evidence.bereft_replicas > 0 &&
+    return !finding.evidence.is_primary && finding.evidence.bereft_replicas > 0 &&
            std::find(kSuch.begin(), kSuch.end(), finding.code) != kSuch.end();
 }
 
 bool is_actionable(const Finding& finding) {
-    return finding.code == AnalysisCode::DeadPrimary ||
-           (finding.code == AnalysisCode::DeadPrimaryAndSomeReplicas &&
-            finding.evidence.bereft_replicas > finding.evidence.vanished_replicas);
+    const InstanceFacts& seen = finding.evidence;
+    const bool is_dead = finding.code == AnalysisCode::DeadPrimary ||
+                         (finding.code == AnalysisCode::DeadCoPrimary && seen.is_primary);
+    const bool is_dead_with_some =
+        finding.code == AnalysisCode::DeadPrimaryAndSomeReplicas ||
+        (finding.code == AnalysisCode::DeadCoPrimaryAndSomeReplicas && seen.is_primary);
+    return is_dead || (is_dead_with_some && seen.bereft_replicas > seen.vanished_replicas);
 }
 
 }  // namespace understudy

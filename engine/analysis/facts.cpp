@@ -42,16 +42,22 @@ std::uint32_t difference(std::uint32_t more, std::uint32_t less) {
     return more > less ? more - less : 0;
 }
 
-Role role_of(const Snapshot& snapshot, const Topology& topology, const Instance& instance) {
-    const auto source = source_of(instance);
-    if (!source) {
+Role role_of(const Terrain& terrain, const InstanceKey& key) {
+    if (!source_of(terrain, key)) {
         return Role::Primary;
     }
-    const Instance* above = find(snapshot, *source);
-    if (above != nullptr && source_of(*above) == instance.key) {
+    // Of a primary the other one may never have been seen.
+    if (is_root(terrain, key) || co_primary_of(terrain, key)) {
         return Role::CoPrimary;
     }
-    return topology.replicas_of(instance.key).empty() ? Role::Replica : Role::IntermediateSource;
+    return terrain.topology.replicas_of(key).empty() ? Role::Replica : Role::IntermediateSource;
+}
+
+bool takes_writes_beside(const Terrain& terrain,
+                         const Instance& member,
+                         const InstanceKey& primary) {
+    const bool is_rival = !source_of(member) || co_primary_of(terrain, primary) == member.key;
+    return is_rival && is_reachable(member) && is_writable(*member.seen);
 }
 
 void count_members(InstanceFacts& facts, const Terrain& terrain, const InstanceKey& primary) {
@@ -63,8 +69,7 @@ void count_members(InstanceFacts& facts, const Terrain& terrain, const InstanceK
         const bool is_unseen = !member->seen && !member->demotion;
         facts.replicas += is_unseen ? 1U : 0U;
         facts.vanished_replicas += is_unseen ? 1U : 0U;
-        facts.other_writable +=
-            is_reachable(*member) && !source_of(*member) && is_writable(*member->seen) ? 1U : 0U;
+        facts.other_writable += takes_writes_beside(terrain, *member, primary) ? 1U : 0U;
     }
 }
 
@@ -88,16 +93,15 @@ void count_replica(InstanceFacts& facts,
     facts.delayed_replicas += status.delay > Duration{0} ? 1U : 0U;
 }
 
-void look_upwards(InstanceFacts& facts,
-                  const Snapshot& snapshot,
-                  const Instance& instance,
-                  const AnalysisPolicy& policy) {
+void look_upwards(InstanceFacts& facts, const Terrain& terrain, const Instance& instance) {
+    const Snapshot& snapshot = terrain.snapshot;
+    const AnalysisPolicy& policy = terrain.policy.analysis;
     const auto source = source_of(instance);
     const Instance* above = source ? find(snapshot, *source) : nullptr;
     if (above == nullptr || !is_reachable(instance)) {
         return;
     }
-    facts.is_first_tier = !source_of(*above);
+    facts.is_first_tier = is_root(terrain, *source);
     facts.has_lost_source = is_reachable(*above) && has_lost_source(*instance.seen->replica) &&
                             !is_left_alone(instance);
     facts.lacks_progress = instance.seen->replica->applier == ApplierState::Running &&
@@ -135,19 +139,20 @@ InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key) {
     if (instance == nullptr) {
         return facts;
     }
-    facts.role = role_of(snapshot, terrain.topology, *instance);
+    facts.role = role_of(terrain, key);
+    facts.is_primary = is_root(terrain, key);
     facts.reachability = instance->reachability;
-    if (facts.role != Role::Primary && facts.reachability == Reachability::Unreachable &&
+    if (!facts.is_primary && facts.reachability == Reachability::Unreachable &&
         !is_silent(*instance, terrain.policy)) {
         facts.reachability = Reachability::Unknown;
     }
     if (instance->seen) {
         facts.is_read_only = !is_writable(*instance->seen);
         facts.is_binlog_server = is_binlog_server(instance->seen->version);
-        look_upwards(facts, snapshot, *instance, policy);
+        look_upwards(facts, terrain, *instance);
         look_at_semi_sync(facts, *instance, snapshot.taken_at, policy);
     }
-    if (facts.role == Role::Primary) {
+    if (facts.is_primary) {
         count_members(facts, terrain, key);
     }
     return facts;

@@ -9,7 +9,8 @@ namespace understudy {
 /// Nothing is known of an instance that the snapshot does not have. Of a primary the remembered
 /// members of its cluster count as well, if the terrain has them: those who take writes beside it,
 /// and those who have not answered since this manager started. Whatever these follow, they may be
-/// where the primary is, and we with a minority.
+/// where the primary is, and we with a minority. Of two co-primaries the primary counts as one, and
+/// the other one is a replica that has replicas.
 [[nodiscard]] InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key);
 
 /// Whether something is wrong with an instance itself, so that a rule about it or about its source

@@ -117,9 +117,9 @@ Found find_modes(const Scene& scene) {
 /// one instant.
 Found find_errant(const Scene& scene) {
     const auto sources = sources_of(scene.terrain, scene.source.key);
-    const Observation* root =
-        sources.empty() ? scene.source.now : observe(scene.terrain, sources.back());
-    if (root == nullptr || root->replica) {
+    const InstanceKey& key = sources.empty() ? scene.source.key : sources.back();
+    const Observation* root = observe(scene.terrain, key);
+    if (root == nullptr || !is_root(scene.terrain, key)) {
         return {};
     }
     std::string text;
@@ -139,7 +139,8 @@ Found find_read_only(const Scene& scene) {
     if (!scene.is_primary || is_writable(*scene.source.now)) {
         return {};
     }
-    return short_name(scene.source.key) + " has no source and is read-only";
+    return short_name(scene.source.key) +
+           (scene.source.now->replica ? " is the primary" : " has no source") + " and is read-only";
 }
 
 Found find_semi_sync(const Scene& scene) {
@@ -190,7 +191,7 @@ std::vector<Warning> find_warnings(const Terrain& terrain, const InstanceKey& ke
     if (now == nullptr) {
         return {};
     }
-    Scene scene{terrain, {key, now}, !now->replica, {}, {}};
+    Scene scene{terrain, {key, now}, is_root(terrain, key), {}, {}};
     for (const InstanceKey& replica : terrain.topology.replicas_of(key)) {
         const Observation* seen = observe(terrain, replica);
         if (seen == nullptr || !seen->replica) {

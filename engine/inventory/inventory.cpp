@@ -30,9 +30,11 @@ void absorb_failure(Instance& instance, const Error& error, Instant sent_at) {
 /// An applier has work, or its source has some for it, or a client's commit may wait for
 /// acknowledgements. A receiver that cannot write what it gets tells nobody.
 bool has_something_to_execute(const Observation& seen, const Instance* source) {
-    if (!seen.replica) {
-        return seen.semi_sync.source_active &&
-               seen.semi_sync.connected_replicas < seen.semi_sync.wait_for_replicas;
+    const bool waits_for_acknowledgements =
+        seen.semi_sync.source_active &&
+        seen.semi_sync.connected_replicas < seen.semi_sync.wait_for_replicas;
+    if (!seen.replica || (is_writable(seen) && waits_for_acknowledgements)) {
+        return waits_for_acknowledgements;
     }
     if (seen.replica->applier != ApplierState::Running || seen.replica->delay > Duration{0}) {
         return false;
@@ -95,8 +97,10 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     instance.reachability = Reachability::Reachable;
     instance.failure.clear();
     instance.failures_in_a_row = 0;
-    change.moved =
-        !instance.seen || !has_same_source(instance.seen->replica, finished.outcome->replica);
+    change.moved = !instance.seen ||
+                   !has_same_source(instance.seen->replica, finished.outcome->replica) ||
+                   (finished.outcome->replica &&
+                    is_writable(*instance.seen) != is_writable(*finished.outcome));
     change.has_new_links = change.moved ||
                            instance.seen->replicas_seen != finished.outcome->replicas_seen ||
                            instance.seen->group != finished.outcome->group;

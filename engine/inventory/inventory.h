@@ -22,7 +22,9 @@ struct InventoryChange {
     bool has_come_back = false;    ///< It did not answer before, and did now.
     bool has_lost_source = false;  ///< Its receiver was connected before, and is not now.
     bool has_new_links = false;    ///< It names another source or other replicas than before.
-    bool moved = false;  ///< It has another source than before, or was seen for the first time.
+    /// It has another source than before, or was seen for the first time; or it is a replica, and
+    /// takes writes now or does not any more, which tells of two co-primaries who is the primary.
+    bool moved = false;
 };
 
 class Inventory {

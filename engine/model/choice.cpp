@@ -23,6 +23,7 @@ std::string_view to_string(Veto veto) {
         case Veto::ManyChannels: return "many channels";
         case Veto::GroupMember: return "group member";
         case Veto::BinlogServer: return "binlog server";
+        case Veto::OtherPrimary: return "another primary";
     }
     return "?";
 }

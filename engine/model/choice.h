@@ -30,6 +30,7 @@ enum class Veto : std::uint8_t {
     ManyChannels,  ///< It has several sources: people change its replication.
     GroupMember,   ///< Group replication decides who of its members is primary.
     BinlogServer,  ///< It has no data.
+    OtherPrimary,  ///< The co-primary of the failed one takes writes already.
 };
 
 struct Objection {

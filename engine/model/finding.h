@@ -78,13 +78,14 @@ struct InstanceFacts {
     std::uint32_t delayed_replicas = 0;      ///< Reachable, and behind on purpose.
 
     Role role = Role::Primary;
+    bool is_primary = false;  ///< Of its cluster: of two co-primaries, the one that takes writes.
     bool is_read_only = false;
     bool is_binlog_server = false;
     bool is_first_tier = false;    ///< Its source has none.
     bool has_lost_source = false;  ///< Its source answers us, and its receiver tries in vain.
     bool lacks_progress = false;   ///< Its applier runs, has work, and has done none for too long.
-    std::uint32_t other_writable =
-        0;  ///< Members of its cluster without a source that take writes.
+    /// Members of its cluster that take writes and have no source, or it and a co-primary.
+    std::uint32_t other_writable = 0;
     /// Acknowledgements that each commit waits for, beyond the replicas that give any; and the
     /// other way round, if that is to be exact. Zero while semi-sync is off or has degraded.
     std::uint32_t lacking_acknowledgers = 0;

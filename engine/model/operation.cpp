@@ -135,6 +135,12 @@ constexpr std::array kTraits{
                     .name = "reattach-replica",
                     .is_of_one_server = true,
                     .help = "let a detached replica replicate again from the source it had"},
+    OperationTraits{.kind = OperationKind::MakeCoPrimary,
+                    .name = "make-co-primary",
+                    .is_of_one_server = true,
+                    .help =
+                        "let the primary replicate from its replica as well, a ring of two; the "
+                        "replica stays read-only"},
     OperationTraits{.kind = OperationKind::DelayReplication,
                     .name = "delay-replication",
                     .is_of_one_server = true,
@@ -211,7 +217,8 @@ std::string describe(const Operation& operation) {
     std::string text{to_string(operation.kind)};
     text += " " + short_name(operation.instance);
     if (operation.destination) {
-        text += " below " + short_name(*operation.destination);
+        const bool is_ring = operation.kind == OperationKind::MakeCoPrimary;
+        text += (is_ring ? " of " : " below ") + short_name(*operation.destination);
     }
     if (operation.parameters.delay) {
         const Duration delay = *operation.parameters.delay;

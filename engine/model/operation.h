@@ -47,6 +47,7 @@ enum class OperationKind : std::uint8_t {
     ResetReplica,      ///< It forgets its source for good, once it has applied what it received.
     DetachReplica,     ///< Its source's host is garbled, so that it cannot connect.
     ReattachReplica,   ///< It replicates again from the source that it was detached from.
+    MakeCoPrimary,     ///< Its source, the primary, replicates from it as well: a ring of two.
     DelayReplication,  ///< It stays behind its source by `Parameters::delay`.
     SkipQuery,         ///< The one transaction that its applier failed at is left out.
     EnableGtid,        ///< It replicates by GTID, from the same source.
@@ -70,6 +71,9 @@ struct Parameters {
     std::optional<std::string> binlog{};  ///< The name of a file of the binary log.
     /// Which one is skipped; nobody says that, the planner finds it (`with_transaction`).
     std::optional<ReplicationPosition> transaction{};
+    /// By file and position: how far a primary was when it was to replicate from one of its
+    /// replicas. All behind that it wrote itself. The planner finds it (`with_partner`).
+    std::optional<ReplicationPosition> beyond{};
 
     friend bool operator==(const Parameters&, const Parameters&) = default;
 };

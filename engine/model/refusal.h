@@ -42,6 +42,7 @@ enum class RefusalReason : std::uint8_t {
     ManyChannels,   ///< It has several sources: people change its replication.
     GroupMember,    ///< Group replication decides that of its members.
     BinlogServer,   ///< It only keeps the log of its source for others.
+    TakesWrites,    ///< It must be read-only for that.
 };
 
 struct Refusal {

@@ -59,6 +59,9 @@ struct Demotion {
     std::optional<ReplicationPosition> promoted_at;
     std::string quarantine;   ///< Why it is kept apart; empty while it may be rejoined.
     bool was_primary = true;  ///< False: a replica that missed the recovery.
+    /// It and the successor replicated from one another. What only it has is looked at although it
+    /// follows the successor by itself.
+    bool was_co_primary = false;
     /// A statement of ours whose outcome nobody knows may still reach it: until then it is looked
     /// after, though it replicates.
     std::optional<Instant> watched_until{};

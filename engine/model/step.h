@@ -61,7 +61,8 @@ struct PointAt {
     InstanceKey instance;
     InstanceKey source;
     std::optional<ReplicationPosition> at_most{};  ///< Absent: whatever it has.
-    /// By file and position: here in the log of the source it has, there in that of the new one.
+    /// By file and position: here in the log of the source it has, there in that of the new one. Of
+    /// a server without a source here is no place: PreconditionFailed if it has one by now.
     std::optional<SamePlace> place{};
     /// Of the source it has: both are places in its log. PreconditionFailed if it has another one.
     bool is_anew = false;

@@ -122,6 +122,28 @@ void ClusterBook::find_primaries(const Snapshot& snapshot, const Topology& topol
     }
 }
 
+/// Of two that replicate from one another and both take writes, or neither, the remembered one, or
+/// the first by name. Of one that was never seen and its replica, which takes writes and was the
+/// primary, the latter; and so of one that is demoted and its successor: they were co-primaries.
+std::optional<InstanceKey> ClusterBook::find_root(const Entry& entry,
+                                                  const Snapshot& snapshot,
+                                                  const Topology& topology,
+                                                  const Cluster& cluster) {
+    const auto& remembered = entry.remembered;
+    if (!cluster.primary) {
+        const auto ring = topology.co_primaries_of(cluster);
+        const bool is_in_ring = remembered && is_among(ring, *remembered);
+        return ring.empty() ? std::nullopt : is_in_ring ? remembered : std::optional{ring.front()};
+    }
+    const Instance& root = snapshot.instances.at(*cluster.primary);
+    const auto& wanted = root.demotion ? std::optional{root.demotion->successor} : remembered;
+    const Instance* other =
+        wanted && (root.demotion || !root.seen) ? find(snapshot, *wanted) : nullptr;
+    const bool is_primary = other != nullptr && other->seen && is_writable(*other->seen) &&
+                            source_of(*other) == root.key;
+    return is_primary ? wanted : cluster.primary;
+}
+
 void ClusterBook::find_primary(Entry& entry,
                                const Snapshot& snapshot,
                                const Topology& topology) const {
@@ -139,10 +161,14 @@ void ClusterBook::find_primary(Entry& entry,
         const bool is_remembered = is_first && member == entry.remembered &&
                                    cluster->members.size() == 1 &&
                                    !snapshot.instances.at(member).seen;
-        if (!is_first || (!cluster->primary && !is_remembered)) {
+        if (!is_first) {
             continue;
         }
-        const InstanceKey& root = cluster->primary ? *cluster->primary : member;
+        const auto found = find_root(entry, snapshot, topology, *cluster);
+        if (!found && !is_remembered) {
+            continue;
+        }
+        const InstanceKey root = found.value_or(member);
         if (snapshot.instances.at(root).demotion) {
             continue;
         }

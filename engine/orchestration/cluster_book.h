@@ -74,6 +74,10 @@ class ClusterBook {
     void move_member(const InstanceKey& member, const ClusterAlias& alias);
     void leave(const InstanceKey& member, const ClusterAlias& alias);
     void enter(const Cluster& cluster, const ClusterAlias& alias);
+    [[nodiscard]] static std::optional<InstanceKey> find_root(const Entry& entry,
+                                                              const Snapshot& snapshot,
+                                                              const Topology& topology,
+                                                              const Cluster& cluster);
     void find_primary(Entry& entry, const Snapshot& snapshot, const Topology& topology) const;
 
     Table<InstanceKey, ClusterAlias> membership_;

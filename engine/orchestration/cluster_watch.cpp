@@ -54,16 +54,19 @@ void Engine::State::plan_round(const ClusterAlias& cluster, ClusterWatch& watch)
     watch.round = next;
 }
 
-/// Whether it takes writes beside the primary of its cluster.
+/// Whether it takes writes beside the primary of its cluster, and follows nobody else than that.
 void Engine::State::note_rival(const Instance& instance) {
-    const bool may_be_one =
-        is_reachable(instance) && !source_of(instance) && is_writable(*instance.seen);
-    if (!may_be_one) {
+    if (!is_reachable(instance) || !is_writable(*instance.seen)) {
         rivals.erase(instance.key);
         return;
     }
     const ClusterAlias* own = book.cluster_of(instance.key);
-    if (own != nullptr && book.primary_of(*own) != instance.key) {
+    const auto source = source_of(instance);
+    const Instance* above = source ? find(inventory.snapshot(), *source) : nullptr;
+    const bool is_co_primary = above != nullptr && source_of(*above) == instance.key;
+    if (source && !is_co_primary) {
+        rivals.erase(instance.key);
+    } else if (own != nullptr && book.primary_of(*own) != instance.key) {
         rivals.insert_or_assign(instance.key, *own);
     }
 }
@@ -106,12 +109,18 @@ void Engine::State::judge_member(const ClusterAlias& cluster, const InstanceKey&
         (watch_of.suspicion && source_of(*instance) == watch_of.suspicion->primary())) {
         return;
     }
-    InstanceFacts facts = gather_facts({inventory.snapshot(), topology, policy}, key);
+    const auto& primary = book.primary_of(cluster);
+    const Terrain terrain{inventory.snapshot(), topology, policy, {}, primary};
+    const bool is_below_it = primary && source_of(terrain, *primary) == key;
+    InstanceFacts facts = gather_facts(terrain, key);
+    facts.is_primary = false;
     if (!instance->seen && !instance->demotion && facts.replicas > 0) {
-        facts.role = Role::IntermediateSource;  // It was gone before this manager came.
+        // It was gone before this manager came.
+        facts.role = is_below_it ? Role::CoPrimary : Role::IntermediateSource;
     }
     Finding finding = judge(cluster, key, facts);
-    if (facts.role == Role::Primary) {  // Demoted, or a second root.
+    const bool was_replaced = instance->demotion && instance->demotion->was_primary;
+    if (facts.role == Role::Primary || was_replaced) {  // Or it is a second root.
         finding.code = AnalysisCode::NoProblem;
     }
     if (finding_book.take(finding, now, policy.probe.interval)) {
@@ -121,8 +130,8 @@ void Engine::State::judge_member(const ClusterAlias& cluster, const InstanceKey&
 }
 
 Finding Engine::State::judge_primary(const ClusterAlias& cluster, const InstanceKey& primary) {
-    InstanceFacts facts =
-        gather_facts({inventory.snapshot(), topology, policy, book.members_of(cluster)}, primary);
+    InstanceFacts facts = gather_facts(
+        {inventory.snapshot(), topology, policy, book.members_of(cluster), primary}, primary);
     if (policy.mutation == Mutation::TrustOneLook &&
         facts.reachability == Reachability::Unreachable) {
         facts.bereft_replicas = facts.reachable_replicas = facts.replicas;
@@ -136,7 +145,7 @@ bool Engine::State::stays_calm(const ClusterAlias& cluster,
                                const Finding& before,
                                const Instance& primary) const {
     return before.code == AnalysisCode::NoProblem && before.instance == primary.key &&
-           !before.cluster.value.empty() && !has_rival(cluster) &&
+           !source_of(primary) && !before.cluster.value.empty() && !has_rival(cluster) &&
            !is_unsound(primary, policy.analysis) && !finding_book.has_unsound_replica(primary.key);
 }
 
@@ -238,7 +247,9 @@ void Engine::State::mark_log(const ClusterAlias& cluster,
         return;
     }
     const Observation& seen = *finished.outcome;
-    if (is_writable(seen) && seen.has_binlog && !seen.replica && lacks_gtid(finished.instance) &&
+    const bool is_root_by_now =
+        !seen.replica || is_root({inventory.snapshot(), topology, policy}, finished.instance);
+    if (is_writable(seen) && seen.has_binlog && is_root_by_now && lacks_gtid(finished.instance) &&
         !is_in_maintenance(inventory.snapshot().instances.at(finished.instance), now)) {
         watch_of.marked_at = now;
         context().perform(

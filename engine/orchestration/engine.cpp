@@ -48,7 +48,7 @@ std::vector<ClusterView> Engine::clusters() const {
             view.finding = watch->second.finding;
             if (view.finding.code == AnalysisCode::NoProblem) {
                 view.finding.evidence =  // not gathered while nothing can be wrong
-                    gather_facts({snapshot(), state_->topology, state_->policy},
+                    gather_facts({snapshot(), state_->topology, state_->policy, {}, view.primary},
                                  view.finding.instance);
             }
             view.recovering =

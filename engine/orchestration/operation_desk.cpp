@@ -120,9 +120,10 @@ std::optional<Refusal> Engine::State::begin_operation(
     }
     const RecoveryId operation = outbox.next_recovery();
     const Worker worker{operation};
-    auto run = OperationRun::begin({operation, *alias, book.members_of(*alias), owner},
-                                   std::move(*plan),
-                                   context(Errand{worker, errands}));
+    auto run = OperationRun::begin(
+        {operation, *alias, book.members_of(*alias), owner, book.primary_of(*alias)},
+        std::move(*plan),
+        context(Errand{worker, errands}));
     run.asked_by = asked_by;
     settle_operation(operations.emplace(operation, std::move(run)).first->second);
     return std::nullopt;
@@ -131,7 +132,8 @@ std::optional<Refusal> Engine::State::begin_operation(
 void Engine::State::serve(RequestId id, const request::Operate& asked) {
     const ClusterAlias* alias = book.cluster_of(asked.operation.instance);
     const auto members = alias != nullptr ? book.members_of(*alias) : std::vector<InstanceKey>{};
-    const Terrain terrain{inventory.snapshot(), topology, policy, members};
+    const auto primary = alias != nullptr ? book.primary_of(*alias) : std::nullopt;
+    const Terrain terrain{inventory.snapshot(), topology, policy, members, primary};
     const auto refusal =
         begin_operation(terrain, asked.operation, asked.owner, id, asked.fingerprint);
     if (!refusal) {
@@ -148,7 +150,8 @@ void Engine::State::settle_operation(OperationRun& run) {
         return;
     }
     const bool is_whole = run.outcome() == RecoveryOutcome::Succeeded;
-    if (is_whole && run.operation().kind == OperationKind::ResetReplica) {
+    const bool was_of_ring = !topology.replicas_of(run.operation().instance).empty();
+    if (is_whole && run.operation().kind == OperationKind::ResetReplica && !was_of_ring) {
         book.set_apart(run.operation().instance);
         redraw();
     }

@@ -117,6 +117,9 @@ void OperationRun::give_up(const InstanceKey& replica, std::string why, const Co
 }
 
 std::string OperationRun::why_left(const Context& context) const {
+    if (const auto* change = std::get_if<Change>(&work_)) {
+        return why_unfinished(terrain_of(context), *change);
+    }
     std::vector<std::string> reasons;
     for (const Move& move : moves_of(work_)) {
         const auto found = dealt_with_.find(move.replica);

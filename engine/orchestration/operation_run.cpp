@@ -13,6 +13,8 @@ namespace {
 
 /// Between looks at who is to catch up.
 constexpr Duration kRest = std::chrono::milliseconds{50};
+/// Before a server that was not served is asked again.
+constexpr Duration kRestBetweenTries = std::chrono::milliseconds{500};
 /// Between looks at a server that this manager has not met yet.
 constexpr Duration kRestUntilMet = std::chrono::seconds{1};
 
@@ -37,7 +39,7 @@ std::string find_refused(const Terrain& terrain, const Move& whole) {
 }  // namespace
 
 Terrain OperationRun::terrain_of(const Context& context) const {
-    return {context.snapshot(), context.topology, context.policy, frame_.members};
+    return {context.snapshot(), context.topology, context.policy, frame_.members, frame_.primary};
 }
 
 OperationRun OperationRun::begin(OperationFrame frame, OperationPlan plan, const Context& context) {
@@ -72,7 +74,7 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
     Work work = work_of(unfinished.operation, std::move(unfinished.moves));
     OperationRun run{
         OperationFrame{
-            unfinished.id, std::move(unfinished.cluster), {}, std::move(unfinished.owner)},
+            unfinished.id, std::move(unfinished.cluster), {}, std::move(unfinished.owner), {}},
         std::move(unfinished.operation),
         std::move(work)};
     for (const auto& key : changed_by(run.work_)) {
@@ -171,6 +173,9 @@ void OperationRun::after_look(const Context& context) {
         release(runner_.failure(), context);
     } else if (phase_ == Phase::Hold || phase_ == Phase::CatchUp || is_to_go_on(context)) {
         act(context);
+    } else if (is_to_be_repeated(context)) {
+        phase_ = Phase::CatchUp;
+        rest(kRestBetweenTries, context);
     } else if (is_yet_to_be_met(context)) {
         rest(kRestUntilMet, context);
     } else {
@@ -182,6 +187,12 @@ void OperationRun::after_look(const Context& context) {
 bool OperationRun::is_to_go_on(const Context& context) const {
     return detail_.empty() && phase_ == Phase::Attach &&
            is_unfinished(terrain_of(context), at_hand(context));
+}
+
+/// It was asked for, and what it was to follow did not serve it yet.
+bool OperationRun::is_to_be_repeated(const Context& context) const {
+    return detail_.empty() && phase_ == Phase::Act && context.now < gives_up_at_ &&
+           is_unfinished(terrain_of(context), work_);
 }
 
 /// Everybody has been looked at again: what stands in the way that did not before?
@@ -209,7 +220,9 @@ void OperationRun::act(const Context& context) {
     } else if (!moves.empty() && moves.front().is_matched) {
         give_up(moves.front().replica, lacking, context);
     } else {
-        release("too long for a replica to be held: " + lacking, context);
+        const bool is_held = !is_unfinished(terrain_of(context), work_) || !moves.empty();
+        release((is_held ? "too long for a replica to be held: " : "not in time: ") + lacking,
+                context);
     }
 }
 

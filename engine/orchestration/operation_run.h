@@ -36,6 +36,7 @@ struct OperationFrame {
     ClusterAlias cluster;
     std::vector<InstanceKey> members;  ///< Of the cluster, as it is remembered.
     std::string owner;
+    std::optional<InstanceKey> primary{};  ///< Of the cluster, likewise.
 };
 
 class OperationRun {
@@ -123,6 +124,7 @@ class OperationRun {
     void rest(Duration how_long, const Context& context);
     [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
     [[nodiscard]] bool is_to_go_on(const Context& context) const;
+    [[nodiscard]] bool is_to_be_repeated(const Context& context) const;
     void end(const Context& context);
     [[nodiscard]] std::string settle(const std::vector<Move>& moves, const Context& context);
     [[nodiscard]] std::string settle(const Change& change, const Context& context);

@@ -174,7 +174,9 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
         return;
     }
     const Finding finding =
-        judge(cluster, *primary, gather_facts({inventory.snapshot(), topology, policy}, *primary));
+        judge(cluster,
+              *primary,
+              gather_facts({inventory.snapshot(), topology, policy, {}, primary}, *primary));
     const auto refusal = find_refusal(
         finding, gate_facts(watches[cluster], *primary), policy.gate, Insistence::Operator, now);
     if (refusal) {

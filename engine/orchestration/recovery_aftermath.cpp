@@ -43,6 +43,10 @@ void RecoveryRun::demote(const InstanceKey& key, const Context& context) {
     const auto& chosen = *case_.choice->chosen;
     Demotion demotion = demotion_below(chosen, context);
     const Instance* instance = find(context.snapshot(), key);
+    const bool was_noted =
+        instance != nullptr && instance->demotion && instance->demotion->was_co_primary;
+    demotion.was_co_primary = case_.kind == RecoveryKind::Failover && instance != nullptr &&
+                              (was_noted || source_of(*instance) == chosen);
     if (instance != nullptr && instance->demotion && instance->demotion->successor != chosen &&
         instance->demotion->promoted_at && demotion.promoted_at &&
         contains(*demotion.promoted_at, *instance->demotion->promoted_at)) {

@@ -83,6 +83,15 @@ bool would_close_ring(const Snapshot& snapshot, const InstanceKey& key, Instance
     return false;
 }
 
+/// Whom it is to follow replicates from it, and it from nobody else: they were co-primaries, and
+/// are again.
+bool is_of_ring(const Instance& instance, const InstanceKey& successor, const Snapshot& snapshot) {
+    const Instance* above = find(snapshot, successor);
+    const auto source = source_of(instance);
+    return above != nullptr && source_of(*above) == instance.key &&
+           (!source || source == successor);
+}
+
 /// It was started towards a source that is gone, and nobody can do more for it: it may be taken
 /// elsewhere, by a rescue for example.
 bool waits_for_gone_source(const Instance& instance,
@@ -163,6 +172,13 @@ void Rejoin::consider(const InstanceKey& key, ClusterState cluster, const Contex
     }
 }
 
+/// It follows already whom it is to follow, and not by our doing.
+bool Rejoin::is_to_be_compared(const Instance& instance, const Demotion& demotion) const {
+    const auto compared = compared_.find(instance.key);
+    return demotion.was_co_primary && !is_by_coordinates(*instance.seen) &&
+           (compared == compared_.end() || compared->second != demotion.at);
+}
+
 void Rejoin::consider_demoted(const Instance& instance,
                               ClusterState cluster,
                               const Context& context) {
@@ -177,7 +193,8 @@ void Rejoin::consider_demoted(const Instance& instance,
                 context);
         return;
     }
-    if (is_where_it_may_stay(instance, demotion, successor, context.snapshot()) ||
+    if ((is_where_it_may_stay(instance, demotion, successor, context.snapshot()) &&
+         !is_to_be_compared(instance, demotion)) ||
         waits_for_gone_source(instance, demotion, successor, context.snapshot())) {
         if (demotion.watched_until && context.now < *demotion.watched_until) {
             return;
@@ -191,11 +208,19 @@ void Rejoin::consider_demoted(const Instance& instance,
         is_left_alone(instance)) {
         return;
     }
-    if (would_close_ring(context.snapshot(), instance.key, successor)) {
+    if (!is_of_ring(instance, successor, context.snapshot()) &&
+        would_close_ring(context.snapshot(), instance.key, successor)) {
         return;
     }
-    if (source_of(instance) != successor) {
-        compare_and_attach(instance, demotion, received_position(*instance.seen), context);
+    if (source_of(instance) != successor || is_to_be_compared(instance, demotion)) {
+        // Of a MariaDB position what it receives by itself hides what it wrote before.
+        const bool tells_last_only =
+            is_mariadb(instance.seen->version) && is_to_be_compared(instance, demotion);
+        compare_and_attach(
+            instance,
+            demotion,
+            tells_last_only ? instance.seen->executed : received_position(*instance.seen),
+            context);
     } else if (stands_still(*instance.seen) && (instance.seen->replica->receiver_error.empty() ||
                                                 restarted_[instance.key] != demotion.at)) {
         // Once, whatever it says: the error may be older than our stopping it.
@@ -272,10 +297,12 @@ void Rejoin::compare_and_attach(const Instance& instance,
         return;  // It has it, and needs time to execute it.
     }
     if (!is_ahead && purged.empty()) {
-        context.record(
-            record::ReturnJudged{
-                instance.key, successor_key, to_comparison(has, primary_has), "", true},
-            Durability::BeforeActing);
+        compared_[instance.key] = demotion.at;
+        // What it has beyond that the successor wrote since it was looked at.
+        const auto comparison =
+            contains(primary_has, has) ? to_comparison(has, primary_has) : Comparison::Identical;
+        context.record(record::ReturnJudged{instance.key, successor_key, comparison, "", true},
+                       Durability::BeforeActing);
         perform(step::PointAt{instance.key, successor_key, has},
                 "it has nothing that the primary lacks",
                 context);

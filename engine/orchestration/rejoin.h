@@ -42,6 +42,7 @@ class Rejoin {
                             const Demotion& demotion,
                             const ReplicationPosition& has,
                             const Context& context);
+    [[nodiscard]] bool is_to_be_compared(const Instance& instance, const Demotion& demotion) const;
     void perform(const Step& step, std::string because, const Context& context);
     static void watch_over(const InstanceKey& key, const Context& context);
 
@@ -55,6 +56,8 @@ class Rejoin {
     std::map<InstanceKey, Rest> rests_;
     std::map<InstanceKey, Instant>
         restarted_;  ///< Receivers that were started again, for the demotion of that instant.
+    std::map<InstanceKey, Instant> compared_;  ///< Who had nothing that the successor lacked, for
+                                               ///< the demotion of that instant.
     std::map<InstanceKey, Instant>
         changed_at_;                 ///< When a step of ours ended: what was seen before is old.
     std::set<InstanceKey> stopped_;  ///< Whose receiver we stopped, and have not moved yet.

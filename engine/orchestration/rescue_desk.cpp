@@ -28,6 +28,16 @@ bool is_confirmed(const Snapshot& snapshot,
     return was_asked(gone) && std::all_of(replicas.begin(), replicas.end(), was_asked);
 }
 
+/// Somebody replicates from it who is not the primary that it replicated from itself.
+bool has_others(const Topology& topology,
+                const InstanceKey& gone,
+                const std::optional<InstanceKey>& primary) {
+    const auto& replicas = topology.replicas_of(gone);
+    return std::any_of(replicas.begin(), replicas.end(), [&](const InstanceKey& replica) {
+        return primary != replica;
+    });
+}
+
 }  // namespace
 
 std::optional<Refusal> Engine::State::find_rescue_objection(const Finding& finding) {
@@ -50,13 +60,15 @@ void Engine::State::consider_rescue(const ClusterAlias& cluster, const Finding& 
             return one.second.operation().instance == gone;
         });
     const auto since = finding_book.told_since(gone);
-    if (!calls_for_rescue(finding) || is_under_way || watches[cluster].suspicion || !since ||
-        !is_confirmed(inventory.snapshot(), topology, gone, *since)) {
+    if (!calls_for_rescue(finding) || is_under_way ||
+        !has_others(topology, gone, book.primary_of(cluster)) || watches[cluster].suspicion ||
+        !since || !is_confirmed(inventory.snapshot(), topology, gone, *since)) {
         return;
     }
     auto refusal = find_rescue_objection(finding);
     const auto members = book.members_of(cluster);
-    const Terrain terrain{inventory.snapshot(), topology, policy, members};
+    const Terrain terrain{
+        inventory.snapshot(), topology, policy, members, book.primary_of(cluster)};
     std::vector<std::string> reasons;
     const auto shelters = refusal ? std::vector<Shelter>{} : find_shelters(terrain, gone, reasons);
     if (!refusal && shelters.empty()) {

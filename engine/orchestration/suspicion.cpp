@@ -30,6 +30,7 @@ Suspicion::Suspicion(InstanceKey primary, const Context& context)
 
 void Suspicion::advance(const Finding& finding, const Context& context) {
     if (finding.code == AnalysisCode::UnreachablePrimary ||
+        finding.code == AnalysisCode::UnreachableCoPrimary ||
         finding.code == AnalysisCode::UnreachablePrimaryWithLaggingReplicas) {
         ask_to_reconnect(context);
     }

@@ -10,7 +10,16 @@
 namespace understudy {
 namespace {
 
-void judge_server(Contender& one, const ChooseQuestion& question) {
+/// The co-primary of the failed one, if clients may be writing there.
+std::optional<InstanceKey> writing_co_primary(const Snapshot& snapshot,
+                                              const ChooseQuestion& question) {
+    const Instance* other = find_co_primary(snapshot, question.primary);
+    return other != nullptr && answers(*other) && is_writable(*other->seen)
+               ? std::optional{other->key}
+               : std::nullopt;
+}
+
+void judge_server(Contender& one, const Snapshot& snapshot, const ChooseQuestion& question) {
     const auto& observation = seen(one);
     if (!observation.replica) {
         object(one, Veto::NotAReplica, "it has no source");
@@ -42,6 +51,12 @@ void judge_server(Contender& one, const ChooseQuestion& question) {
         object(one,
                Veto::Delayed,
                "it stays " + to_string(observation.replica->delay) + " behind on purpose");
+    }
+    if (const auto other = writing_co_primary(snapshot, question);
+        other && *other != one.instance->key) {
+        object(one,
+               Veto::OtherPrimary,
+               short_name(*other) + " is its co-primary, and takes writes already");
     }
     if (question.designated && *question.designated != one.instance->key) {
         object(one, Veto::NotDesignated, "the operator named " + short_name(*question.designated));
@@ -109,13 +124,14 @@ void judge_all(std::vector<Contender>& all,
             object(one, Veto::Unreachable, one.instance->failure);
             continue;
         }
-        judge_server(one, question);
+        judge_server(one, snapshot, question);
         judge_policy(one, question, snapshot.taken_at);
         if (!one.errant_text.empty()) {
             object(one,
                    Veto::ErrantTransactions,
                    "it has what the primary never had: " + one.errant_text);
         }
+        one.is_co_primary = find_co_primary(snapshot, question.primary) == one.instance;
         one.is_near = primary != nullptr && primary->seen &&
                       primary->seen->data_center == seen(one).data_center;
     }
@@ -160,6 +176,7 @@ bool stands_before(const Contender& a, const Contender& b) {
         return std::tuple{!one.verdict.objections.empty(),
                           one.missing,
                           one.unserved,
+                          !one.is_co_primary,
                           one.instance->promotion_rule,
                           !one.is_near,
                           one.unapplied};
@@ -192,6 +209,9 @@ std::string place_of(const Contender& one) {
     }
     if (one.unserved > 0) {
         place += ", cannot serve " + plural(one.unserved, "other replica");
+    }
+    if (one.is_co_primary) {
+        place += ", its co-primary";
     }
     if (one.instance->promotion_rule != PromotionRule::Neutral) {
         place += fmt::format(", rule {}", to_string(one.instance->promotion_rule));

@@ -1,8 +1,9 @@
 // Choose: who takes the failed primary's place.
 //
 // All vetoes are judged here, before anything is moved. Then data decides: who has received most
-// stands first, applied or not; promotion rule, data centre, version and name only break ties. Call
-// it on a snapshot taken after receivers have stopped, or the answer is a forecast.
+// stands first, applied or not; that it is the co-primary, promotion rule, data centre, version and
+// name only break ties. Call it on a snapshot taken after receivers have stopped, or the answer is
+// a forecast.
 #pragma once
 
 #include <optional>

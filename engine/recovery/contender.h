@@ -19,6 +19,7 @@ struct Contender {
     std::uint64_t unapplied = 0;
     std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
     bool is_near = false;        ///< In the failed primary's data centre.
+    bool is_co_primary = false;  ///< It and the failed primary replicated from one another.
     GtidSet errant{};            ///< What the primary never had; of MariaDB it is not known.
     std::string errant_text{};   ///< The same for people; of MariaDB the last one.
 };
@@ -31,6 +32,10 @@ struct Contender {
 [[nodiscard]] inline bool answers(const Instance& instance) {
     return is_reachable(instance) && instance.seen.has_value();
 }
+
+/// The other one of two that replicate from one another, as they were last seen; null: it is in no
+/// such ring.
+[[nodiscard]] const Instance* find_co_primary(const Snapshot& snapshot, const InstanceKey& key);
 
 inline void object(Contender& to, Veto veto, std::string detail) {
     to.verdict.objections.push_back({veto, std::move(detail)});

@@ -95,6 +95,9 @@ std::vector<ServerUuid> uuids_of_primaries(const std::vector<Contender>& all,
                                            const ChooseQuestion& question) {
     std::vector<InstanceKey> keys = question.abandoned;
     keys.push_back(question.primary);
+    if (const Instance* other = find_co_primary(snapshot, question.primary)) {
+        keys.push_back(other->key);  // It may have been the primary before.
+    }
     std::vector<ServerUuid> uuids;
     for (const auto& key : keys) {
         if (const auto uuid = uuid_of_primary(all, key, find(snapshot, key))) {
@@ -176,7 +179,7 @@ void find_errant_transactions(std::vector<Contender>& all,
                 one.errant |= written_aside(*own, std::get<GtidSet>(*its), all, primaries);
             }
             one.errant_text = to_string(one.errant);
-        } else {
+        } else if (find_co_primary(snapshot, question.primary) != one.instance) {
             one.errant_text = errant_in_position(seen(one), std::get<MariadbGtidPosition>(*known));
         }
     }

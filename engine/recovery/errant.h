@@ -11,9 +11,9 @@
 namespace understudy {
 
 /// Fills in `errant` and `errant_text` of those who answer: what only it has, and what some replica
-/// wrote that the primary was never seen with. What the one to replace wrote, or one that was
-/// abandoned, is not errant, whether or not those were ever seen. On MariaDB a position shows only
-/// the last transaction of a domain: one that the member wrote itself.
+/// wrote that the primary was never seen with. What the one to replace wrote, its co-primary, or
+/// one that was abandoned, is not errant, whether or not those were ever seen. On MariaDB a
+/// position shows only the last transaction of a domain: one that the member wrote itself.
 void find_errant_transactions(std::vector<Contender>& all,
                               const Snapshot& snapshot,
                               const ChooseQuestion& question);

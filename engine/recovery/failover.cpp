@@ -99,6 +99,13 @@ bool is_left_to_people(const Snapshot& snapshot, const InstanceKey& key) {
     return instance != nullptr && !why_left_by_failover(*instance).empty();
 }
 
+/// An old primary that replicates by itself from the one that took its place: what only it has must
+/// be looked at first.
+bool is_to_be_compared(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    return instance != nullptr && instance->demotion && instance->demotion->was_co_primary;
+}
+
 /// "; db4 stays where it is: it replicates over ...".
 std::string describe_left(const Snapshot& snapshot, const std::vector<InstanceKey>& left) {
     std::string text;
@@ -254,51 +261,76 @@ PhasePlan plan_fence(const RecoveryCase& recovery) {
     return plan;
 }
 
-PhasePlan plan_promote(const Snapshot& snapshot,
-                       const Topology& topology,
-                       const RecoveryCase& recovery) {
-    const auto& chosen = chosen_one(recovery);
-    PhasePlan plan{.phase = Phase::Promote, .reason = "", .steps = {}};
-    const Observation* successor = observe(snapshot, chosen);
+namespace {
+
+/// What becomes of those who followed the old primary.
+struct Following {
     std::vector<InstanceKey> followers;
     std::vector<InstanceKey> kept_apart;
     std::vector<InstanceKey> unserved;
     std::vector<InstanceKey> stopped;
+    std::vector<InstanceKey> returned;
     std::vector<InstanceKey> left;
+};
+
+Following sort_followers(const Snapshot& snapshot,
+                         const Topology& topology,
+                         const RecoveryCase& recovery) {
+    const auto& chosen = chosen_one(recovery);
+    const Observation* successor = observe(snapshot, chosen);
+    Following following;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
         const Observation* seen = observe(snapshot, key);
         if (key == chosen || seen == nullptr) {
             continue;
         }
-        if (is_left_to_people(snapshot, key)) {
-            left.push_back(key);
-            continue;
-        }
-        if (is_stopped_on_purpose(snapshot, key)) {
-            stopped.push_back(key);
-            continue;
-        }
         const bool is_ahead =
             successor != nullptr && knows_more(*seen, *successor, recovery.promoted_with, *seen);
         const bool is_unserved = successor != nullptr && !can_serve(*successor, *seen);
-        (is_ahead ? kept_apart : is_unserved ? unserved : followers).push_back(key);
+        auto& keys = is_left_to_people(snapshot, key)       ? following.left
+                     : is_stopped_on_purpose(snapshot, key) ? following.stopped
+                     : is_to_be_compared(snapshot, key)     ? following.returned
+                     : is_ahead                             ? following.kept_apart
+                     : is_unserved                          ? following.unserved
+                                                            : following.followers;
+        keys.push_back(key);
     }
-    plan.reason = fmt::format(
-        "{} becomes the primary{}{}{}{}{}",
-        short_name(chosen),
-        followers.empty()
-            ? ""
-            : ", and " + list(followers) + (followers.size() == 1 ? " follows" : " follow"),
-        kept_apart.empty()
-            ? ""
-            : "; what " + list(kept_apart) + " received and it did not is kept there",
-        unserved.empty() ? "" : "; it cannot serve " + list(unserved),
-        stopped.empty() ? "" : "; an operator keeps " + list(stopped) + " stopped",
-        describe_left(snapshot, left));
+    return following;
+}
+
+std::string describe_promotion(const Snapshot& snapshot,
+                               const InstanceKey& chosen,
+                               const Following& following) {
+    const auto tell =
+        [](const std::vector<InstanceKey>& keys, std::string_view before, std::string_view behind) {
+            return keys.empty() ? "" : fmt::format("{}{}{}", before, list(keys), behind);
+        };
+    return short_name(chosen) + " becomes the primary" +
+           tell(following.followers,
+                ", and ",
+                following.followers.size() == 1 ? " follows" : " follow") +
+           tell(following.kept_apart, "; what ", " received and it did not is kept there") +
+           tell(following.unserved, "; it cannot serve ", "") +
+           tell(following.stopped, "; an operator keeps ", " stopped") +
+           tell(following.returned, "; what only ", " has is looked at first") +
+           describe_left(snapshot, following.left);
+}
+
+}  // namespace
+
+PhasePlan plan_promote(const Snapshot& snapshot,
+                       const Topology& topology,
+                       const RecoveryCase& recovery) {
+    const auto& chosen = chosen_one(recovery);
+    const Observation* successor = observe(snapshot, chosen);
+    const Following following = sort_followers(snapshot, topology, recovery);
+    PhasePlan plan{.phase = Phase::Promote,
+                   .reason = describe_promotion(snapshot, chosen, following),
+                   .steps = {}};
     add_step(plan, snapshot, {.step = step::ForgetSource{chosen}});
     // Sent also to one that came up writable: it is the moment from which it is the primary.
     plan.steps.push_back({.step = step::MakeWritable{chosen}, .wave = 1});
-    for (const auto& key : followers) {
+    for (const auto& key : following.followers) {
         // One replica that will not follow is a smaller loss than a cluster without a primary.
         add_step(plan,
                  snapshot,

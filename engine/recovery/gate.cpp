@@ -116,10 +116,13 @@ std::optional<Refusal> find_rescue_refusal(const Finding& finding,
                                            const GateFacts& facts,
                                            const GatePolicy& policy,
                                            Instant now) {
+    const bool is_of_ring = finding.evidence.role == Role::CoPrimary;
     return refusal_of_policy(
         finding,
         facts,
-        {policy.recover_intermediate_clusters, "RecoverIntermediateMasterClusterFilters"},
+        is_of_ring ? Filters{policy.recover_primary_clusters, "RecoverMasterClusterFilters"}
+                   : Filters{policy.recover_intermediate_clusters,
+                             "RecoverIntermediateMasterClusterFilters"},
         policy.recovery_block_period,
         now);
 }

@@ -40,7 +40,8 @@ enum class Insistence : std::uint8_t {
                                                   Insistence insistence,
                                                   Instant now);
 
-/// The same for taking the replicas of an intermediate source elsewhere. `facts` are about that
+/// The same for taking the replicas of an intermediate source, or of a co-primary that takes no
+/// writes, elsewhere. `facts` are about that
 /// one. Nobody asks for it: people have relocate-replicas.
 [[nodiscard]] std::optional<Refusal> find_rescue_refusal(const Finding& finding,
                                                          const GateFacts& facts,

@@ -105,6 +105,20 @@ Operation with_transaction(const Terrain& terrain, Operation operation) {
     return operation;
 }
 
+Operation with_partner(const Terrain& terrain, Operation operation) {
+    const auto source = source_of(terrain, operation.instance);
+    if (operation.kind != OperationKind::MakeCoPrimary || operation.destination || !source) {
+        return operation;
+    }
+    operation.destination = source;
+    const Observation* replica = observe(terrain, operation.instance);
+    const Observation* primary = observe(terrain, *source);
+    if (replica != nullptr && is_by_coordinates(*replica) && primary != nullptr) {
+        operation.parameters.beyond = primary->executed;
+    }
+    return operation;
+}
+
 std::string describe_outcome(const Change& change) {
     return change.parameters.transaction
                ? fmt::format("{} has left out {}, and lacks what that changed",
@@ -132,6 +146,9 @@ std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& chan
             keys.push_back(other->key);
         }
     }
+    if (change.partner) {
+        keys.push_back(*change.partner);
+    }
     return keys;
 }
 
@@ -158,6 +175,9 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change
 
 std::string find_lacking(const Terrain& terrain, const Change& change) {
     const Observation* seen = observe(terrain, change.instance);
+    if (rule_of(change.kind).lacking != nullptr) {
+        return rule_of(change.kind).lacking(terrain, change);
+    }
     return is_held(terrain, change) && !has_applied_all_received(*seen)
                ? fmt::format(
                      "{} has yet to apply {}", short_name(change.instance), find_unapplied(*seen))
@@ -178,10 +198,34 @@ PhasePlan plan_act(const Terrain& terrain, const Change& change) {
     return plan;
 }
 
+bool is_unfinished(const Terrain& terrain, const Change& change) {
+    return rule_of(change.kind).is_repeated && !is_done(terrain, change);
+}
+
+std::string why_unfinished(const Terrain& terrain, const Change& change) {
+    const Observation* seen = observe(terrain, change.instance);
+    if (!is_unfinished(terrain, change) || seen == nullptr || !seen->replica) {
+        return {};
+    }
+    const std::string& error = seen->replica->receiver_error;
+    return fmt::format("{} was not served by {}{}{}",
+                       short_name(change.instance),
+                       short_name(seen->replica->source),
+                       error.empty() ? "" : ": ",
+                       error);
+}
+
 PhasePlan plan_release(const Terrain& terrain, const Change& change) {
     PhasePlan plan{
         .phase = Phase::Release, .reason = "it goes on replicating as before", .steps = {}};
     const Observation* seen = observe(terrain, change.instance);
+    if (const auto undo = rule_of(change.kind).undo; undo != nullptr && seen != nullptr) {
+        plan.reason = "what was done in vain is undone";
+        for (const Step& step : undo(terrain, change)) {
+            plan.steps.push_back({.step = step, .on_failure = OnFailure::CarryOn});
+        }
+        return plan;
+    }
     if (stands_still_for(change.kind) && seen != nullptr && seen->replica &&
         !seen->replica->is_detached && !is_done(terrain, change) && !is_replicating(*seen) &&
         !is_kept_stopped(terrain, change) && !is_to_follow_another(terrain, change.instance)) {
@@ -195,6 +239,10 @@ bool is_done(const Terrain& terrain, const Change& change) {
     const Observation* seen = observe(terrain, change.instance);
     if (seen == nullptr) {
         return false;
+    }
+    const bool is_served = seen->replica && seen->replica->receiver == ReceiverState::Running;
+    if (rule_of(change.kind).is_repeated && !is_served) {
+        return false;  // It may be refused yet.
     }
     const auto steps = rule_of(change.kind).steps(terrain, change);
     const auto first = change.kind == OperationKind::RestartReplica && !steps.empty()

@@ -23,6 +23,8 @@ struct Change {
     OperationKind kind = OperationKind::StartReplica;
     InstanceKey instance;
     Parameters parameters{};
+    /// The other one of a ring, whom it is to replicate from.
+    std::optional<InstanceKey> partner{};
 
     friend bool operator==(const Change&, const Change&) = default;
 };
@@ -33,6 +35,9 @@ struct Change {
 /// Names what `operation` leaves open: which transaction is skipped. It is looked for once, and the
 /// plan, the journal and the step have it. Left open still: none can be named.
 [[nodiscard]] Operation with_transaction(const Terrain& terrain, Operation operation);
+
+/// The same: who is to be the co-primary of its replica, and how far its log goes.
+[[nodiscard]] Operation with_partner(const Terrain& terrain, Operation operation);
 
 /// What whoever asked is to know once it is made, beside that it is; empty: nothing.
 [[nodiscard]] std::string describe_outcome(const Change& change);
@@ -48,7 +53,8 @@ enum class Will : std::uint8_t { None, Stop, Start };
 /// No look shows that it is made: only the answers of its steps do.
 [[nodiscard]] bool is_unseen(OperationKind kind);
 
-/// Whom it rests on that they stay as they are: those who could take writes beside it.
+/// Whom it rests on that they stay as they are: those who could take writes beside it, or whom it
+/// is to replicate from.
 [[nodiscard]] std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change);
 
 /// Stops the receiver of one that is to apply what it has received. No steps: nothing is to be
@@ -58,13 +64,21 @@ enum class Will : std::uint8_t { None, Stop, Start };
 /// Who must be asked before it can be done.
 [[nodiscard]] std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change);
 
-/// What one that is held has yet to apply, for people; empty: nothing.
+/// What must have been applied before it can be done, and is not, for people; empty: nothing.
 [[nodiscard]] std::string find_lacking(const Terrain& terrain, const Change& change);
 
 /// What is left to be done. No steps: it is so already, or somebody else does it.
 [[nodiscard]] PhasePlan plan_act(const Terrain& terrain, const Change& change);
 
-/// Starts one again that was to be stopped and is not, or was to be restarted.
+/// It was asked for, is not so yet, and is to be asked for again: its source was not ready to serve
+/// it.
+[[nodiscard]] bool is_unfinished(const Terrain& terrain, const Change& change);
+
+/// What it waits for, for people; empty: nothing that is known.
+[[nodiscard]] std::string why_unfinished(const Terrain& terrain, const Change& change);
+
+/// Starts one again that was to be stopped and is not, or was to be restarted; lets one forget a
+/// source that it was given in vain.
 [[nodiscard]] PhasePlan plan_release(const Terrain& terrain, const Change& change);
 
 /// Whether it is so by now.

@@ -46,8 +46,16 @@ namespace {
 
 std::optional<Refusal> find_replicas(const Terrain& terrain, const InstanceKey& key) {
     const auto& replicas = terrain.topology.replicas_of(key);
-    if (replicas.empty()) {
+    if (replicas.empty() || is_root(terrain, key)) {
         return std::nullopt;
+    }
+    if (const auto other = co_primary_of(terrain, key)) {
+        return refuse(
+            RefusalReason::HasReplicas,
+            fmt::format("{0} and {1} replicate from one another; reset-replica of {1} ends "
+                        "that first",
+                        short_name(key),
+                        short_name(*other)));
     }
     std::vector<std::string> names;
     for (const InstanceKey& replica : replicas) {
@@ -174,7 +182,7 @@ std::optional<Refusal> find_other_primary(const Terrain& terrain, const Instance
 std::optional<Refusal> find_refusal_to_write(const Terrain& terrain, const Change& change) {
     const InstanceKey& key = change.instance;
     const Observation& seen = *observe(terrain, key);
-    if (seen.replica) {
+    if (seen.replica && !is_root(terrain, key)) {
         return refuse(RefusalReason::IsAReplica,
                       fmt::format("{} replicates from {}: what is written on it would be nowhere "
                                   "else; switchover makes it the primary",

@@ -24,6 +24,9 @@ namespace understudy {
                                                             const Change& change);
 [[nodiscard]] std::optional<Refusal> find_refusal_to_reattach(const Terrain& terrain,
                                                               const Change& change);
+/// The two are `instance`, a primary, and `partner`, which replicates from it.
+[[nodiscard]] std::optional<Refusal> find_refusal_to_ring(const Terrain& terrain,
+                                                          const Change& change);
 [[nodiscard]] std::optional<Refusal> find_refusal_to_delay(const Terrain& terrain,
                                                            const Change& change);
 /// `parameters.transaction` is the one to be left out.

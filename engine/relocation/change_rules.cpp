@@ -58,6 +58,13 @@ std::string reason_to_stop(const Terrain& terrain, const Change& change) {
 
 std::string reason_to_reset(const Terrain& terrain, const Change& change) {
     const Observation& seen = *observe(terrain, change.instance);
+    if (is_root(terrain, change.instance)) {
+        return fmt::format(
+            "{0} does not replicate from {1} any more, once it has applied all that it received; "
+            "it takes writes as before, and who replicates from it goes on",
+            short_name(change.instance),
+            short_name(seen.replica->source));
+    }
     return fmt::format(
                "{0} forgets {1} for good, once it has applied all that it received, and is a "
                "cluster of its own then, read-only until set-writable",
@@ -221,8 +228,73 @@ std::vector<Step> reattach(const Terrain& terrain, const Change& change) {
     return steps;
 }
 
-std::vector<Step> reset(const Terrain& /*terrain*/, const Change& change) {
+std::vector<Step> reset(const Terrain& terrain, const Change& change) {
+    // Who is followed and not of a ring is not reset.
+    const bool is_of_ring =
+        is_root(terrain, change.instance) && !terrain.topology.replicas_of(change.instance).empty();
+    if (is_of_ring) {
+        return {step::ForgetSource{change.instance}};
+    }
     return {step::MakeReadOnly{change.instance}, step::ForgetSource{change.instance}};
+}
+
+std::string reason_to_ring(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format(
+        "{0} replicates from {1} as well, which stays read-only; {0} takes writes as before",
+        short_name(change.instance),
+        short_name(*change.partner));
+}
+
+/// Coordinates are those of the log of its source.
+bool has_executed(const Observation& replica, const ReplicationPosition& position) {
+    const auto* place = std::get_if<BinlogCoordinates>(&position);
+    if (place == nullptr) {
+        return contains(replica.executed, position);
+    }
+    return replica.replica && replica.replica->in_source_log &&
+           replica.replica->in_source_log->executed >= *place;
+}
+
+/// All that the primary had when it was to follow its replica: what it wrote itself since comes
+/// back to it, and is not executed again, and all else must not come back.
+std::string find_lacking_of_ring(const Terrain& terrain, const Change& change) {
+    const Observation* seen = observe(terrain, *change.partner);
+    const auto& beyond = change.parameters.beyond;
+    if (!beyond || (seen != nullptr && has_executed(*seen, *beyond))) {
+        return "";
+    }
+    return fmt::format("{} has yet to execute what {} had written, up to {}",
+                       short_name(*change.partner),
+                       short_name(change.instance),
+                       to_string(*beyond));
+}
+
+/// By file and position: where the log of the replica ends, which holds nothing that the primary
+/// lacks.
+std::vector<Step> ring(const Terrain& terrain, const Change& change) {
+    std::vector<Step> steps;
+    const InstanceKey& partner = *change.partner;
+    const auto source = source_of(terrain, change.instance);
+    if (source && *source != partner) {
+        steps.emplace_back(step::ForgetSource{change.instance});
+    }
+    step::PointAt point{.instance = change.instance, .source = partner};
+    const Observation* replica = observe(terrain, partner);
+    if (change.parameters.beyond && replica != nullptr && replica->log_end) {
+        point.place = SamePlace{BinlogCoordinates{}, *replica->log_end};
+    }
+    steps.emplace_back(std::move(point));
+    return steps;
+}
+
+/// Unless it follows its replica by now, or a recovery has put somebody in its place.
+std::vector<Step> leave_ring(const Terrain& terrain, const Change& change) {
+    const bool is_to_leave = source_of(terrain, change.instance) == change.partner &&
+                             source_of(terrain, *change.partner) == change.instance &&
+                             !is_done(terrain, change) &&
+                             !find(terrain.snapshot, change.instance)->demotion;
+    return is_to_leave ? std::vector<Step>{step::ForgetSource{change.instance}}
+                       : std::vector<Step>{};
 }
 
 std::vector<Step> delay(const Terrain& /*terrain*/, const Change& change) {
@@ -320,6 +392,13 @@ constexpr std::array kRules{
                .find_refusal = find_refusal_to_reattach,
                .reason = reason_to_start,
                .steps = reattach},
+    ChangeRule{.kind = OperationKind::MakeCoPrimary,
+               .is_repeated = true,
+               .find_refusal = find_refusal_to_ring,
+               .reason = reason_to_ring,
+               .steps = ring,
+               .lacking = find_lacking_of_ring,
+               .undo = leave_ring},
     ChangeRule{.kind = OperationKind::DelayReplication,
                .stands_still = true,
                .find_refusal = find_refusal_to_delay,

@@ -18,12 +18,16 @@ struct ChangeRule {
     bool applies_first = false;  ///< All that it has received; its receiver is stopped meanwhile.
     bool stands_still = false;   ///< It stops, and is to go on if the change is not made.
     bool is_unseen = false;      ///< No look shows that the change is made.
+    bool is_repeated = false;    ///< Until it is made, or for too long; then `undo`.
     /// Precondition of these: the server answers.
     std::optional<Refusal> (*find_refusal)(const Terrain&, const Change&) = nullptr;
     std::string (*reason)(const Terrain&, const Change&) = nullptr;
     /// In order. That all are satisfied shows that the change is made; of a restart, the last one.
     /// None: somebody else makes it.
     std::vector<Step> (*steps)(const Terrain&, const Change&) = nullptr;
+    /// What others must have applied first and have not, for people; absent: nothing.
+    std::string (*lacking)(const Terrain&, const Change&) = nullptr;
+    std::vector<Step> (*undo)(const Terrain&, const Change&) = nullptr;
 };
 
 /// Precondition: the kind is of one server.

@@ -68,7 +68,7 @@ std::vector<const Instance*> other_roots(const Terrain& terrain, const InstanceK
     }
     for (const auto& member : members) {
         const Instance* instance = find(terrain.snapshot, member);
-        if (member != key && instance != nullptr && !source_of(*instance)) {
+        if (member != key && instance != nullptr && is_root(terrain, member)) {
             roots.push_back(instance);
         }
     }

@@ -41,14 +41,16 @@ bool is_meant(const Terrain& terrain, const Operation& operation, const Instance
     return operation.pattern.empty() || matches_pattern(to_string(replica), operation.pattern);
 }
 
-/// All replicas of `source` that the operation means, but `except`, to be below `to`.
+/// All replicas of `source` that the operation means to be below `to`. Of two that replicate from
+/// one another neither is below the other one.
 std::vector<Move> move_replicas(const Terrain& terrain,
                                 const Operation& operation,
                                 const InstanceKey& source,
                                 const InstanceKey& to) {
     std::vector<Move> moves;
     for (const auto& replica : terrain.topology.replicas_of(source)) {
-        if (replica != to && is_meant(terrain, operation, replica)) {
+        if (replica != to && replica != source_of(terrain, source) &&
+            is_meant(terrain, operation, replica)) {
             moves.push_back({replica, source, to});
         }
     }
@@ -122,8 +124,9 @@ Found take_siblings(const Terrain& terrain, const Operation& asked) {
 
 std::vector<InstanceKey> find_meant(const Terrain& terrain, const Operation& operation) {
     std::vector<InstanceKey> meant = terrain.topology.replicas_of(operation.instance);
-    std::erase_if(meant,
-                  [&](const InstanceKey& key) { return !is_meant(terrain, operation, key); });
+    std::erase_if(meant, [&](const InstanceKey& key) {
+        return !is_meant(terrain, operation, key) || key == source_of(terrain, operation.instance);
+    });
     return meant;
 }
 
@@ -188,6 +191,7 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::ResetReplica:
         case OperationKind::DetachReplica:
         case OperationKind::ReattachReplica:
+        case OperationKind::MakeCoPrimary:
         case OperationKind::DelayReplication:
         case OperationKind::SkipQuery:
         case OperationKind::EnableGtid:
@@ -357,7 +361,7 @@ tl::expected<Moves, Refusal> judge(const Terrain& terrain,
     Snapshot then = terrain.snapshot;
     std::uint32_t turn = 0;
     for (const Move& move : wanted) {
-        const Terrain now{then, terrain.topology, terrain.policy, terrain.members};
+        const Terrain now{then, terrain.topology, terrain.policy, terrain.members, terrain.primary};
         auto turns = find_turns(now, after, operation.kind, move);
         if (!turns) {
             found.left.push_back({move.replica, std::move(turns.error())});

@@ -23,7 +23,11 @@ void add_identity(TraceHash& hash, const Snapshot& snapshot, const InstanceKey& 
 void add_phase(TraceHash& hash, const PhasePlan& phase) {
     hash.add(phase.reason);
     for (const PlannedStep& planned : phase.steps) {
-        hash.add(describe(planned.step));
+        Step step = planned.step;
+        if (auto* point = std::get_if<step::PointAt>(&step)) {
+            point->place.reset();
+        }
+        hash.add(describe(step));
     }
 }
 
@@ -132,8 +136,8 @@ void add_matches(OperationPlan& plan, const std::vector<Move>& moves, const Terr
 /// What is done in one turn. `then`: what is known after those before; and after this one.
 void add_turn(OperationPlan& plan, const Work& work, const Terrain& terrain, Snapshot& then) {
     const Snapshot before = then;
-    const Terrain now{before, terrain.topology, terrain.policy, terrain.members};
-    const Terrain after{then, terrain.topology, terrain.policy, terrain.members};
+    const Terrain now{before, terrain.topology, terrain.policy, terrain.members, terrain.primary};
+    const Terrain after{then, terrain.topology, terrain.policy, terrain.members, terrain.primary};
     const auto moves = moves_of(work);
     const bool has_anchors = !anchors_of(moves).empty();
     PhasePlan hold = plan_hold(now, work);
@@ -185,7 +189,8 @@ std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
 
 tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                     const Operation& asked) {
-    const Operation operation = with_transaction(terrain, with_leader(terrain, asked));
+    const Operation operation =
+        with_partner(terrain, with_transaction(terrain, with_leader(terrain, asked)));
     auto found = find_work(terrain, operation);
     if (!found) {
         return tl::unexpected<Refusal>{std::move(found.error())};

@@ -23,7 +23,8 @@ struct OperationPlan {
     [[nodiscard]] std::string fingerprint(const Snapshot& snapshot) const;
 };
 
-/// What `asked` leaves open its plan names: who leads a regrouping, which transaction is skipped.
+/// What `asked` leaves open its plan names: who leads a regrouping, which transaction is skipped,
+/// who is to follow its replica.
 [[nodiscard]] tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                                   const Operation& asked);
 

@@ -24,7 +24,7 @@ std::vector<InstanceKey> find_above(const Terrain& terrain, const InstanceKey& g
                  std::back_inserter(above),
                  [&](const InstanceKey& member) {
                      const Observation* seen = observe(terrain, member);
-                     return seen != nullptr && !seen->replica && is_writable(*seen);
+                     return seen != nullptr && is_root(terrain, member) && is_writable(*seen);
                  });
     return above.size() == 1 ? above : std::vector<InstanceKey>{};
 }
@@ -48,11 +48,13 @@ auto rank(const Terrain& terrain, const InstanceKey& gone, const Shelter& shelte
     const Instance* lost = find(terrain.snapshot, gone);
     const bool is_elsewhere = seen == nullptr || lost == nullptr || !lost->seen ||
                               seen->data_center != lost->seen->data_center;
-    return std::tuple{shelter.left.size(),
-                      is_elsewhere,
-                      seen == nullptr || !seen->replica,
-                      terrain.topology.replicas_of(shelter.source).size(),
-                      shelter.source};
+    return std::tuple{
+        shelter.left.size(),
+        co_primary_of(terrain, gone) && co_primary_of(terrain, gone) != shelter.source,
+        is_elsewhere,
+        seen == nullptr || !seen->replica,
+        terrain.topology.replicas_of(shelter.source).size(),
+        shelter.source};
 }
 
 }  // namespace

@@ -18,9 +18,10 @@ struct Shelter {
     std::vector<LeftAlone> left;  ///< Who cannot, and why.
 };
 
-/// The sources above `gone` and its siblings, the best first: to whom most can go; of equals who is
-/// in its data centre, who is a replica himself and so spares the primary, and who has fewest
-/// replicas. Those to whom nobody can go are left out; `reasons` gets a line for each of them.
+/// The sources above `gone` and its siblings, the best first: to whom most can go; of equals its
+/// co-primary, then who is in its data centre, who is a replica himself and so spares the primary,
+/// and who has fewest replicas. Those to whom nobody can go are left out; `reasons` gets a line for
+/// each of them.
 [[nodiscard]] std::vector<Shelter> find_shelters(const Terrain& terrain,
                                                  const InstanceKey& gone,
                                                  std::vector<std::string>& reasons);

@@ -14,7 +14,14 @@ void sort_out(std::vector<InstanceKey>& keys) {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
+/// A ring is closed by changing the primary.
 Change change_of(const Operation& operation) {
+    if (operation.kind == OperationKind::MakeCoPrimary) {
+        return {operation.kind,
+                operation.destination.value_or(operation.instance),
+                operation.parameters,
+                operation.instance};
+    }
     return {operation.kind, operation.instance, operation.parameters};
 }
 
@@ -128,8 +135,7 @@ PhasePlan plan_catch_up(const Terrain& terrain, const Work& work) {
 }
 
 bool is_unfinished(const Terrain& terrain, const Work& work) {
-    const auto* moves = std::get_if<std::vector<Move>>(&work);
-    return moves != nullptr && is_unfinished(terrain, *moves);
+    return std::visit([&](const auto& it) { return is_unfinished(terrain, it); }, work);
 }
 
 std::string find_lacking(const Terrain& terrain, const Work& work) {

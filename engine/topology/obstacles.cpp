@@ -166,8 +166,8 @@ Found find_errant(const Pair& pair) {
     const auto sources = sources_of(pair.terrain, pair.replica_key);
     const Observation* root = sources.empty() ? nullptr : observe(pair.terrain, sources.back());
     const ReplicationPosition& has = received_position(pair.replica);
-    if (root == nullptr || root->replica || !are_comparable(has, root->executed) ||
-        !has_excess(has, root->executed, *root)) {
+    if (root == nullptr || !is_root(pair.terrain, sources.back()) ||
+        !are_comparable(has, root->executed) || !has_excess(has, root->executed, *root)) {
         return {};
     }
     return fmt::format("{} has {}, which {} never wrote",

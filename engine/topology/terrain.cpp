@@ -27,10 +27,21 @@ InstanceKey log_owner_of(const Terrain& terrain, const InstanceKey& key) {
     return at;
 }
 
+bool is_root(const Terrain& terrain, const InstanceKey& key) {
+    const Cluster* cluster = terrain.topology.cluster_of(key);
+    return !source_of(terrain, key) || terrain.primary == key ||
+           (cluster != nullptr && cluster->primary == key);
+}
+
+std::optional<InstanceKey> co_primary_of(const Terrain& terrain, const InstanceKey& key) {
+    const auto source = source_of(terrain, key);
+    return source && source != key && source_of(terrain, *source) == key ? source : std::nullopt;
+}
+
 std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
     std::vector<InstanceKey> sources;
     const Instance* at = find(terrain.snapshot, key);
-    while (at != nullptr) {
+    while (at != nullptr && !is_root(terrain, at->key)) {
         const auto source = source_of(*at);
         if (!source || *source == key ||
             std::find(sources.begin(), sources.end(), *source) != sources.end()) {

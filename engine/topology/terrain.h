@@ -16,6 +16,8 @@ struct Terrain {
     const Policy& policy;
     /// Of the cluster that it is about, as it is remembered: who is cut off now counts as well.
     std::span<const InstanceKey> members{};
+    /// Of that cluster, as it is remembered; absent: as the topology has it.
+    std::optional<InstanceKey> primary{};
 };
 
 /// What it said the last time it was asked; null when it did not answer, or nobody knows it.
@@ -28,7 +30,15 @@ struct Terrain {
 /// above it that is none. Whether somebody knows that one is another matter.
 [[nodiscard]] InstanceKey log_owner_of(const Terrain& terrain, const InstanceKey& key);
 
-/// Its source, the source of that, and so on, as far as they are known. Of a ring each once.
+/// It has no source, or is the primary of two that replicate from one another.
+[[nodiscard]] bool is_root(const Terrain& terrain, const InstanceKey& key);
+
+/// The other one of two that replicate from one another; nobody: it is in no ring of two.
+[[nodiscard]] std::optional<InstanceKey> co_primary_of(const Terrain& terrain,
+                                                       const InstanceKey& key);
+
+/// Its source, the source of that, and so on up to the root, as far as they are known. Of a ring
+/// without a root each once.
 [[nodiscard]] std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key);
 
 }  // namespace understudy

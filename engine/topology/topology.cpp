@@ -163,21 +163,46 @@ std::vector<Topology::Number> Topology::forget(const InstanceKey& key) {
     return touched;
 }
 
-/// The root of a tree, if it was seen or somebody replicates from it; of a ring there is none.
+/// Up from any member: the root of its tree, or one of a ring.
+const InstanceKey& Topology::top_of(const Cluster& cluster) const {
+    const InstanceKey* top = &cluster.members.front();
+    for (std::size_t steps = 0; steps < cluster.members.size(); ++steps) {
+        const Node& node = nodes_.at(*top);
+        if (!node.source || !nodes_.at(*node.source).is_known) {
+            break;
+        }
+        top = &*node.source;
+    }
+    return *top;
+}
+
+std::vector<InstanceKey> Topology::co_primaries_of(const Cluster& cluster) const {
+    const InstanceKey& one = top_of(cluster);
+    const auto& other = nodes_.at(one).source;
+    if (!other || !nodes_.at(*other).is_known || nodes_.at(*other).source != one) {
+        return {};
+    }
+    return one < *other ? std::vector{one, *other} : std::vector{*other, one};
+}
+
+/// The root of a tree, if it was seen or somebody replicates from it.
 void Topology::find_primary(const Snapshot& snapshot, Number number) {
     Cluster& cluster = clusters_[number];
     cluster.primary.reset();
-    const InstanceKey* root = &cluster.members.front();
-    for (std::size_t steps = 0; steps < cluster.members.size(); ++steps) {
-        const Node& node = nodes_.at(*root);
-        if (!node.source || !nodes_.at(*node.source).is_known) {
-            const Instance& instance = snapshot.instances.at(*root);
-            if (!source_of(instance) && (instance.seen || !node.replicas.empty())) {
-                cluster.primary = *root;
-            }
-            return;
+    const InstanceKey& top = top_of(cluster);
+    const Instance& instance = snapshot.instances.at(top);
+    if (!source_of(instance)) {
+        if (instance.seen || !nodes_.at(top).replicas.empty()) {
+            cluster.primary = top;
         }
-        root = &*node.source;
+        return;
+    }
+    auto ring = co_primaries_of(cluster);
+    std::erase_if(ring, [&](const InstanceKey& key) {
+        return !is_writable(*snapshot.instances.at(key).seen);
+    });
+    if (ring.size() == 1) {
+        cluster.primary = ring.front();
     }
 }
 

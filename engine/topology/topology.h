@@ -17,7 +17,8 @@ namespace understudy {
 
 /// Instances connected by replication. Invariant: members are in order and not empty.
 struct Cluster {
-    /// The root of the tree; absent when there is none (a ring) or more than one.
+    /// The root of the tree; of a ring of two (co-primaries) the one that takes writes. Absent when
+    /// both of those do, or none, in a longer ring, and when the root is not known.
     std::optional<InstanceKey> primary;
     std::vector<InstanceKey> members;
 };
@@ -30,7 +31,8 @@ class Topology {
     explicit Topology(const Snapshot& snapshot);
 
     /// Takes in that an instance is new or gone, was seen for the first time or with another
-    /// source. Returns a member of each cluster that may be another one than before.
+    /// source, or that a replica takes writes, or does not any more. Returns a member of each
+    /// cluster that may be another one than before.
     std::vector<InstanceKey> update(const Snapshot& snapshot, const InstanceKey& changed);
 
     /// In order of their first member.
@@ -45,7 +47,10 @@ class Topology {
     /// Direct and indirect replicas, in order. Never contains the key itself, not even in a ring.
     [[nodiscard]] std::vector<InstanceKey> descendants_of(const InstanceKey& key) const;
 
-    /// Steps from the root; nothing for a member of a ring.
+    /// The two of a cluster that replicate from one another, in order; nobody: there are none.
+    [[nodiscard]] std::vector<InstanceKey> co_primaries_of(const Cluster& cluster) const;
+
+    /// Steps from the primary; nothing if there is none.
     [[nodiscard]] std::optional<std::uint32_t> depth_of(const InstanceKey& key) const;
 
   private:
@@ -66,6 +71,7 @@ class Topology {
     void cut_out(const InstanceKey& key);
     void join(Number joining, Number joined);
     void find_primary(const Snapshot& snapshot, Number number);
+    [[nodiscard]] const InstanceKey& top_of(const Cluster& cluster) const;
     [[nodiscard]] std::vector<std::uint32_t> distances_from(const InstanceKey& key,
                                                             const Cluster& cluster) const;
 

@@ -39,8 +39,8 @@ template <> struct LastOf<Reachability> { static constexpr auto value = Reachabi
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::BinlogServer; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::BinlogServer; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::TakesWrites; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::OtherPrimary; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -275,6 +275,7 @@ void fields(A& a, As<A, Demotion>& it) {
     a("promoted_at", it.promoted_at);
     a("quarantine", it.quarantine);
     a("was_primary", it.was_primary);
+    a("was_co_primary", it.was_co_primary);
     a("watched_until_us", it.watched_until);
 }
 
@@ -317,6 +318,7 @@ void fields(A& a, As<A, InstanceFacts>& it) {
     a("lagging_replicas", it.lagging_replicas);
     a("delayed_replicas", it.delayed_replicas);
     a("role", it.role);
+    a("is_primary", it.is_primary);
     a("is_read_only", it.is_read_only);
     a("is_binlog_server", it.is_binlog_server);
     a("is_first_tier", it.is_first_tier);
@@ -427,6 +429,7 @@ void fields(A& a, As<A, Operation>& it) {
     a("delay_us", it.parameters.delay);
     a("binlog", it.parameters.binlog);
     a("transaction", it.parameters.transaction);
+    a("beyond", it.parameters.beyond);
 }
 
 template <class A>

@@ -61,15 +61,13 @@ std::string show(const OperationPlan& plan, const Snapshot& snapshot, Duration w
     return text;
 }
 
-/// All of its cluster.
-std::vector<InstanceKey> members_with(const Inventory& inventory, const InstanceKey& instance) {
-    for (const ClusterView& cluster : inventory.clusters) {
-        const auto& members = cluster.members;
-        if (std::find(members.begin(), members.end(), instance) != members.end()) {
-            return members;
-        }
-    }
-    return {};
+/// Its cluster; nobody in it if there is none.
+ClusterView cluster_with(const Inventory& inventory, const InstanceKey& instance) {
+    const auto found =
+        std::find_if(inventory.clusters.begin(), inventory.clusters.end(), [&](const auto& one) {
+            return std::find(one.members.begin(), one.members.end(), instance) != one.members.end();
+        });
+    return found == inventory.clusters.end() ? ClusterView{} : *found;
 }
 
 Result<std::string> dry_run(CliSession& session, const Operation& operation) {
@@ -79,8 +77,9 @@ Result<std::string> dry_run(CliSession& session, const Operation& operation) {
     }
     const Topology topology{inventory->snapshot};
     const Policy& policy = session.settings().policy;
-    const auto members = members_with(*inventory, operation.instance);
-    const auto plan = plan_operation({inventory->snapshot, topology, policy, members}, operation);
+    const auto cluster = cluster_with(*inventory, operation.instance);
+    const auto plan = plan_operation(
+        {inventory->snapshot, topology, policy, cluster.members, cluster.primary}, operation);
     if (!plan) {
         return fail(ErrorCode::Refused,
                     fmt::format("would not {}: {}: {}",

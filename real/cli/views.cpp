@@ -103,6 +103,15 @@ class TreeDrawing {
                              cluster_.members.end();
     }
 
+    /// " co-primary of db2:3306": of one on top that replicates from one below it.
+    [[nodiscard]] std::string describe_co_primary(const Instance& instance) const {
+        const auto source = source_of(instance);
+        const auto* other = source ? find(snapshot_, *source) : nullptr;
+        return other != nullptr && source_of(*other) == instance.key
+                   ? " co-primary of " + to_string(*source)
+                   : "";
+    }
+
     void add(const InstanceKey& key, std::size_t depth) {
         const auto* instance = find(snapshot_, key);
         if (instance == nullptr || !drawn_.insert(key).second) {
@@ -115,7 +124,8 @@ class TreeDrawing {
             name = std::string(2 * (depth - 1), ' ') + (is_well ? "+ " : "- ");
         }
         lines_.push_back({.name = name + to_string(key) + alias_of(*instance),
-                          .state = describe_in_brackets(*instance, time_)});
+                          .state = describe_in_brackets(*instance, time_) +
+                                   (depth == 0 ? describe_co_primary(*instance) : "")});
         for (const auto& other : cluster_.members) {
             const auto* replica = find(snapshot_, other);
             if (replica != nullptr && source_of(*replica) == key) {
@@ -233,7 +243,8 @@ std::string list_problems(const Inventory& inventory, const Policy& policy, Inst
     const Topology topology(inventory.snapshot);
     std::string text;
     for (const auto& cluster : inventory.clusters) {
-        const Terrain terrain{inventory.snapshot, topology, policy, cluster.members};
+        const Terrain terrain{
+            inventory.snapshot, topology, policy, cluster.members, cluster.primary};
         for (const auto& member : cluster.members) {
             const auto* instance = find(inventory.snapshot, member);
             if (instance == nullptr || (instance->downtime && instance->downtime->until > now)) {

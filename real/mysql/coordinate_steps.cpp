@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "real/mysql/dialect.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
@@ -70,6 +69,40 @@ Result<BinlogCoordinates> stop_at(Session& session,
 }
 
 }  // namespace
+
+Result<void> begin_at_place(Session& session,
+                            const step::PointAt& point,
+                            const ChooseLogin& choose_login,
+                            const ChangeServer& change) {
+    const auto row = fetch_replica_row(session);
+    if (!row) {
+        return tl::unexpected{row.error()};
+    }
+    if (row->has_value()) {
+        return (*row)->source == point.source && !(*row)->is_detached
+                   ? change(session.dialect->start_replication)
+                   : fail(ErrorCode::PreconditionFailed,
+                          "it replicates from " + to_string((*row)->source) + " by now");
+    }
+    const auto login = choose_login();
+    if (!login) {
+        return tl::unexpected{login.error()};
+    }
+    if (auto stopped = change(session.dialect->stop_replication); !stopped) {
+        return stopped;
+    }
+    const std::string host = session.connection->escaped(point.source.host);
+    const std::string file = session.connection->escaped(point.place->there.file);
+    const auto changed = session.connection->execute_secret(change_source_sql(
+        session.version,
+        SourceChange{
+            .source = point.source,
+            .escaped_host = host,
+            .login = *login,
+            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}}));
+    return changed ? change(session.dialect->start_replication)
+                   : Result<void>{tl::unexpected{to_write_error(changed.error())}};
+}
 
 Result<void> point_at_place(Session& session,
                             const step::PointAt& point,

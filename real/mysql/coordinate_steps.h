@@ -6,10 +6,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "engine/model/step.h"
 
+#include "real/mysql/dialect.h"
 #include "real/mysql/session.h"
 
 namespace understudy::real {
@@ -17,7 +19,16 @@ namespace understudy::real {
 /// Carries a statement out, unless the deadline has passed before anything was changed.
 using ChangeServer = std::function<Result<void>(std::string_view sql)>;
 
-/// Precondition: the step says a place.
+/// The login for a server that has none of its own.
+using ChooseLogin = std::function<Result<std::optional<ReplicationLogin>>()>;
+
+/// Precondition: the step says a place for a server without a source.
+[[nodiscard]] Result<void> begin_at_place(Session& session,
+                                          const step::PointAt& point,
+                                          const ChooseLogin& choose_login,
+                                          const ChangeServer& change);
+
+/// Precondition: the step says a place for a replica.
 [[nodiscard]] Result<void> point_at_place(Session& session,
                                           const step::PointAt& point,
                                           const ChangeServer& change);

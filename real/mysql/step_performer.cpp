@@ -13,6 +13,7 @@
 #include "real/mysql/binlog_server.h"
 #include "real/mysql/coordinate_steps.h"
 #include "real/mysql/log_steps.h"
+#include "real/mysql/own_transactions.h"
 #include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
 #include "real/mysql/upkeep_steps.h"
@@ -325,7 +326,11 @@ class Performer {
 
     Result<void> point_at(const step::PointAt& point) {
         if (point.place) {
-            return point_at_place(session_, point, [this](auto sql) { return change(sql); });
+            const auto by = [this](auto sql) { return change(sql); };
+            return point.place->here == BinlogCoordinates{}
+                       ? begin_at_place(
+                             session_, point, [this] { return choose_login(std::nullopt); }, by)
+                       : point_at_place(session_, point, by);
         }
         const InstanceKey& source = point.source;
         const auto replica = fetch_replica_row(session_);
@@ -357,7 +362,7 @@ class Performer {
             }
         }
         if (is_mariadb(session_.version)) {
-            if (auto carried = carry_own_transactions_over(); !carried) {
+            if (auto carried = carry_own_transactions_over(session_); !carried) {
                 return carried;
             }
         }
@@ -374,18 +379,6 @@ class Performer {
             return tl::unexpected{to_write_error(changed.error())};
         }
         return change(session_.dialect->start_replication);
-    }
-
-    /// MariaDB: what it wrote as a primary is in gtid_binlog_pos only. Without this a primary that
-    /// rejoins would ask its new source for everything from the beginning.
-    Result<void> carry_own_transactions_over() {
-        const auto executed = fetch_mariadb_executed(session_);
-        if (!executed) {
-            return tl::unexpected{Error{ErrorCode::OutcomeUnknown, executed.error().message}};
-        }
-        return executed->empty()
-                   ? Result<void>{}
-                   : change(set_mariadb_replication_position_sql(to_string(*executed)));
     }
 
     /// It has applied all that it has received, and then there is the beginning of a transaction.

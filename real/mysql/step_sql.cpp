@@ -24,8 +24,12 @@ std::vector<std::string> point_at_place(const step::PointAt& point, const Versio
                                                               .escaped_host = point.source.host,
                                                               .login = std::nullopt,
                                                               .place = shown(point.place->there)});
-    return words(
-        {dialect.stop_applier, dialect.stop_replication, change, dialect.start_replication});
+    const bool is_first = point.place->here == BinlogCoordinates{};
+    return is_first ? words({dialect.stop_replication, change, dialect.start_replication})
+                    : words({dialect.stop_applier,
+                             dialect.stop_replication,
+                             change,
+                             dialect.start_replication});
 }
 
 /// On MySQL the receiver first: then its applier can be freed from half a transaction.

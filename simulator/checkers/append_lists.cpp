@@ -20,7 +20,7 @@ bool has_anybody(const Truth& truth, std::uint32_t cluster, const Transaction& o
 }  // namespace
 
 void AppendLists::on(const fact::Acknowledged& acknowledged, const Truth& truth) {
-    if (truth.replaced_since[acknowledged.server] || truth.servers.at(acknowledged.server).source) {
+    if (truth.replaced_since[acknowledged.server] || !truth.servers.is_root(acknowledged.server)) {
         excused_.add(acknowledged.transaction);
     }
 }

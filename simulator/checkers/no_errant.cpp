@@ -12,7 +12,7 @@ void NoErrant::on(const fact::StepArrived& arrived, const Truth& truth) {
     evaluate();
     std::uint32_t root = truth.servers.at(arrived.server).receiver.source;
     for (std::uint32_t hops = 0; root != kNone && hops < truth.servers.count(); ++hops) {
-        if (!truth.servers.at(root).source) {
+        if (truth.servers.is_root(root)) {
             break;
         }
         root = truth.servers.at(root).receiver.source;

@@ -53,7 +53,8 @@ void PublishedPrimary::on(const fact::Published& published, const Truth& truth) 
     meet();
     const Server& named = truth.servers.at(published.server);
     const auto& replaced = truth.replaced_since[published.server];
-    if (!replaced && !named.source && named.writability == Writability::Writable) {
+    const bool is_root = truth.servers.is_root(published.server);
+    if (!replaced && is_root && named.writability == Writability::Writable) {
         return;
     }
     const Sent& sent = sent_[published.server];
@@ -64,9 +65,9 @@ void PublishedPrimary::on(const fact::Published& published, const Truth& truth) 
         return excuse();
     }
     violate("discovery is told to send clients to " + name_of(truth, published.server) +
-            (replaced       ? ", which was replaced"
-             : named.source ? ", which is a replica"
-                            : ", which is read-only"));
+            (replaced   ? ", which was replaced"
+             : !is_root ? ", which is a replica"
+                        : ", which is read-only"));
 }
 
 }  // namespace understudy::sim

@@ -32,9 +32,10 @@ std::string why_wrong_place(const Truth& truth,
             return "it goes on behind what it lacks";
         }
     }
-    const bool is_met_again =
-        place < log.end() && to.executed.contains(Transaction{log.piece_at(place).run.origin,
-                                                              log.piece_at(place).run.first});
+    // What it wrote itself comes back in a ring, and is not executed again.
+    const bool is_met_again = place < log.end() && log.piece_at(place).run.origin != to.origin &&
+                              to.executed.contains(Transaction{log.piece_at(place).run.origin,
+                                                               log.piece_at(place).run.first});
     return is_met_again ? "it goes on with what it has" : "";
 }
 
@@ -49,7 +50,7 @@ void ServedBySource::on(const fact::Disturbed& disturbed, const Truth& truth) {
 }
 
 void ServedBySource::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (truth.servers.at(written.server).source) {
+    if (!truth.servers.is_root(written.server)) {
         errant_.add(written.run);
     }
 }

@@ -1,5 +1,7 @@
 #include "simulator/checkers/stops.h"
 
+#include <algorithm>
+
 namespace understudy::sim {
 
 namespace {
@@ -8,6 +10,15 @@ namespace {
 bool stands_still(const Server& server) {
     return server.receiver.state == ReceiverState::Stopped ||
            server.applier.state == ApplierState::Stopped;
+}
+
+/// It was one of two that replicated from one another, and is the primary.
+bool has_replicas(const Truth& truth, std::uint32_t server) {
+    const InstanceKey& key = truth.servers.at(server).key;
+    const auto& members = truth.servers.members(truth.servers.at(server).cluster);
+    return std::any_of(members.begin(), members.end(), [&](std::uint32_t member) {
+        return truth.servers.at(member).source == key;
+    });
 }
 
 bool is_to_stop(OperationKind kind) {
@@ -34,7 +45,7 @@ void Stops::on(const fact::RecordDurable& durable, const Truth& truth) {
             told_.insert(*server);
         } else if (is_to_start(kind)) {
             told_.erase(*server);
-        } else if (kind == OperationKind::ResetReplica) {
+        } else if (kind == OperationKind::ResetReplica && !has_replicas(truth, *server)) {
             reset_.insert(*server);
         }
     }

@@ -124,7 +124,8 @@ void WritableAgain::on(const fact::StepArrived& arrived, const Truth& truth) {
 
 bool WritableAgain::came_up_read_only(const Truth& truth, std::uint32_t server) const {
     const Server& one = truth.servers.at(server);
-    return one.is_up && !one.is_hung && !one.source && one.writability != Writability::Writable &&
+    const bool is_top = !one.source || truth.servers.is_in_ring(server);
+    return one.is_up && !one.is_hung && is_top && one.writability != Writability::Writable &&
            (!has(fenced_, server) || closed_.contains(one.key));
 }
 
@@ -143,7 +144,8 @@ void WritableAgain::on(const fact::ManagerChanged& changed, const Truth& /*truth
 void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     const auto* refused = std::get_if<record::RecoveryRefused>(&written.record.body);
     const auto server = refused != nullptr ? truth.servers.find(refused->primary) : std::nullopt;
-    const bool is_of_replica = server && truth.servers.at(*server).source.has_value();
+    const bool is_of_replica =
+        server && truth.servers.at(*server).source && !truth.servers.is_in_ring(*server);
     if (refused != nullptr && !is_of_replica && is_policy(refused->refusal.reason)) {
         forbidden_.push_back(refused->cluster);
     }
@@ -164,7 +166,7 @@ void WritableAgain::on(const fact::RecordDurable& durable, const Truth& truth) {
 }
 
 void WritableAgain::on(const fact::WrittenDirectly& written, const Truth& truth) {
-    if (truth.servers.at(written.server).source) {
+    if (!truth.servers.is_root(written.server)) {
         errant_.push_back(written.server);
     }
 }

@@ -84,7 +84,10 @@ bool Servers::execute(Environment& env, Server& replica, const Transaction& next
         replica.replicated = next;
         return true;
     }
-    if (is_mariadb(replica.version) && next.number <= replica.executed.newest().number) {
+    // Its log is asked, which has what waits for acknowledgements as well (gtid_strict_mode).
+    const std::uint64_t newest =
+        std::max(replica.executed.newest().number, replica.log.newest_number());
+    if (is_mariadb(replica.version) && next.number <= newest) {
         stop_applier_thread(replica);
         replica.applier.is_out_of_order = true;
         return false;

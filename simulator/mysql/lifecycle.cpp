@@ -94,6 +94,17 @@ std::optional<std::uint32_t> Servers::find(const InstanceKey& key) const {
     return found == nullptr ? std::nullopt : std::optional{*found};
 }
 
+bool Servers::is_in_ring(std::uint32_t server) const {
+    const auto& source = all_[server].source;
+    const auto above = source ? find(*source) : std::nullopt;
+    return above && *above != server && all_[*above].source == all_[server].key;
+}
+
+bool Servers::is_root(std::uint32_t server) const {
+    const bool takes_writes = all_[server].writability == Writability::Writable;
+    return !all_[server].source || (takes_writes && is_in_ring(server));
+}
+
 void Servers::timer(Environment& env,
                     const Server& server,
                     Duration after,

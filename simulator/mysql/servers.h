@@ -146,6 +146,12 @@ class Servers {
 
     [[nodiscard]] std::optional<std::uint32_t> find(const InstanceKey& key) const;
 
+    /// It and its source replicate from one another.
+    [[nodiscard]] bool is_in_ring(std::uint32_t server) const;
+
+    /// It follows nobody: it has no source, or is in such a ring and takes writes.
+    [[nodiscard]] bool is_root(std::uint32_t server) const;
+
     [[nodiscard]] Observation observe(const Environment& env, std::uint32_t server) const;
     [[nodiscard]] GtidSet to_gtid_set(const TransactionSet& set) const;
     [[nodiscard]] ReplicationPosition to_position(const Server& server,

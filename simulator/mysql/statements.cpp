@@ -272,15 +272,16 @@ void Servers::give_source(Server& server, const InstanceKey& source) {
 Servers::Outcome Servers::point_at_place(Environment& env,
                                          Server& server,
                                          const step::PointAt& point) {
-    if (server.auto_positions || !server.source) {
+    const bool is_first = !server.source && point.place->here == BinlogCoordinates{};
+    if (!is_first && (server.auto_positions || !server.source)) {
         return refuse(ErrorCode::PreconditionFailed, "it does not replicate by file and position");
     }
     stop_replication(env, server);
     const BinlogCoordinates stands_at = place_of(server, server.in_source.executed);
     const bool had_source = server.receiver.source != kNone;
-    if (!are_one_place(had_source ? &all_[server.receiver.source].log : nullptr,
-                       stands_at,
-                       point.place->here)) {
+    if (!is_first && !are_one_place(had_source ? &all_[server.receiver.source].log : nullptr,
+                                    stands_at,
+                                    point.place->here)) {
         return refuse(ErrorCode::PreconditionFailed,
                       "it is at " + to_string(stands_at) +
                           " in the log of its source, and not at " + to_string(point.place->here));
@@ -291,6 +292,8 @@ Servers::Outcome Servers::point_at_place(Environment& env,
         return refuse(ErrorCode::Refused, "its own log does not end at that place");
     }
     drop_relay_log(server);
+    server.auto_positions = false;
+    server.has_gtid = server.has_gtid && !is_mariadb(server.version);
     give_source(server, point.source);
     server.in_source = PlaceInSource{.read = index.value_or(0),
                                      .executed = index.value_or(0),

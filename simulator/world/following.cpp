@@ -29,7 +29,7 @@ void World::State::follow(const Fact& fact) {
                 });
             },
             [&](const fact::StepArrived& it) { follow_step(it); },
-            [&](const fact::WrittenDirectly& it) { add_errant(errant, it, servers.at(it.server)); },
+            [&](const fact::WrittenDirectly& it) { add_errant(errant, it, servers); },
             [](const auto&) {},
         },
         fact);

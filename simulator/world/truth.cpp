@@ -51,8 +51,9 @@ bool is_blurred(const Truth& truth, const Server& server) {
 
 void add_errant(TransactionSet& errant,
                 const fact::WrittenDirectly& written,
-                const Server& server) {
-    if (server.source || server.writability != Writability::Writable) {
+                const Servers& servers) {
+    if (!servers.is_root(written.server) ||
+        servers.at(written.server).writability != Writability::Writable) {
         errant.add(written.run);
     }
 }

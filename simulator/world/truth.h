@@ -74,8 +74,10 @@ struct Truth {
 /// sees how much it received.
 [[nodiscard]] bool is_blurred(const Truth& truth, const Server& server);
 
-/// Adds what a person wrote on `server`, unless that may well be the primary.
-void add_errant(TransactionSet& errant, const fact::WrittenDirectly& written, const Server& server);
+/// Adds what a person wrote, unless that server may well be the primary.
+void add_errant(TransactionSet& errant,
+                const fact::WrittenDirectly& written,
+                const Servers& servers);
 
 /// Servers that a fault is about; its other targets left out.
 [[nodiscard]] std::vector<std::uint32_t> find_targets(const Truth& truth, const Fault& fault);

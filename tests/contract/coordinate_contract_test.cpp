@@ -200,6 +200,51 @@ TEST_CASE("coordinates: PointAt a place that is not there ends the receiver with
     CHECK(fleet.servers().read_particulars(fleet.db3()).receiver_error != 0);
 }
 
+TEST_CASE(
+    "coordinates: PointAt lets a primary begin at the end of its replica's log, twice is "
+    "harmless") {
+    Conductor fleet{kNoGtid};
+    fleet.servers().write_rows(fleet.db1(), 2);
+    wait_for_place(fleet, fleet.db2(), log_end_of(fleet, fleet.db1()));
+    const auto there = fleet.look(fleet.db2()).log_end;
+    REQUIRE(there);
+    const step::PointAt point{.instance = fleet.db1(),
+                              .source = fleet.db2(),
+                              .at_most = std::nullopt,
+                              .place = SamePlace{BinlogCoordinates{}, *there}};
+
+    fleet.perform(point);
+    fleet.perform(point);
+    fleet.servers().write_rows(fleet.db1(), 3);
+
+    fleet.servers().wait_until(500ms, [](const Answers&) { return false; });
+    const auto replica = fleet.look_until(fleet.db2(), "it has all", 5s, has_applied_all_received);
+    const Observation seen = wait_for_place(fleet, fleet.db1(), *replica.log_end);
+    CHECK(seen.replica->source == fleet.db2());
+    CHECK_FALSE(seen.replica->uses_gtid);
+    CHECK(is_replicating(seen));
+    CHECK(is_writable(seen));
+    CHECK(seen.replica->applier_error.empty());
+    CHECK(is_replicating(replica));
+    CHECK(replica.replica->applier_error.empty());
+}
+
+TEST_CASE("coordinates: PointAt for a server without a source is refused by one that has one") {
+    Conductor fleet{kNoGtid};
+    const auto there = fleet.look(fleet.db2()).log_end;
+    REQUIRE(there);
+
+    const auto outcome =
+        fleet.try_perform(step::PointAt{.instance = fleet.db3(),
+                                        .source = fleet.db2(),
+                                        .at_most = std::nullopt,
+                                        .place = SamePlace{BinlogCoordinates{}, *there}});
+
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().code == ErrorCode::PreconditionFailed);
+    CHECK(fleet.look(fleet.db3()).replica->source == fleet.db1());
+}
+
 TEST_CASE("coordinates: PointAt gives a replica another place in the log of the source it has") {
     Conductor fleet{kNoGtid};
     const auto end = log_end_of(fleet, fleet.db1());

@@ -208,6 +208,40 @@ TEST_CASE("PointAt: a replica follows another replica, and twice is harmless") {
     CHECK(fleet.look(fleet.db2()).replicas_seen == std::vector{fleet.db3()});
 }
 
+TEST_CASE(
+    "PointAt: a primary follows its replica, goes on taking writes, and executes none twice") {
+    Conductor fleet;
+    fleet.servers().write_rows(fleet.db1(), 2);
+    const Observation before = fleet.look(fleet.db1());
+    fleet.perform(step::WaitForPosition{fleet.db2(), before.executed});
+
+    fleet.perform(step::PointAt{fleet.db1(), fleet.db2()});
+    const auto is_served = [](const Observation& now) {
+        return now.replica && now.replica->receiver == ReceiverState::Running;
+    };
+    fleet.look_until(fleet.db1(), "it is served", 10s, is_served);
+    fleet.servers().write_rows(fleet.db1(), 3);
+    const Observation after = fleet.look(fleet.db1());
+    fleet.perform(step::WaitForPosition{fleet.db2(), after.executed});
+    fleet.perform(step::WaitForPosition{fleet.db3(), after.executed});
+    fleet.servers().wait_until(500ms, [](const Answers&) { return false; });
+
+    const Observation primary = fleet.look(fleet.db1());
+    CHECK(primary.executed == after.executed);
+    CHECK(is_writable(primary));
+    CHECK(is_replicating(primary));
+    CHECK(primary.replica->applier_error.empty());
+    CHECK(is_replicating(fleet.look(fleet.db2())));
+
+    // What the other one writes comes back: they change their roles.
+    fleet.perform(step::MakeReadOnly{fleet.db1()});
+    fleet.perform(step::MakeWritable{fleet.db2()});
+    fleet.servers().write_rows(fleet.db2(), 2);
+    const Observation other = fleet.look(fleet.db2());
+    fleet.perform(step::WaitForPosition{fleet.db1(), other.executed});
+    fleet.perform(step::WaitForPosition{fleet.db3(), other.executed});
+}
+
 TEST_CASE("PointAt: a replica that has received more than it may stays where it is, stopped") {
     Conductor fleet;
     fleet.servers().write_rows(fleet.db1(), 1);

@@ -114,6 +114,13 @@ inline void kill(Snapshot& snapshot, const std::string& host) {
     }
 }
 
+/// `primary` replicates from its replica as well, and takes writes as before.
+inline void close_ring(Snapshot& snapshot, const std::string& primary, const std::string& replica) {
+    Observation& one = seen(snapshot, primary);
+    one.replica = seen(snapshot, replica).replica;
+    one.replica->source = key(replica);
+}
+
 /// The same fleet on MariaDB: numbers become positions in domain 0.
 inline Snapshot on_mariadb(Snapshot snapshot) {
     const auto to_position = [](ReplicationPosition& position) {

@@ -10,6 +10,7 @@ namespace understudy {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::close_ring;
 using testing::instance;
 using testing::key;
 using testing::kill;
@@ -51,8 +52,7 @@ Snapshot tree() {
 /// db1 and db2 replicate from each other, db3 from db1.
 Snapshot ring() {
     auto fleet = trio();
-    seen(fleet, "db1").replica = seen(fleet, "db2").replica;
-    replica(fleet, "db1").source = key("db2");
+    close_ring(fleet, "db1", "db2");
     return fleet;
 }
 
@@ -259,6 +259,46 @@ TEST_CASE("rules: whoever a rule could be about is unsound, and nobody else", "[
     CHECK(is_unsound(instance(pair_of, "db1"), policy));
     wait_for_one(pair_of, 1);
     CHECK_FALSE(is_unsound(instance(pair_of, "db1"), policy));
+}
+
+TEST_CASE("rules: of two co-primaries the one that takes writes is judged as a primary", "[unit]") {
+    auto both = ring();
+    seen(both, "db2").writability = Writability::Writable;
+    // Neither is known to be the primary: that is for who remembers.
+    CHECK(code_of(both, "db1") == AnalysisCode::NoProblem);
+    const Topology topology{both};
+    const Policy policy;
+    const auto members = std::vector{key("db1"), key("db2"), key("db3")};
+    const Terrain terrain{both, topology, policy, members, key("db1")};
+    CHECK(judge(ClusterAlias{"alpha"}, key("db1"), gather_facts(terrain, key("db1"))).code ==
+          AnalysisCode::TwoWritablePrimaries);
+    auto none = ring();
+    seen(none, "db1").writability = Writability::ReadOnly;
+    CHECK(judge(ClusterAlias{"alpha"},
+                key("db1"),
+                gather_facts({none, Topology{none}, policy, members, key("db1")}, key("db1")))
+              .code == AnalysisCode::NoWritablePrimary);
+    CHECK(code_of(none, "db2") == AnalysisCode::NoProblem);
+    auto waiting = ring();
+    wait_for_one(waiting, 0);
+    CHECK(code_of(waiting, "db1") == AnalysisCode::LockedSemiSyncPrimaryHypothesis);
+}
+
+TEST_CASE(
+    "rules: a failover follows from the death of the co-primary that takes writes, a rescue "
+    "from that of the other one",
+    "[unit]") {
+    for (const auto* host : {"db1", "db2"}) {
+        auto fleet = ring();
+        kill(fleet, host);
+        const Topology topology{fleet};
+        const Policy policy;
+        const Finding finding = judge(
+            ClusterAlias{"alpha"}, key(host), gather_facts({fleet, topology, policy}, key(host)));
+        CHECK(finding.code == AnalysisCode::DeadCoPrimary);
+        CHECK(is_actionable(finding) == (key(host) == key("db1")));
+        CHECK(calls_for_rescue(finding) == (key(host) == key("db2")));
+    }
 }
 
 }  // namespace understudy

@@ -8,9 +8,11 @@
 namespace understudy {
 namespace {
 
+using testing::close_ring;
 using testing::instance;
 using testing::key;
 using testing::keys;
+using testing::seen;
 using testing::snapshot_of;
 
 const ClusterAlias kFirst{"db1:3306"};
@@ -154,6 +156,51 @@ TEST_CASE("cluster book: what is forgotten is no member any more", "[unit]") {
     book.forget(key("db2"));
     CHECK(book.cluster_of(key("db2")) == nullptr);
     CHECK(book.members_of(kFirst) == keys({"db1"}));
+}
+
+TEST_CASE("cluster book: of two co-primaries the one that takes writes is the primary", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}});
+    close_ring(fleet, "db1", "db2");
+    ClusterBook book;
+    update(book, fleet);
+    CHECK(book.clusters() == std::vector{kFirst});
+    CHECK(book.primary_of(kFirst) == key("db1"));
+    CHECK(book.has_single_root(kFirst));
+    seen(fleet, "db1").writability = Writability::ReadOnly;
+    seen(fleet, "db2").writability = Writability::Writable;
+    update(book, fleet);
+    CHECK(book.primary_of(kFirst) == key("db2"));
+}
+
+TEST_CASE(
+    "cluster book: of two co-primaries that both take writes, or neither, the remembered one "
+    "is the primary, or the first",
+    "[unit]") {
+    for (const auto writability : {Writability::Writable, Writability::ReadOnly}) {
+        auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+        close_ring(fleet, "db1", "db2");
+        seen(fleet, "db1").writability = writability;
+        seen(fleet, "db2").writability = writability;
+        ClusterBook book;
+        update(book, fleet);
+        CHECK(book.primary_of(kFirst) == key("db1"));
+        book.remember_primary(kFirst, key("db2"));
+        update(book, fleet);
+        CHECK(book.primary_of(kFirst) == key("db2"));
+    }
+}
+
+TEST_CASE("cluster book: a co-primary that was never seen is not taken for the primary", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}});
+    close_ring(fleet, "db1", "db2");
+    instance(fleet, "db2").seen.reset();
+    instance(fleet, "db2").reachability = Reachability::Unreachable;
+    ClusterBook book;
+    book.remember_member(key("db1"), kFirst);
+    book.remember_member(key("db2"), kFirst);
+    book.remember_primary(kFirst, key("db1"));
+    update(book, fleet);
+    CHECK(book.primary_of(kFirst) == key("db1"));
 }
 
 }  // namespace understudy

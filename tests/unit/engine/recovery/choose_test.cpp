@@ -10,6 +10,7 @@
 namespace understudy {
 namespace {
 
+using testing::close_ring;
 using testing::instance;
 using testing::key;
 using testing::keys;
@@ -428,6 +429,36 @@ TEST_CASE("choose: readers of the log are told that it will hold less of each ro
     CHECK(candidate(choice, "db2").place ==
           "has received everything there is, logs rows as minimal, and db1 logged them full");
     CHECK(candidate(choice, "db3").place == "has received everything there is");
+}
+
+TEST_CASE("choose: of equals the co-primary stands first, whatever rules prefer", "[unit]") {
+    auto fleet = two_replicas();
+    close_ring(fleet, "db1", "db3");
+    instance(fleet, "db2").promotion_rule = PromotionRule::Prefer;
+    const auto choice = choose(fleet);
+    CHECK(choice.chosen == key("db3"));
+    CHECK(choice.because == "has received everything there is, its co-primary");
+}
+
+TEST_CASE("choose: a co-primary that has received less is not promoted for being one", "[unit]") {
+    auto fleet = two_replicas();
+    close_ring(fleet, "db1", "db3");
+    seen(fleet, "db3").executed = written_on("db1", 90);
+    replica(fleet, "db3").received = written_on("db1", 90);
+    CHECK(choose(fleet).chosen == key("db2"));
+}
+
+TEST_CASE("choose: a co-primary that takes writes already is the only one", "[unit]") {
+    auto fleet = two_replicas();
+    close_ring(fleet, "db1", "db3");
+    seen(fleet, "db3").writability = Writability::Writable;
+    seen(fleet, "db3").executed = written_on("db1", 90) | written_on("db3", 5);
+    replica(fleet, "db3").received = seen(fleet, "db3").executed;
+    const auto choice = choose(fleet);
+    CHECK(choice.chosen == key("db3"));
+    CHECK(choice.catch_up_from == key("db2"));
+    CHECK(objection(choice, "db2", Veto::OtherPrimary) ==
+          "db3 is its co-primary, and takes writes already");
 }
 
 }  // namespace understudy

@@ -8,6 +8,7 @@
 namespace understudy {
 namespace {
 
+using testing::close_ring;
 using testing::key;
 using testing::keys;
 using testing::kill;
@@ -98,6 +99,15 @@ TEST_CASE("rescue: it is the operation that a person would ask for", "[unit]") {
     CHECK(operation.kind == OperationKind::RelocateReplicas);
     CHECK(operation.instance == key("db2"));
     CHECK(operation.destination == key("db5"));
+}
+
+TEST_CASE("rescue: the replicas of a co-primary go to the other one before anybody else",
+          "[unit]") {
+    auto fleet =
+        snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db2"}, {"db4", "db2"}, {"db5", "db1"}});
+    close_ring(fleet, "db1", "db2");
+    kill(fleet, "db2");
+    CHECK(shelters_of(fleet, "db2").sources == keys({"db1", "db5"}));
 }
 
 }  // namespace understudy

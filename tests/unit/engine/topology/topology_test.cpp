@@ -11,6 +11,7 @@ namespace {
 using testing::instance;
 using testing::key;
 using testing::keys;
+using testing::seen;
 using testing::snapshot_of;
 
 }  // namespace
@@ -40,12 +41,40 @@ TEST_CASE("topology: fleets that are not connected are clusters of their own", "
     CHECK(topology.cluster_of(key("db9")) == nullptr);
 }
 
-TEST_CASE("topology: a ring has no primary and no depth, and its descendants end", "[unit]") {
-    const Topology topology{snapshot_of({{"db1", "db2"}, {"db2", "db1"}, {"db3", "db1"}})};
+TEST_CASE("topology: a ring of two has the one that takes writes as its primary", "[unit]") {
+    auto fleet = snapshot_of({{"db1", "db2"}, {"db2", "db1"}, {"db3", "db1"}});
+    seen(fleet, "db2").writability = Writability::Writable;
+    Topology topology{fleet};
     REQUIRE(topology.clusters().size() == 1);
+    CHECK(topology.clusters().front().primary == key("db2"));
+    CHECK(topology.depth_of(key("db2")) == 0U);
+    CHECK(topology.depth_of(key("db3")) == 2U);
+    CHECK(topology.descendants_of(key("db1")) == keys({"db2", "db3"}));
+    CHECK(topology.co_primaries_of(topology.clusters().front()) == keys({"db1", "db2"}));
+    seen(fleet, "db2").writability = Writability::ReadOnly;
+    seen(fleet, "db1").writability = Writability::Writable;
+    CHECK(topology.update(fleet, key("db1")).size() == 1);
+    CHECK(topology.clusters().front().primary == key("db1"));
+}
+
+TEST_CASE("topology: a ring of two that both take writes, or neither, has no primary and no depth",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", "db2"}, {"db2", "db1"}, {"db3", "db1"}});
+    CHECK_FALSE(Topology{fleet}.clusters().front().primary.has_value());
+    seen(fleet, "db1").writability = Writability::Writable;
+    seen(fleet, "db2").writability = Writability::Writable;
+    const Topology topology{fleet};
     CHECK_FALSE(topology.clusters().front().primary.has_value());
     CHECK_FALSE(topology.depth_of(key("db3")).has_value());
-    CHECK(topology.descendants_of(key("db1")) == keys({"db2", "db3"}));
+    CHECK(topology.co_primaries_of(topology.clusters().front()) == keys({"db1", "db2"}));
+}
+
+TEST_CASE("topology: a longer ring has no primary, whoever takes writes", "[unit]") {
+    auto fleet = snapshot_of({{"db1", "db3"}, {"db2", "db1"}, {"db3", "db2"}, {"db4", "db1"}});
+    seen(fleet, "db1").writability = Writability::Writable;
+    const Topology topology{fleet};
+    CHECK_FALSE(topology.clusters().front().primary.has_value());
+    CHECK(topology.co_primaries_of(topology.clusters().front()).empty());
 }
 
 TEST_CASE("topology: an instance that replicates from itself is no replica", "[unit]") {

@@ -62,10 +62,10 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Details{}; CHECK(named<Details>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Demotion{}; CHECK(named<Demotion>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = Instance{}; CHECK(named<Instance>() == 14); }
     { [[maybe_unused]] const auto& [a, b] = DeliberateStop{}; CHECK(named<DeliberateStop>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = InstanceFacts{}; CHECK(named<InstanceFacts>() == 20); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = InstanceFacts{}; CHECK(named<InstanceFacts>() == 21); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Finding{}; CHECK(named<Finding>() == 5); }
     { [[maybe_unused]] const auto& [a, b] = Refusal{}; CHECK(named<Refusal>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = Objection{}; CHECK(named<Objection>() == 2); }
@@ -97,7 +97,7 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Move{}; CHECK(named<Move>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }

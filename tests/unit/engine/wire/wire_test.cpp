@@ -229,6 +229,7 @@ std::vector<RecordBody> one_of_each_kind() {
                                          gtids("11111111-1111-1111-1111-111111111111:1-4"),
                                          "diverged",
                                          true,
+                                         true,
                                          Instant(Duration(9))}},
         record::ReturnJudged{db1, db2, Comparison::Ahead, "uuid:7", false},
         record::Rejoined{db1, db2},

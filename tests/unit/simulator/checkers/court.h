@@ -28,7 +28,7 @@ class Court {
 
     void tell(const Fact& fact) {
         if (const auto* written = std::get_if<fact::WrittenDirectly>(&fact)) {
-            add_errant(errant, *written, bench.servers.at(written->server));
+            add_errant(errant, *written, bench.servers);
         }
         checkers.on(fact, truth());
     }
