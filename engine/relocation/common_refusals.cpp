@@ -164,4 +164,22 @@ std::optional<Refusal> find_way_to_another(const Terrain& terrain, const Instanc
                               short_name(key)));
 }
 
+std::optional<Refusal> find_no_steady_source(const Terrain& terrain, const InstanceKey& key) {
+    const Observation& seen = *observe(terrain, key);
+    if (auto refusal = find_no_source(seen, key)) {
+        return refusal;
+    }
+    for (const auto find : {find_demotion, find_way_to_another}) {
+        if (auto refusal = find(terrain, key)) {
+            return refusal;
+        }
+    }
+    return seen.replica->is_detached
+               ? std::optional{refuse(RefusalReason::Detached,
+                                      fmt::format("{} is detached from {}: reattach-replica first",
+                                                  short_name(key),
+                                                  short_name(seen.replica->source)))}
+               : std::nullopt;
+}
+
 }  // namespace understudy

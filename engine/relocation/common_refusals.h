@@ -33,6 +33,10 @@ namespace understudy {
 [[nodiscard]] std::optional<Refusal> find_way_to_another(const Terrain& terrain,
                                                          const InstanceKey& key);
 
+/// It is no replica whose source is the one it is to have, or is detached from it.
+[[nodiscard]] std::optional<Refusal> find_no_steady_source(const Terrain& terrain,
+                                                           const InstanceKey& key);
+
 /// What is in a relay log that is dropped must be had again. What it receives until it is stopped
 /// nobody can know yet.
 [[nodiscard]] std::optional<Refusal> find_relay_log_at_risk(const Terrain& terrain,

@@ -14,10 +14,6 @@ void sort_out(std::vector<InstanceKey>& keys) {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
-Change change_of(const Operation& operation) {
-    return {operation.kind, operation.instance, operation.parameters};
-}
-
 WorkFound to_work(Moves found) {
     return {std::move(found.moves), std::move(found.left)};
 }

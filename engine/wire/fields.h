@@ -406,6 +406,18 @@ void fields(A& a, S& it) {
         a("before", it.before);
         a("readers", it.readers);
     }
+    if constexpr (requires { it.executed; }) {
+        a("executed", it.executed);
+    }
+    if constexpr (requires { it.errant; }) {
+        a("errant", it.errant);
+    }
+    if constexpr (requires { it.gtids; }) {
+        a("gtids", it.gtids);
+    }
+    if constexpr (requires { it.process; }) {
+        a("process", it.process);
+    }
     if constexpr (requires { it.role; }) {
         a("role", it.role);
         a("is_enabled", it.is_enabled);
@@ -421,6 +433,8 @@ void fields(A& a, As<A, Operation>& it) {
     a("delay_us", it.parameters.delay);
     a("binlog", it.parameters.binlog);
     a("transaction", it.parameters.transaction);
+    a("errant", it.parameters.errant);
+    a("process", it.parameters.process);
 }
 
 template <class A>

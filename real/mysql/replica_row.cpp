@@ -248,4 +248,19 @@ Result<std::optional<ReplicaRow>> read_replica_row(const Rows& rows) {
     return std::optional{std::move(followed)};
 }
 
+Result<ReplicaRow> fetch_replica_of(Session& session, const InstanceKey& source) {
+    auto row = fetch_replica_row(session);
+    if (!row) {
+        return tl::unexpected{row.error()};
+    }
+    if (!row->has_value()) {
+        return fail(ErrorCode::Refused, "it has no source");
+    }
+    if ((*row)->source != source) {
+        return fail(ErrorCode::PreconditionFailed,
+                    "it has another source: " + to_string((*row)->source));
+    }
+    return std::move(**row);
+}
+
 }  // namespace understudy::real

@@ -33,6 +33,13 @@ void BinaryLog::append(const Transaction& one) {
     pieces_.push_back({.run = {one.origin, one.number, one.number}, .begin = index});
 }
 
+BinaryLog BinaryLog::begun_behind(const TransactionSet& purged) {
+    BinaryLog log;
+    log.logged_ = purged;
+    log.purged_ = purged;
+    return log;
+}
+
 BinaryLog::Piece BinaryLog::piece_at(std::uint64_t index) const {
     check(index >= begin_ && index < end(), "the log holds that index");
     const auto behind = std::upper_bound(

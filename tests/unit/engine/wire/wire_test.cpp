@@ -170,7 +170,21 @@ PhasePlan plan_with_all_steps() {
                                          BinlogCoordinates{"bin.000004", 120},
                                          BinlogCoordinates{"binlog.000003", 4}}}},
          .on_failure = OnFailure::Abort,
-         .wave = 15}};
+         .wave = 15},
+        {.step = step::InjectEmpty{db2, gtids("11111111-1111-1111-1111-111111111111:1-9")},
+         .on_failure = OnFailure::Abort,
+         .wave = 16},
+        {.step = step::ResetExecuted{db2,
+                                     {"db3", 3306},
+                                     gtids("11111111-1111-1111-1111-111111111111:1-9"),
+                                     gtids("11111111-1111-1111-1111-111111111111:9")},
+         .on_failure = OnFailure::Abort,
+         .wave = 17},
+        {.step =
+             step::SetPurged{db2, {"db3", 3306}, gtids("11111111-1111-1111-1111-111111111111:1-8")},
+         .on_failure = OnFailure::Abort,
+         .wave = 18},
+        {.step = step::KillQuery{db2, 42}, .on_failure = OnFailure::Abort, .wave = 19}};
     return plan;
 }
 
@@ -299,6 +313,7 @@ TEST_CASE("wire: every request is read back as it was written") {
           OperatorRequest(request::EndDowntime{db1}),
           OperatorRequest(request::BeginMaintenance{db1, Duration(5), "ann", "disk"}),
           OperatorRequest(request::EndMaintenance{db1}),
+          OperatorRequest(request::LocateErrant{db1}),
           OperatorRequest(request::EnableRecoveries{}),
           OperatorRequest(request::DisableRecoveries{}),
           OperatorRequest(request::Acknowledge{db1, "ann", "seen"}),
@@ -439,7 +454,7 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 9); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Move{}; CHECK(named<Move>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -464,6 +479,10 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b, c] = step::ReplicateBy{}; CHECK(named<step::ReplicateBy>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = step::SetSemiSync{}; CHECK(named<step::SetSemiSync>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = step::PurgeBinaryLogs{}; CHECK(named<step::PurgeBinaryLogs>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = step::InjectEmpty{}; CHECK(named<step::InjectEmpty>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = step::ResetExecuted{}; CHECK(named<step::ResetExecuted>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::SetPurged{}; CHECK(named<step::SetPurged>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = step::KillQuery{}; CHECK(named<step::KillQuery>() == 2); }
 }
 
 // clang-format on
