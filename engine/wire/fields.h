@@ -128,6 +128,7 @@ void fields(A& a, As<A, LinkTls>& it) {
     a("certificate", it.certificate);
     a("key", it.key);
     a("cipher", it.cipher);
+    a.if_any("cipher_suites", it.cipher_suites);
     a("crl_file", it.crl_file);
     a("crl_path", it.crl_path);
     a("version", it.version);
@@ -188,6 +189,7 @@ void fields(A& a, As<A, Details>& it) {
     a("alias", it.alias);
     a("region", it.region);
     a("environment", it.environment);
+    a("promotion_rule", it.promotion_rule);
     a("semi_sync", it.semi_sync);
     a("keeps_login", it.keeps_login);
     a("unread", it.unread);

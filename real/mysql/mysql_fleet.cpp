@@ -315,7 +315,8 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
                                         .read = std::max<Duration>(ticket.request.deadline,
                                                                    std::chrono::seconds{1})},
                            .statements = Statements::Together,
-                           .attributes = options_.attributes});
+                           .attributes = options_.attributes,
+                           .patterns = options_.patterns});
         if (!opened) {
             return tl::unexpected{opened.error()};
         }

@@ -153,6 +153,7 @@ LinkDetails to_link(const Row& row) {
         .certificate = text(row, kCertificate),
         .key = text(row, kKey),
         .cipher = text(row, kCipher),
+        .cipher_suites = {},  // asked for by itself
         .crl_file = text(row, kCrlFile),
         .crl_path = text(row, kCrlPath),
         .version = text(row, kTlsVersion),

@@ -74,6 +74,7 @@ Observation replica_with_details() {
                                                     .certificate = "/etc/cert.pem",
                                                     .key = "/etc/key.pem",
                                                     .cipher = "",
+                                                    .cipher_suites = "TLS_AES_128_GCM_SHA256",
                                                     .crl_file = "",
                                                     .crl_path = "",
                                                     .version = "TLSv1.3",
@@ -102,6 +103,7 @@ Observation replica_with_details() {
                            .alias = Name{"alpha-2"},
                            .region = Name{"eu"},
                            .environment = Name{"production"},
+                           .promotion_rule = PromotionRule::Prefer,
                            .semi_sync = {.source = SemiSyncWording::Old,
                                          .replica = SemiSyncWording::New,
                                          .timeout = Duration(10'000'000),
@@ -410,13 +412,13 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = Observation{}; CHECK(named<Observation>() == 19); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = LinkTls{}; CHECK(named<LinkTls>() == 9); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j] = LinkTls{}; CHECK(named<LinkTls>() == 10); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = LinkDetails{}; CHECK(named<LinkDetails>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = ChannelStatus{}; CHECK(named<ChannelStatus>() == 7); }
     { [[maybe_unused]] const auto& [a, b, c] = GroupMember{}; CHECK(named<GroupMember>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = GroupMembership{}; CHECK(named<GroupMembership>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d] = SemiSyncDetails{}; CHECK(named<SemiSyncDetails>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Details{}; CHECK(named<Details>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = Details{}; CHECK(named<Details>() == 9); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = Demotion{}; CHECK(named<Demotion>() == 7); }
