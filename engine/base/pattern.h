@@ -13,4 +13,8 @@ namespace understudy {
 
 [[nodiscard]] bool is_pattern(const std::string& expression);
 
+/// What the first group of the expression matches, anywhere in the text. Empty: it does not match,
+/// or has no group.
+[[nodiscard]] std::string capture(std::string_view text, const std::string& expression);
+
 }  // namespace understudy

@@ -109,6 +109,9 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
         instance, *finished.outcome, replica ? find(snapshot_, replica->source) : nullptr);
     instance.seen = *finished.outcome;
     instance.seen_at = sent_at;
+    if (instance.seen->details && instance.seen->details->promotion_rule) {
+        instance.promotion_rule = *instance.seen->details->promotion_rule;
+    }
     change.has_come_back = was_failing;
     change.has_lost_source = heard_source && !hears_source(instance);
     return change;

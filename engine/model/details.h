@@ -14,6 +14,7 @@
 #include "engine/base/rare.h"
 #include "engine/base/time.h"
 #include "engine/model/binlog_coordinates.h"
+#include "engine/model/promotion_rule.h"
 
 namespace understudy {
 
@@ -25,6 +26,7 @@ struct LinkTls {
     std::string certificate;
     std::string key;  ///< The path of it.
     std::string cipher;
+    std::string cipher_suites;  ///< SOURCE_TLS_CIPHERSUITES: those of TLS 1.3 (MySQL 8.0.19).
     std::string crl_file;
     std::string crl_path;
     std::string version;
@@ -66,6 +68,8 @@ struct Details {
     Name alias;                      ///< DetectInstanceAliasQuery.
     Name region;                     ///< DetectRegionQuery.
     Name environment;                ///< DetectPhysicalEnvironmentQuery.
+    /// DetectPromotionRuleQuery: it counts, whatever else says another one.
+    std::optional<PromotionRule> promotion_rule;
     SemiSyncDetails semi_sync;
     /// The table of its links has a login, so that others could be given it. Absent: not read.
     std::optional<bool> keeps_login;

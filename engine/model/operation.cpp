@@ -184,6 +184,21 @@ constexpr std::array kTraits{
                     .parameter = Parameter::Binlog,
                     .help = "delete the binary log files of an instance before --binlog, which "
                             "nobody in its cluster needs any more"},
+    OperationTraits{.kind = OperationKind::GtidErrantReset,
+                    .name = "gtid-errant-reset",
+                    .is_of_one_server = true,
+                    .help = "let a replica forget the GTIDs that its primary does not have; their "
+                            "rows stay"},
+    OperationTraits{.kind = OperationKind::GtidErrantInjectEmpty,
+                    .name = "gtid-errant-inject-empty",
+                    .is_of_one_server = true,
+                    .help = "give the primary empty transactions with the GTIDs that only this "
+                            "replica has"},
+    OperationTraits{.kind = OperationKind::KillQuery,
+                    .name = "kill-query",
+                    .is_of_one_server = true,
+                    .parameter = Parameter::Process,
+                    .help = "end what the connection --process of an instance executes"},
     OperationTraits{.kind = OperationKind::SetReadOnly,
                     .name = "set-read-only",
                     .is_of_one_server = true,
@@ -218,7 +233,11 @@ std::string describe(const Operation& operation) {
     text += " " + short_name(operation.instance);
     if (operation.destination) {
         const bool is_ring = operation.kind == OperationKind::MakeCoPrimary;
-        text += (is_ring ? " of " : " below ") + short_name(*operation.destination);
+        const bool is_written = operation.kind == OperationKind::GtidErrantInjectEmpty;
+        text += (is_ring      ? " of "
+                 : is_written ? " on "
+                              : " below ") +
+                short_name(*operation.destination);
     }
     if (operation.parameters.delay) {
         const Duration delay = *operation.parameters.delay;
@@ -229,6 +248,12 @@ std::string describe(const Operation& operation) {
     }
     if (operation.parameters.transaction) {
         text += ", " + to_string(*operation.parameters.transaction);
+    }
+    if (operation.parameters.errant) {
+        text += ", " + to_string(*operation.parameters.errant);
+    }
+    if (operation.parameters.process) {
+        text += ", connection " + std::to_string(*operation.parameters.process);
     }
     if (!operation.pattern.empty()) {
         text += ", those that match " + operation.pattern;

@@ -56,8 +56,11 @@ enum class OperationKind : std::uint8_t {
     DisableSemiSyncPrimary,
     EnableSemiSyncReplica,  ///< It acknowledges what it receives.
     DisableSemiSyncReplica,
-    FlushBinaryLogs,  ///< What is written from then on is in another file.
-    PurgeBinaryLogs,  ///< The files before `Parameters::binlog` go.
+    FlushBinaryLogs,        ///< What is written from then on is in another file.
+    PurgeBinaryLogs,        ///< The files before `Parameters::binlog` go.
+    GtidErrantReset,        ///< It forgets the GTIDs that its primary does not have; the rows stay.
+    GtidErrantInjectEmpty,  ///< Its primary gets empty transactions with those names.
+    KillQuery,              ///< What its connection `Parameters::process` executes.
     SetReadOnly,
     SetWritable,
 };
@@ -69,8 +72,11 @@ inline constexpr std::size_t kOperationKinds = static_cast<std::size_t>(kLastOpe
 struct Parameters {
     std::optional<Duration> delay{};      ///< SOURCE_DELAY. Whole seconds; zero: none.
     std::optional<std::string> binlog{};  ///< The name of a file of the binary log.
-    /// Which one is skipped; nobody says that, the planner finds it (`with_transaction`).
+    /// Which one is skipped; nobody says that, the planner finds it (`with_names`).
     std::optional<ReplicationPosition> transaction{};
+    /// Which GTIDs its primary lacks; nobody says that either.
+    std::optional<GtidSet> errant{};
+    std::optional<std::uint64_t> process{};  ///< ID of a connection.
     /// By file and position: how far a primary was when it was to replicate from one of its
     /// replicas. All behind that it wrote itself. The planner finds it (`with_partner`).
     std::optional<ReplicationPosition> beyond{};
@@ -99,7 +105,7 @@ enum class Way : std::uint8_t {
 };
 
 /// Which of `Parameters` a kind needs, and takes.
-enum class Parameter : std::uint8_t { None, Delay, Binlog };
+enum class Parameter : std::uint8_t { None, Delay, Binlog, Process };
 
 /// What there is to know of a kind, for whoever reads one from a person.
 struct OperationTraits {

@@ -48,6 +48,9 @@ std::string describe(const OperatorRequest& request) {
             [](const request::Acknowledge& it) {
                 return "acknowledge the recovery of the cluster of " + short_name(it.instance);
             },
+            [](const request::LocateErrant& it) {
+                return "locate the errant GTIDs of " + short_name(it.instance);
+            },
             [](const request::Operate& it) { return describe(it.operation); },
         },
         request);

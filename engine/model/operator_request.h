@@ -62,6 +62,11 @@ struct EndMaintenance {
     InstanceKey instance;
 };
 
+/// In which files of its binary log the GTIDs are that its primary lacks. Changes nothing.
+struct LocateErrant {
+    InstanceKey instance;
+};
+
 struct EnableRecoveries {};
 
 struct DisableRecoveries {};
@@ -95,7 +100,8 @@ class OperatorRequest : public std::variant<request::Discover,
                                             request::Acknowledge,
                                             request::Operate,
                                             request::BeginMaintenance,
-                                            request::EndMaintenance> {
+                                            request::EndMaintenance,
+                                            request::LocateErrant> {
   public:
     using Kinds = variant;
     using variant::variant;

@@ -109,7 +109,7 @@ struct StepEnded {
     Phase phase = Phase::Freeze;
     Step step;
     bool is_done = false;
-    std::string detail;  ///< Why not, or how it was settled.
+    std::string detail;  ///< Why not, or how it was settled, or what it did beside what it says.
 };
 
 struct CandidatesJudged {

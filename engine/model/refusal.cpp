@@ -32,6 +32,7 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::NotDetached: return "not detached";
         case RefusalReason::AlreadySo: return "already so";
         case RefusalReason::NothingToSkip: return "nothing to skip";
+        case RefusalReason::NothingErrant: return "nothing errant";
         case RefusalReason::NotPossible: return "not possible";
         case RefusalReason::ManyChannels: return "many channels";
         case RefusalReason::GroupMember: return "group member";

@@ -38,6 +38,7 @@ enum class RefusalReason : std::uint8_t {
     NotDetached,
     AlreadySo,      ///< What is asked for, where that is no harmless repetition.
     NothingToSkip,  ///< Its applier has not failed at a transaction.
+    NothingErrant,  ///< Its primary has all GTIDs that it has.
     NotPossible,    ///< The server cannot do it, or not so.
     ManyChannels,   ///< It has several sources: people change its replication.
     GroupMember,    ///< Group replication decides that of its members.

@@ -81,6 +81,20 @@ std::string describe(const Step& step) {
             [&](const step::PurgeBinaryLogs& it) {
                 return "purge the binary logs of " + on + " before " + it.before;
             },
+            [&](const step::InjectEmpty& it) {
+                return "commit empty transactions on " + on + ": " + to_string(it.gtids);
+            },
+            [&](const step::ResetExecuted& it) {
+                return "let " + on + " forget its binary logs and what it has executed, for " +
+                       to_string(it.errant);
+            },
+            [&](const step::SetPurged& it) {
+                return "let " + on + " count as executed: " + to_string(it.gtids);
+            },
+            [&](const step::KillQuery& it) {
+                return "kill what connection " + std::to_string(it.process) + " of " + on +
+                       " executes";
+            },
             [&](const step::SetSemiSync& it) {
                 return std::string{it.is_enabled ? "enable" : "disable"} + " semi-sync of " + on +
                        " as " + std::string{to_string(it.role)};
@@ -110,6 +124,10 @@ std::string_view kind_name(const Step& step) {
                           [](const step::SetSemiSync&) { return "SetSemiSync"; },
                           [](const step::FlushBinaryLogs&) { return "FlushBinaryLogs"; },
                           [](const step::PurgeBinaryLogs&) { return "PurgeBinaryLogs"; },
+                          [](const step::InjectEmpty&) { return "InjectEmpty"; },
+                          [](const step::ResetExecuted&) { return "ResetExecuted"; },
+                          [](const step::SetPurged&) { return "SetPurged"; },
+                          [](const step::KillQuery&) { return "KillQuery"; },
                       },
                       step);
 }
@@ -117,7 +135,8 @@ std::string_view kind_name(const Step& step) {
 bool changes_server(const Step& step) {
     return !std::holds_alternative<step::WaitForPosition>(step) &&
            !std::holds_alternative<step::WritePseudoGtid>(step) &&
-           !std::holds_alternative<step::FlushBinaryLogs>(step);
+           !std::holds_alternative<step::FlushBinaryLogs>(step) &&
+           !std::holds_alternative<step::KillQuery>(step);
 }
 
 namespace {
@@ -130,6 +149,16 @@ bool is_behind(const Observation& seen, const ReplicationPosition& transaction) 
     }
     return seen.replica && seen.replica->in_source_log &&
            seen.replica->in_source_log->executed > *place;
+}
+
+bool has_all(const Observation& seen, const GtidSet& gtids) {
+    const auto* executed = std::get_if<GtidSet>(&seen.executed);
+    return executed != nullptr && executed->contains(gtids);
+}
+
+bool has_none(const Observation& seen, const GtidSet& gtids) {
+    const auto* executed = std::get_if<GtidSet>(&seen.executed);
+    return executed != nullptr && (*executed & gtids).empty();
 }
 
 }  // namespace
@@ -170,6 +199,10 @@ bool is_satisfied(const Step& step, const Observation& seen) {
             [&](const step::WritePseudoGtid&) { return false; },
             [&](const step::FlushBinaryLogs&) { return false; },
             [&](const step::PurgeBinaryLogs&) { return false; },
+            [&](const step::InjectEmpty& it) { return has_all(seen, it.gtids); },
+            [&](const step::ResetExecuted& it) { return has_none(seen, it.errant); },
+            [&](const step::SetPurged& it) { return has_all(seen, it.gtids); },
+            [&](const step::KillQuery&) { return false; },
             [&](const step::DetachSource& it) {
                 return replica != nullptr && replica->source == it.source && replica->is_detached;
             },
@@ -201,6 +234,8 @@ bool changes_replication(const Step& step) {
              std::holds_alternative<step::WritePseudoGtid>(step) ||
              std::holds_alternative<step::FlushBinaryLogs>(step) ||
              std::holds_alternative<step::PurgeBinaryLogs>(step) ||
+             std::holds_alternative<step::InjectEmpty>(step) ||
+             std::holds_alternative<step::KillQuery>(step) ||
              (semi_sync != nullptr && semi_sync->role == step::SemiSyncRole::Source));
 }
 

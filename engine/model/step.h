@@ -1,8 +1,9 @@
 // Step: one change to one server, as data. The only way the engine changes anything.
 //
-// Every step but WritePseudoGtid, FlushBinaryLogs and PurgeBinaryLogs has a postcondition that can
-// be observed, so performing it twice is harmless and a step whose outcome is unknown is settled by
-// looking. How a step is said in a server's own dialect is the fleet's business.
+// Every step but WritePseudoGtid, FlushBinaryLogs, PurgeBinaryLogs and KillQuery has a
+// postcondition that can be observed, so performing it twice is harmless and a step whose outcome
+// is unknown is settled by looking. How a step is said in a server's own dialect is the fleet's
+// business.
 #pragma once
 
 #include <cstdint>
@@ -206,6 +207,49 @@ struct PurgeBinaryLogs {
     friend bool operator==(const PurgeBinaryLogs&, const PurgeBinaryLogs&) = default;
 };
 
+/// Commits an empty transaction under each of these names that it has not executed, one after the
+/// other on one session (gtid_next; MySQL 8.4 manual, 19.1.7.3): who replicates from it receives
+/// them. PreconditionFailed, nothing changed, unless it takes writes; Unsupported without GTIDs of
+/// MySQL. Those that were committed before one fails stay.
+struct InjectEmpty {
+    InstanceKey instance;
+    GtidSet gtids;
+    friend bool operator==(const InjectEmpty&, const InjectEmpty&) = default;
+};
+
+/// RESET BINARY LOGS AND GTIDS: its binary logs and all that it counts as executed go, and the rows
+/// stay (MySQL 8.4 manual, 15.4.1.2). SetPurged says then what it has. Nothing is done when it has
+/// none of `errant`. PreconditionFailed, nothing changed, unless it is detached from `source`,
+/// read-only, its threads stand still, nobody replicates from it, and it has executed `executed`
+/// exactly.
+struct ResetExecuted {
+    InstanceKey instance;
+    InstanceKey source;
+    GtidSet executed;
+    GtidSet errant;  ///< Of `executed`: what it is done for.
+    friend bool operator==(const ResetExecuted&, const ResetExecuted&) = default;
+};
+
+/// SET GLOBAL gtid_purged on a server that counts nothing as executed: it has these, and its binary
+/// logs have none. PreconditionFailed, nothing changed, if it is not detached from `source`, or
+/// counts something else.
+struct SetPurged {
+    InstanceKey instance;
+    InstanceKey source;
+    GtidSet gtids;
+    friend bool operator==(const SetPurged&, const SetPurged&) = default;
+};
+
+/// KILL QUERY: what this connection executes ends with an error, and the connection stays. The
+/// answer notes whose it was. Refused if there is no such connection, if it executes nothing, or if
+/// it belongs to replication or to the server itself. No look shows it; repeated it would hit
+/// whatever comes next: it is never repeated.
+struct KillQuery {
+    InstanceKey instance;
+    std::uint64_t process = 0;  ///< ID of SHOW PROCESSLIST.
+    friend bool operator==(const KillQuery&, const KillQuery&) = default;
+};
+
 }  // namespace step
 
 [[nodiscard]] std::string_view to_string(step::Positioning positioning);
@@ -230,7 +274,11 @@ class Step : public std::variant<step::StopReceiver,
                                  step::ReplicateBy,
                                  step::SetSemiSync,
                                  step::FlushBinaryLogs,
-                                 step::PurgeBinaryLogs> {
+                                 step::PurgeBinaryLogs,
+                                 step::InjectEmpty,
+                                 step::ResetExecuted,
+                                 step::SetPurged,
+                                 step::KillQuery> {
   public:
     using Kinds = variant;
     using variant::variant;
@@ -286,6 +334,8 @@ struct StepRequest {
 struct StepFinished {
     StepId id;
     Result<void> outcome;
+    /// What was done, where the step does not say all of it. For people; holds no data of clients.
+    std::string note{};
 };
 
 }  // namespace understudy

@@ -318,6 +318,12 @@ void Engine::State::on(const LogReadFinished& finished) {
         errands.log_reads.erase(found);
         tell(operation, finished);
     }
+    if (const auto found_search = searches.find(finished.id); found_search != searches.end()) {
+        Search search = std::move(found_search->second);
+        searches.erase(found_search);
+        search.search.take(finished.outcome);
+        go_on(std::move(search));
+    }
 }
 
 void Engine::State::on(const KeyValuesWritten& written) {

@@ -1,8 +1,9 @@
 // Engine::State: all that an engine knows, as plain values, and the parts that work on it.
 //
-// Private to orchestration. Five files implement it by theme: engine.cpp takes events in,
+// Private to orchestration. Six files implement it by theme: engine.cpp takes events in,
 // cluster_watch.cpp judges clusters and begins recoveries, rescue_desk.cpp those of intermediate
-// sources, operator_desk.cpp serves people, and operation_desk.cpp those who change the topology.
+// sources, operator_desk.cpp serves people, and operation_desk.cpp those who change the topology,
+// search_desk.cpp those who ask what is in a log.
 #pragma once
 
 #include <map>
@@ -24,6 +25,7 @@
 #include "engine/orchestration/rejoin.h"
 #include "engine/orchestration/suspicion.h"
 #include "engine/recovery/gate.h"
+#include "engine/relocation/gtid_search.h"
 
 namespace understudy {
 
@@ -56,6 +58,12 @@ struct Rescue {
     std::optional<Refusal> refusal{};  ///< The last one recorded.
 };
 
+/// Somebody asked what is in a log.
+struct Search {
+    RequestId asked_by;
+    GtidSearch search;
+};
+
 /// Who asked, where nobody did.
 inline constexpr std::string_view kItself = "understudy";
 
@@ -84,8 +92,9 @@ struct Engine::State {
     bool recoveries_enabled = true;
     std::map<KeyValueId, ClusterAlias> writes;
     std::map<InstanceKey, std::vector<RequestId>>
-        discoveries;                     ///< Operators who wait for a first look.
-    std::map<RecordId, Answer> answers;  ///< To be given when the record is durable.
+        discoveries;                       ///< Operators who wait for a first look.
+    std::map<LogReadId, Search> searches;  ///< By what each waits for.
+    std::map<RecordId, Answer> answers;    ///< To be given when the record is durable.
     std::optional<Instant> waking_at;
 
     [[nodiscard]] Context context() {
@@ -176,6 +185,10 @@ struct Engine::State {
     void answer_when_durable(RequestId id, RecordBody body, std::string text);
     void refuse(RequestId id, const Refusal& refusal);
     void finish_discovery(const ProbeFinished& finished);
+
+    // search_desk.cpp: questions to logs.
+    void serve(RequestId id, const request::LocateErrant& asked);
+    void go_on(Search search);
 
     // operation_desk.cpp: changes of the topology.
     [[nodiscard]] std::optional<Refusal> find_conflict(const Terrain& terrain,

@@ -104,7 +104,8 @@ class Reader {
 
     void take(const record::OperationStarted& it) {
         state_.last_recovery = std::max(state_.last_recovery, it.recovery);
-        operations_[it.recovery] = {it.recovery, it.cluster, it.operation, it.moves, it.owner};
+        operations_[it.recovery] = {
+            it.recovery, it.cluster, it.operation, it.moves, it.owner, std::nullopt};
     }
 
     void take(const record::PrimaryPublished& it) {
@@ -126,6 +127,13 @@ class Reader {
     }
 
     void take(const record::PhasePlanned& it) {
+        if (const auto operation = operations_.find(it.recovery); operation != operations_.end()) {
+            for (const auto& planned : it.plan.steps) {
+                if (const auto* purged = std::get_if<step::SetPurged>(&planned.step)) {
+                    operation->second.kept = purged->gtids;
+                }
+            }
+        }
         if (const auto open = open_.find(it.recovery); open != open_.end()) {
             auto& recovery = open->second.recovery;
             if (recovery.reached == Phase::Promote && it.plan.phase == Phase::Freeze) {

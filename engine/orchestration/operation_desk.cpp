@@ -22,10 +22,11 @@ std::string describe_result(const OperationRun& run) {
     std::vector<std::string> lines;
     if (const auto* change = std::get_if<Change>(&run.work());
         change != nullptr && run.outcome() == RecoveryOutcome::Succeeded) {
-        lines.push_back(to_string(change->instance));
+        lines.push_back(to_string(change->of.value_or(change->instance)));
         if (auto outcome = describe_outcome(*change); !outcome.empty()) {
             lines.push_back(std::move(outcome));
         }
+        lines.insert(lines.end(), run.notes().begin(), run.notes().end());
     }
     for (const Move& move : run.done()) {
         lines.push_back(to_string(move));
@@ -213,6 +214,9 @@ std::optional<Instant> Engine::State::next_operation_round() const {
 
 void Engine::State::resume(UnfinishedOperation unfinished) {
     begin_to_know(unfinished.operation.instance, "the journal names it");
+    if (unfinished.operation.destination) {
+        begin_to_know(*unfinished.operation.destination, "the journal names it");
+    }
     for (const Move& move : unfinished.moves) {
         begin_to_know(move.replica, "the journal names it");
         begin_to_know(move.from, "the journal names it");

@@ -72,6 +72,9 @@ bool OperationRun::is_turn_made(const Context& context) const {
 
 OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context& context) {
     Work work = work_of(unfinished.operation, std::move(unfinished.moves));
+    if (auto* change = std::get_if<Change>(&work)) {
+        change->kept = std::move(unfinished.kept);
+    }
     OperationRun run{
         OperationFrame{
             unfinished.id, std::move(unfinished.cluster), {}, std::move(unfinished.owner), {}},
@@ -95,11 +98,14 @@ OperationRun OperationRun::resume(UnfinishedOperation unfinished, const Context&
 
 void OperationRun::enter(PhasePlan plan, const Context& context) {
     phase_ = plan.phase;
+    has_rested_ = false;
     for (const PlannedStep& planned : plan.steps) {
         if (std::holds_alternative<step::ReplicateUntil>(planned.step)) {
             bounded_.insert(target(planned.step));
         } else if (std::holds_alternative<step::StopReplication>(planned.step)) {
             bounded_.erase(target(planned.step));
+        } else if (const auto* purged = std::get_if<step::SetPurged>(&planned.step)) {
+            std::get<Change>(work_).kept = purged->gtids;
         }
     }
     runner_ = PhaseRunner{frame_.id, plan, context.policy.step.catch_up_deadline};
@@ -145,6 +151,10 @@ void OperationRun::on(const ProbeFinished& finished, const Context& context) {
 void OperationRun::after_step(const Context& context) {
     if (runner_.is_over()) {
         unsettled_.merge(runner_.unanswered());
+        notes_.insert(notes_.end(), runner_.notes().begin(), runner_.notes().end());
+        if (phase_ != Phase::Release) {
+            begin_to_outwait(context);
+        }
         has_acted_ = has_acted_ || (phase_ == Phase::Act && runner_.failure().empty());
         look(context);
     }
@@ -167,8 +177,12 @@ void OperationRun::after_look(const Context& context) {
     if (phase_ == Phase::Release && is_turn_made(context)) {
         ++turn_;
         begin_turn(context);
+    } else if (phase_ == Phase::Release && is_watched(context)) {
+        watch(context);
     } else if (phase_ == Phase::Release) {
         end(context);
+    } else if (is_outwaiting(context)) {
+        rest(kRestUntilMet, context);
     } else if (!runner_.failure().empty()) {
         release(runner_.failure(), context);
     } else if (phase_ == Phase::Hold || phase_ == Phase::CatchUp || is_to_go_on(context)) {
@@ -242,6 +256,7 @@ bool OperationRun::is_yet_to_be_met(const Context& context) const {
 
 void OperationRun::on(const TimeCame& /*time_came*/, const Context& context) {
     if (stage_ == Stage::Resting && rests_until_ <= context.now) {
+        has_rested_ = true;
         look(context);
     }
 }
@@ -266,6 +281,7 @@ std::set<InstanceKey> OperationRun::make_way() {
 void OperationRun::go_on(const Context& context) {
     phase_ = Phase::Attach;
     runner_ = {};
+    begin_to_outwait(context);
     look(context);
 }
 
@@ -420,9 +436,11 @@ std::string OperationRun::settle(const Change& change, const Context& context) {
     const bool is_released = is_done(terrain, Change{OperationKind::StartReplica, change.instance});
     const bool is_unsettled = unsettled_.contains(change.instance);
     // Who was to be started is left stopped, and so is who was stopped on purpose before.
+    // One that is cut off comes back by a person's hand only: nobody knows what it has.
+    const bool is_cut_off = change.kept && source && instance->seen->replica->is_detached;
     const bool is_to_go_on = will_of(change.kind) == Will::Stop ||
                              (will_of(change.kind) == Will::None && stands_still_for(change.kind) &&
-                              source && !instance->stop);
+                              source && !instance->stop && !is_cut_off);
     if (is_to_go_on && source && (!is_released || is_unsettled)) {
         leave_behind(change.instance, *source, context);
         state += is_released ? "" : ", and will as soon as it can be told to";

@@ -28,6 +28,7 @@ struct UnfinishedOperation {
     Operation operation;
     std::vector<Move> moves;
     std::string owner;
+    std::optional<GtidSet> kept{};  ///< As in Change, once it was planned.
 };
 
 /// Which operation it is, where, and who asked for it.
@@ -80,6 +81,9 @@ class OperationRun {
 
     [[nodiscard]] const std::vector<LeftAlone>& left() const { return left_; }
 
+    /// What steps noted that did more than they say.
+    [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
     [[nodiscard]] RecoveryOutcome outcome() const { return outcome_; }
 
     /// Those that follow their new source. Meaningful when it is over.
@@ -120,6 +124,12 @@ class OperationRun {
     void attach(const Move& move, const Context& context);
     void give_up(const InstanceKey& replica, std::string why, const Context& context);
     [[nodiscard]] std::string why_left(const Context& context) const;
+
+    // operation_wait.cpp: statements that may come late, to replicas that forget what they have.
+    void begin_to_outwait(const Context& context);
+    [[nodiscard]] bool is_outwaiting(const Context& context) const;
+    [[nodiscard]] bool is_watched(const Context& context) const;
+    void watch(const Context& context);
 
     void rest(Duration how_long, const Context& context);
     [[nodiscard]] bool is_yet_to_be_met(const Context& context) const;
@@ -163,6 +173,7 @@ class OperationRun {
     Operation operation_;
     Work work_;
     std::vector<LeftAlone> left_;
+    std::vector<std::string> notes_;
     Stage stage_ = Stage::AwaitingJournal;
     std::set<InstanceKey> unsettled_;  ///< Statements to them may still arrive.
     std::set<InstanceKey> bounded_;    ///< Their appliers may be going to end at a place.
@@ -179,6 +190,7 @@ class OperationRun {
     std::map<InstanceKey, std::string> dealt_with_;
     Instant gives_up_at_{};
     Instant rests_until_{};
+    bool has_rested_ = false;  ///< Since something was last planned.
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
     std::vector<Move> done_;
     std::string detail_;

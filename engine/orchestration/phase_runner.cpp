@@ -8,9 +8,13 @@ namespace {
 constexpr std::uint32_t kMostAttempts = 2;
 
 /// That nobody else takes writes was seen before it was sent the first time, and is to be seen
-/// again before it is sent a second time: whoever planned it does that.
-bool rests_on_evidence(const Step& step) {
-    return std::holds_alternative<step::MakeWritable>(step);
+/// again before it is sent a second time: whoever planned it does that. Of a reset the first one,
+/// coming late, would undo what was done after the second; and what a second kill hits nobody
+/// knows.
+bool is_sent_once(const Step& step) {
+    return std::holds_alternative<step::MakeWritable>(step) ||
+           std::holds_alternative<step::ResetExecuted>(step) ||
+           std::holds_alternative<step::KillQuery>(step);
 }
 
 }  // namespace
@@ -85,7 +89,10 @@ void PhaseRunner::on(const StepFinished& finished, const Context& context) {
     const std::size_t index = found->second;
     sent_.erase(found);
     if (finished.outcome) {
-        finish(index, Status::Done, "", context);
+        if (!finished.note.empty()) {
+            notes_.push_back(finished.note);
+        }
+        finish(index, Status::Done, finished.note, context);
         return;
     }
     const auto& error = finished.outcome.error();
@@ -141,10 +148,14 @@ void PhaseRunner::settle(std::size_t index, const ProbeFinished& finished, const
         finish(index, Status::Done, "the answer was lost, but it is so", context);
     } else if (std::holds_alternative<step::PointAt>(step) && is_writable(*finished.outcome)) {
         finish(index, Status::Failed, "it takes writes again, and must be fenced first", context);
-    } else if (progress_[index].sent < kMostAttempts && !rests_on_evidence(step)) {
+    } else if (progress_[index].sent < kMostAttempts && !is_sent_once(step)) {
         send(index, context);
     } else {
-        finish(index, Status::Failed, "no answer, and it is not so", context);
+        finish(index,
+               Status::Failed,
+               changes_server(step) ? "no answer, and it is not so"
+                                    : "no answer, and no look shows it",
+               context);
     }
 }
 

@@ -43,6 +43,9 @@ class PhaseRunner {
     /// Why the phase failed; empty when it did not.
     [[nodiscard]] const std::string& failure() const { return failure_; }
 
+    /// Of steps that did more than they say.
+    [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
     [[nodiscard]] const PhasePlan& plan() const { return plan_; }
 
     /// Whether a step of this kind (kind_name) was sent, and whether one was carried out.
@@ -78,6 +81,7 @@ class PhaseRunner {
     std::map<ProbeId, std::size_t> looks_;
     std::set<InstanceKey> unknown_;  ///< Targets of steps whose outcome nobody told.
     std::string failure_;
+    std::vector<std::string> notes_;
 };
 
 }  // namespace understudy

@@ -6,6 +6,7 @@
 
 #include "engine/relocation/change_rules.h"
 #include "engine/relocation/common_refusals.h"
+#include "engine/topology/errant_gtids.h"
 
 namespace understudy {
 namespace {
@@ -48,6 +49,32 @@ std::optional<Refusal> find_binlog_server(const Terrain& terrain, const Change& 
                                short_name(log_owner_of(terrain, change.instance)))};
 }
 
+bool is_detached(const Observation* seen) {
+    return seen != nullptr && seen->replica && seen->replica->is_detached;
+}
+
+/// Precondition: it is detached, and what it is to count as executed is known. It is attached only
+/// when it counts that: with nothing it would ask for everything again.
+std::vector<Step> steps_back(const Terrain& terrain, const Change& change) {
+    const Observation& seen = *observe(terrain, change.instance);
+    const InstanceKey& source = seen.replica->source;
+    std::vector<Step> steps;
+    if (const step::SetPurged whole{change.instance, source, *change.kept};
+        !is_satisfied(whole, seen)) {
+        // Its server may have been started anew meanwhile, and its threads with it.
+        if (const step::StopReplication stop{change.instance}; !is_satisfied(stop, seen)) {
+            steps.emplace_back(stop);
+        }
+        steps.emplace_back(whole);
+    }
+    steps.emplace_back(step::ReattachSource{change.instance, source});
+    if (!find(terrain.snapshot, change.instance)->stop &&
+        !is_to_follow_another(terrain, change.instance)) {
+        steps.emplace_back(step::StartReplication{change.instance});
+    }
+    return steps;
+}
+
 /// Of a group's primary what does not touch the group may be changed.
 std::optional<Refusal> find_other_hands(const Terrain& terrain, const Change& change) {
     const Observation& seen = *observe(terrain, change.instance);
@@ -59,12 +86,14 @@ std::optional<Refusal> find_other_hands(const Terrain& terrain, const Change& ch
     };
     const bool is_about_logs = change.kind == OperationKind::FlushBinaryLogs ||
                                change.kind == OperationKind::PurgeBinaryLogs ||
+                               change.kind == OperationKind::KillQuery ||
                                change.kind == OperationKind::EnableSemiSyncPrimary ||
                                change.kind == OperationKind::DisableSemiSyncPrimary;
     if (has_channels(seen) && !is_about_writes && !is_about_logs) {
         return Refusal{RefusalReason::ManyChannels, text()};
     }
-    if (seen.group && (is_group_secondary(seen) || is_about_writes)) {
+    if (seen.group && change.kind != OperationKind::KillQuery &&
+        (is_group_secondary(seen) || is_about_writes)) {
         return Refusal{RefusalReason::GroupMember, text()};
     }
     return std::nullopt;
@@ -96,11 +125,35 @@ std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change
     return rule_of(change.kind).find_refusal(terrain, change);
 }
 
-Operation with_transaction(const Terrain& terrain, Operation operation) {
+Change change_of(const Operation& operation) {
+    Change change{operation.kind, operation.instance, operation.parameters};
+    if (operation.kind == OperationKind::GtidErrantInjectEmpty && operation.destination) {
+        change.instance = *operation.destination;
+        change.of = operation.instance;
+    }
+    if (operation.kind == OperationKind::MakeCoPrimary) {
+        change.instance = operation.destination.value_or(operation.instance);
+        change.partner = operation.instance;  // A ring is closed by changing the primary.
+    }
+    return change;
+}
+
+Operation with_names(const Terrain& terrain, Operation operation) {
     const Observation* seen = observe(terrain, operation.instance);
     if (operation.kind == OperationKind::SkipQuery && !operation.parameters.transaction &&
         seen != nullptr && seen->replica && seen->replica->failing) {
         operation.parameters.transaction = *seen->replica->failing;
+    }
+    const bool is_injected = operation.kind == OperationKind::GtidErrantInjectEmpty;
+    if ((is_injected || operation.kind == OperationKind::GtidErrantReset) &&
+        !operation.parameters.errant) {
+        const auto errant = find_errant_gtids(terrain, operation.instance);
+        operation.parameters.errant =
+            errant && !errant->empty() ? std::optional{*errant} : std::nullopt;
+    }
+    if (const auto sources = sources_of(terrain, operation.instance);
+        is_injected && !operation.destination && !sources.empty()) {
+        operation.destination = sources.back();
     }
     return operation;
 }
@@ -120,11 +173,27 @@ Operation with_partner(const Terrain& terrain, Operation operation) {
 }
 
 std::string describe_outcome(const Change& change) {
-    return change.parameters.transaction
-               ? fmt::format("{} has left out {}, and lacks what that changed",
-                             short_name(change.instance),
-                             to_string(*change.parameters.transaction))
-               : "";
+    const std::string name = short_name(change.instance);
+    if (change.parameters.transaction) {
+        return fmt::format("{} has left out {}, and lacks what that changed",
+                           name,
+                           to_string(*change.parameters.transaction));
+    }
+    if (!change.parameters.errant) {
+        return "";
+    }
+    const std::string errant = to_string(*change.parameters.errant);
+    return change.of ? fmt::format(
+                           "{} has empty transactions instead of {}, and who replicates from it "
+                           "gets them; what those changed is on {} alone",
+                           name,
+                           errant,
+                           short_name(*change.of))
+                     : fmt::format(
+                           "{} has forgotten {}; what those changed is still in its tables, and "
+                           "nowhere else",
+                           name,
+                           errant);
 }
 
 Will will_of(OperationKind kind) {
@@ -133,6 +202,10 @@ Will will_of(OperationKind kind) {
 
 bool is_unseen(OperationKind kind) {
     return rule_of(kind).is_unseen;
+}
+
+bool is_outwaited(const Change& change) {
+    return change.kept.has_value();
 }
 
 bool stands_still_for(OperationKind kind) {
@@ -148,6 +221,10 @@ std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& chan
     }
     if (change.partner) {
         keys.push_back(*change.partner);
+    }
+    if (const auto source = source_of(terrain, change.instance);
+        source && change.kind == OperationKind::GtidErrantReset) {
+        keys.push_back(*source);
     }
     return keys;
 }
@@ -170,6 +247,14 @@ std::vector<InstanceKey> to_look_at(const Terrain& terrain, const Change& change
     if (const auto source = instance == nullptr ? std::nullopt : source_of(*instance)) {
         keys.push_back(*source);
     }
+    if (change.parameters.errant) {
+        const InstanceKey& whose = change.of.value_or(change.instance);
+        const auto sources = sources_of(terrain, whose);
+        keys.insert(keys.end(), sources.begin(), sources.end());
+        keys.push_back(whose);
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys;
 }
 
@@ -226,6 +311,14 @@ PhasePlan plan_release(const Terrain& terrain, const Change& change) {
         }
         return plan;
     }
+    if (change.kept && is_detached(seen)) {
+        plan.reason = "it replicates again, and counts as executed what it has";
+        for (const Step& step : steps_back(terrain, change)) {
+            plan.steps.push_back(
+                {.step = step, .wave = static_cast<std::uint32_t>(plan.steps.size())});
+        }
+        return plan;
+    }
     if (stands_still_for(change.kind) && seen != nullptr && seen->replica &&
         !seen->replica->is_detached && !is_done(terrain, change) && !is_replicating(*seen) &&
         !is_kept_stopped(terrain, change) && !is_to_follow_another(terrain, change.instance)) {
@@ -240,16 +333,15 @@ bool is_done(const Terrain& terrain, const Change& change) {
     if (seen == nullptr) {
         return false;
     }
+    const ChangeRule& rule = rule_of(change.kind);
     const bool is_served = seen->replica && seen->replica->receiver == ReceiverState::Running;
-    if (rule_of(change.kind).is_repeated && !is_served) {
+    if (rule.is_repeated && !is_served) {
         return false;  // It may be refused yet.
     }
-    const auto steps = rule_of(change.kind).steps(terrain, change);
-    const auto first = change.kind == OperationKind::RestartReplica && !steps.empty()
-                           ? steps.end() - 1
-                           : steps.begin();
-    return std::all_of(
-        first, steps.end(), [&](const Step& step) { return is_satisfied(step, *seen); });
+    const auto steps = rule.steps(terrain, change);
+    return std::all_of(steps.begin() + std::min(rule.passing, std::ssize(steps)),
+                       steps.end(),
+                       [&](const Step& step) { return is_satisfied(step, *seen); });
 }
 
 std::string describe_state(const Terrain& terrain, const Change& change) {
@@ -270,11 +362,28 @@ std::string describe_state(const Terrain& terrain, const Change& change) {
                            describe_semi_sync(seen->semi_sync.source_enabled),
                            describe_semi_sync(seen->semi_sync.replica_enabled));
     }
+    if (change.of) {
+        return fmt::format(
+            "{} has some of them, perhaps; whatever it lacks, the same command "
+            "again adds",
+            name);
+    }
     if (!seen->replica) {
         return name + " has no source";
     }
     if (seen->replica->is_detached) {
-        return fmt::format("{} is detached from {}", name, short_name(seen->replica->source));
+        const bool has_lost_count =
+            change.kept &&
+            !is_satisfied(step::SetPurged{change.instance, seen->replica->source, *change.kept},
+                          *seen);
+        return fmt::format("{} is detached from {}{}",
+                           name,
+                           short_name(seen->replica->source),
+                           has_lost_count
+                               ? fmt::format(", and has yet to count as executed what it has: SET "
+                                             "GLOBAL gtid_purged='{}' there, then reattach-replica",
+                                             to_string(*change.kept))
+                               : "");
     }
     if (is_replicating(*seen)) {
         return fmt::format("{} replicates from {}{}{}",

@@ -25,16 +25,23 @@ struct Change {
     Parameters parameters{};
     /// The other one of a ring, whom it is to replicate from.
     std::optional<InstanceKey> partner{};
+    std::optional<InstanceKey> of{};  ///< Whose GTIDs it is about, if not its own.
+    /// To forget GTIDs: what it counts as executed afterwards. Known once it stands still.
+    std::optional<GtidSet> kept{};
 
     friend bool operator==(const Change&, const Change&) = default;
 };
 
+/// What it comes to. Precondition: the kind is of one server.
+[[nodiscard]] Change change_of(const Operation& operation);
+
 /// Why it must not be done, from what is known now; nothing when it may.
 [[nodiscard]] std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change);
 
-/// Names what `operation` leaves open: which transaction is skipped. It is looked for once, and the
-/// plan, the journal and the step have it. Left open still: none can be named.
-[[nodiscard]] Operation with_transaction(const Terrain& terrain, Operation operation);
+/// Names what `operation` leaves open: which transaction is skipped, which GTIDs are errant and
+/// whose primary is to have them. It is looked for once, and the plan, the journal and the step
+/// have it. Left open still: none can be named.
+[[nodiscard]] Operation with_names(const Terrain& terrain, Operation operation);
 
 /// The same: who is to be the co-primary of its replica, and how far its log goes.
 [[nodiscard]] Operation with_partner(const Terrain& terrain, Operation operation);
@@ -47,14 +54,18 @@ enum class Will : std::uint8_t { None, Stop, Start };
 
 [[nodiscard]] Will will_of(OperationKind kind);
 
+/// A statement of it that comes late could undo what was done after it: nothing is done before all
+/// that was sent must have arrived.
+[[nodiscard]] bool is_outwaited(const Change& change);
+
 /// It does not replicate for a while, and is to go on if the change is not made.
 [[nodiscard]] bool stands_still_for(OperationKind kind);
 
 /// No look shows that it is made: only the answers of its steps do.
 [[nodiscard]] bool is_unseen(OperationKind kind);
 
-/// Whom it rests on that they stay as they are: those who could take writes beside it, or whom it
-/// is to replicate from.
+/// Whom it rests on that they stay as they are: those who could take writes beside it, the source
+/// that it is to go on from, or whom it is to replicate from.
 [[nodiscard]] std::vector<InstanceKey> leaned_on_by(const Terrain& terrain, const Change& change);
 
 /// Stops the receiver of one that is to apply what it has received. No steps: nothing is to be
@@ -78,7 +89,8 @@ enum class Will : std::uint8_t { None, Stop, Start };
 [[nodiscard]] std::string why_unfinished(const Terrain& terrain, const Change& change);
 
 /// Starts one again that was to be stopped and is not, or was to be restarted; lets one forget a
-/// source that it was given in vain.
+/// source that it was given in vain. One that was cut off and has lost the count of what it has
+/// executed gets that back first.
 [[nodiscard]] PhasePlan plan_release(const Terrain& terrain, const Change& change);
 
 /// Whether it is so by now.

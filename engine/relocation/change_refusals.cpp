@@ -102,6 +102,12 @@ std::optional<Refusal> find_refusal_to_reattach(const Terrain& terrain, const Ch
                                   short_name(key),
                                   short_name(seen.replica->source)));
     }
+    if (seen.replica->uses_gtid && is_empty(seen.executed)) {
+        return refuse(RefusalReason::NoGtid,
+                      fmt::format("{} counts nothing as executed by GTID, and would ask for "
+                                  "everything again: SET GLOBAL gtid_purged says what it has",
+                                  short_name(key)));
+    }
     const auto& demotion = find(terrain.snapshot, key)->demotion;
     return demotion && !demotion->quarantine.empty() ? find_demotion(terrain, key) : std::nullopt;
 }
@@ -139,6 +145,14 @@ std::optional<Refusal> find_refusal_to_delay(const Terrain& terrain, const Chang
     }
     return seen.replica->delay == change.parameters.delay ? std::nullopt
                                                           : find_relay_log_at_risk(terrain, change);
+}
+
+std::optional<Refusal> find_refusal_to_kill(const Terrain& /*terrain*/, const Change& change) {
+    return change.parameters.process
+               ? std::nullopt
+               : std::optional{
+                     refuse(RefusalReason::NotPossible,
+                            "of which connection? --process is its ID in SHOW PROCESSLIST")};
 }
 
 std::optional<Refusal> find_refusal_to_close(const Terrain& /*terrain*/, const Change& /*change*/) {

@@ -46,6 +46,8 @@ namespace understudy {
 /// there. All must answer, and those who replicate from it tell how far they are.
 [[nodiscard]] std::optional<Refusal> find_refusal_to_purge(const Terrain& terrain,
                                                            const Change& change);
+[[nodiscard]] std::optional<Refusal> find_refusal_to_kill(const Terrain& terrain,
+                                                          const Change& change);
 /// As far as they were seen. In order.
 [[nodiscard]] std::vector<step::LogReader> readers_of(const Terrain& terrain,
                                                       const InstanceKey& key);

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "engine/relocation/change_refusals.h"
 #include "engine/relocation/common_refusals.h"
+#include "engine/relocation/errant_changes.h"
 
 namespace understudy {
 namespace {
@@ -175,6 +176,14 @@ std::string reason_to_purge(const Terrain& terrain, const Change& change) {
         "whoever is set up from an older copy of the data cannot follow {} then",
         *change.parameters.binlog,
         names.empty() ? "nobody else" : "each of " + join(names, ", "),
+        short_name(change.instance));
+}
+
+std::string reason_to_kill(const Terrain& /*terrain*/, const Change& change) {
+    return fmt::format(
+        "what connection {} of {} executes then ends with an error, and is rolled back; "
+        "the connection stays",
+        *change.parameters.process,
         short_name(change.instance));
 }
 
@@ -349,6 +358,10 @@ std::vector<Step> purge(const Terrain& terrain, const Change& change) {
                                   readers_of(terrain, change.instance)}};
 }
 
+std::vector<Step> kill_query(const Terrain& /*terrain*/, const Change& change) {
+    return {step::KillQuery{change.instance, change.parameters.process.value_or(0)}};
+}
+
 constexpr std::array kRules{
     ChangeRule{.kind = OperationKind::StartReplica,
                .will = Will::Start,
@@ -371,6 +384,7 @@ constexpr std::array kRules{
     ChangeRule{.kind = OperationKind::RestartReplica,
                .will = Will::Start,
                .stands_still = true,
+               .passing = 1,
                .find_refusal = find_refusal_to_start,
                .reason = reason_to_start,
                .steps = restart},
@@ -448,6 +462,22 @@ constexpr std::array kRules{
                .find_refusal = find_refusal_to_purge,
                .reason = reason_to_purge,
                .steps = purge},
+    ChangeRule{.kind = OperationKind::GtidErrantReset,
+               .applies_first = true,
+               .stands_still = true,
+               .passing = 2,
+               .find_refusal = find_refusal_to_forget_errant,
+               .reason = reason_to_forget_errant,
+               .steps = steps_to_forget_errant},
+    ChangeRule{.kind = OperationKind::GtidErrantInjectEmpty,
+               .find_refusal = find_refusal_to_inject_empty,
+               .reason = reason_to_inject_empty,
+               .steps = steps_to_inject_empty},
+    ChangeRule{.kind = OperationKind::KillQuery,
+               .is_unseen = true,
+               .find_refusal = find_refusal_to_kill,
+               .reason = reason_to_kill,
+               .steps = kill_query},
     ChangeRule{.kind = OperationKind::SetReadOnly,
                .find_refusal = find_refusal_to_close,
                .reason = reason_to_close,

@@ -3,6 +3,7 @@
 // Pure, one table. For engine/relocation/change only, which makes phases of it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,11 +20,12 @@ struct ChangeRule {
     bool stands_still = false;   ///< It stops, and is to go on if the change is not made.
     bool is_unseen = false;      ///< No look shows that the change is made.
     bool is_repeated = false;    ///< Until it is made, or for too long; then `undo`.
+    std::ptrdiff_t passing = 0;  ///< So many of its first steps are undone by those that follow.
     /// Precondition of these: the server answers.
     std::optional<Refusal> (*find_refusal)(const Terrain&, const Change&) = nullptr;
     std::string (*reason)(const Terrain&, const Change&) = nullptr;
-    /// In order. That all are satisfied shows that the change is made; of a restart, the last one.
-    /// None: somebody else makes it.
+    /// In order. That all are satisfied but those that pass shows that the change is made. None:
+    /// somebody else makes it.
     std::vector<Step> (*steps)(const Terrain&, const Change&) = nullptr;
     /// What others must have applied first and have not, for people; absent: nothing.
     std::string (*lacking)(const Terrain&, const Change&) = nullptr;

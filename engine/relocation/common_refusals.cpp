@@ -172,4 +172,17 @@ std::optional<Refusal> find_no_lasting_source(const Terrain& terrain, const Inst
     return refusal ? refusal : find_way_to_another(terrain, key);
 }
 
+std::optional<Refusal> find_no_steady_source(const Terrain& terrain, const InstanceKey& key) {
+    if (auto refusal = find_no_lasting_source(terrain, key)) {
+        return refusal;
+    }
+    const Observation& seen = *observe(terrain, key);
+    return seen.replica->is_detached
+               ? std::optional{refuse(RefusalReason::Detached,
+                                      fmt::format("{} is detached from {}: reattach-replica first",
+                                                  short_name(key),
+                                                  short_name(seen.replica->source)))}
+               : std::nullopt;
+}
+
 }  // namespace understudy

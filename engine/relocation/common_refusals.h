@@ -36,6 +36,9 @@ namespace understudy {
 /// One of these: it has no source, or not the one it is to have. With or without a source.
 [[nodiscard]] std::optional<Refusal> find_no_lasting_source(const Terrain& terrain,
                                                             const InstanceKey& key);
+/// It is no replica whose source is the one it is to have, or is detached from it.
+[[nodiscard]] std::optional<Refusal> find_no_steady_source(const Terrain& terrain,
+                                                           const InstanceKey& key);
 
 /// What is in a relay log that is dropped must be had again. What it receives until it is stopped
 /// nobody can know yet.

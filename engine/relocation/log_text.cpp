@@ -93,6 +93,27 @@ std::string to_comparable(const LogEvent& event) {
                        is_about_rows ? without_table_id(text) : std::string{text});
 }
 
+/// "SET @@SESSION.GTID_NEXT= 'uuid:5'", from 5.6 on; of kind "Gtid", or "Gtid_tagged" (8.3).
+std::optional<Gtid> gtid_of(const LogEvent& event) {
+    constexpr std::string_view kBegin = "SET @@SESSION.GTID_NEXT= '";
+    std::string_view text = event.text;
+    if (!event.kind.starts_with("Gtid") || !text.starts_with(kBegin) || !text.ends_with('\'')) {
+        return std::nullopt;
+    }
+    text.remove_prefix(kBegin.size());
+    text.remove_suffix(1);
+    const auto gtid = parse_gtid(text);
+    return gtid ? std::optional{*gtid} : std::nullopt;
+}
+
+std::optional<GtidSet> previous_gtids_of(const LogEvent& event) {
+    if (event.kind != "Previous_gtids") {
+        return std::nullopt;
+    }
+    const auto set = parse_gtid_set(event.text);
+    return set ? std::optional{*set} : std::nullopt;
+}
+
 bool is_pseudo_gtid(const LogEvent& event, const PseudoGtidPolicy& policy) {
     if (policy.pattern.empty() || kind_of(event.kind) != "Query") {
         return false;

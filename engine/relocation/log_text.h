@@ -1,12 +1,14 @@
-// LogText: what two servers say of one event, told so that it can be compared; and which events are
-// Pseudo-GTID entries.
+// LogText: what two servers say of one event, told so that it can be compared; which events are
+// Pseudo-GTID entries; and which GTIDs events name.
 //
 // Pure. What each server makes for itself (numbers of transactions and tables, headers of files,
 // comments) is left out (spec/replication-rules.md section 11.3).
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "engine/model/gtid_set.h"
 #include "engine/model/log_read.h"
 #include "engine/model/policy.h"
 
@@ -19,6 +21,12 @@ namespace understudy {
 /// Its kind and text. Equal on two servers whenever the event is the same; two events of one kind
 /// on rows of one table are not told apart.
 [[nodiscard]] std::string to_comparable(const LogEvent& event);
+
+/// Under which GTID of MySQL the transaction is that begins with it. Nothing: it does not say.
+[[nodiscard]] std::optional<Gtid> gtid_of(const LogEvent& event);
+
+/// All that was in the files before its own (MySQL). Nothing: it does not say.
+[[nodiscard]] std::optional<GtidSet> previous_gtids_of(const LogEvent& event);
 
 [[nodiscard]] bool is_pseudo_gtid(const LogEvent& event, const PseudoGtidPolicy& policy);
 

@@ -202,6 +202,9 @@ Found find(const Terrain& terrain, const Operation& asked) {
         case OperationKind::DisableSemiSyncReplica:
         case OperationKind::FlushBinaryLogs:
         case OperationKind::PurgeBinaryLogs:
+        case OperationKind::GtidErrantReset:
+        case OperationKind::GtidErrantInjectEmpty:
+        case OperationKind::KillQuery:
         case OperationKind::SetReadOnly:
         case OperationKind::SetWritable: break;  // They move nobody.
     }

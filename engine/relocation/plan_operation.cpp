@@ -23,11 +23,14 @@ void add_identity(TraceHash& hash, const Snapshot& snapshot, const InstanceKey& 
 void add_phase(TraceHash& hash, const PhasePlan& phase) {
     hash.add(phase.reason);
     for (const PlannedStep& planned : phase.steps) {
+        // What is left when GTIDs are forgotten goes on; those that are forgotten the operation
+        // says.
+        const bool goes_on = std::holds_alternative<step::SetPurged>(planned.step);
         Step step = planned.step;
         if (auto* point = std::get_if<step::PointAt>(&step)) {
             point->place.reset();
         }
-        hash.add(describe(step));
+        hash.add(goes_on ? std::string{kind_name(step)} : describe(step));
     }
 }
 
@@ -190,7 +193,7 @@ std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
 tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                     const Operation& asked) {
     const Operation operation =
-        with_partner(terrain, with_transaction(terrain, with_leader(terrain, asked)));
+        with_partner(terrain, with_names(terrain, with_leader(terrain, asked)));
     auto found = find_work(terrain, operation);
     if (!found) {
         return tl::unexpected<Refusal>{std::move(found.error())};

@@ -11,20 +11,6 @@
 namespace understudy {
 namespace {
 
-/// It is a replica whose source is the one it is to have.
-std::optional<Refusal> find_no_steady_source(const Terrain& terrain, const InstanceKey& key) {
-    if (auto refusal = find_no_lasting_source(terrain, key)) {
-        return refusal;
-    }
-    const Observation& seen = *observe(terrain, key);
-    return seen.replica->is_detached
-               ? std::optional{refuse(RefusalReason::Detached,
-                                      fmt::format("{} is detached from {}: reattach-replica first",
-                                                  short_name(key),
-                                                  short_name(seen.replica->source)))}
-               : std::nullopt;
-}
-
 /// Which transaction its applier has failed at must be known.
 std::optional<Refusal> find_nothing_to_skip(const InstanceKey& key, const ReplicaStatus& replica) {
     const std::string name = short_name(key);

@@ -14,17 +14,6 @@ void sort_out(std::vector<InstanceKey>& keys) {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
-/// A ring is closed by changing the primary.
-Change change_of(const Operation& operation) {
-    if (operation.kind == OperationKind::MakeCoPrimary) {
-        return {operation.kind,
-                operation.destination.value_or(operation.instance),
-                operation.parameters,
-                operation.instance};
-    }
-    return {operation.kind, operation.instance, operation.parameters};
-}
-
 WorkFound to_work(Moves found) {
     return {std::move(found.moves), std::move(found.left)};
 }

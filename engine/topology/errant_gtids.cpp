@@ -23,6 +23,19 @@ tl::expected<GtidSet, Refusal> find_set(const Terrain& terrain, const InstanceKe
     return *set;
 }
 
+/// Under which it writes: in a group all members write under the name of the group.
+std::vector<ServerUuid> uuids_of(const Observation& seen) {
+    std::vector<ServerUuid> uuids;
+    if (seen.server_uuid) {
+        uuids.push_back(*seen.server_uuid);
+    }
+    if (const auto group = seen.group ? parse_server_uuid(seen.group->name.text())
+                                      : fail(ErrorCode::NotFound, "no group")) {
+        uuids.push_back(*group);
+    }
+    return uuids;
+}
+
 }  // namespace
 
 tl::expected<GtidSet, Refusal> find_errant_gtids(const Terrain& terrain, const InstanceKey& key) {
@@ -33,9 +46,11 @@ tl::expected<GtidSet, Refusal> find_errant_gtids(const Terrain& terrain, const I
     }
     const InstanceKey& root_key = sources.back();
     return find_set(terrain, root_key).map([&](const GtidSet& root_has) {
-        const GtidSet more = *has - root_has;
-        const auto& uuid = observe(terrain, root_key)->server_uuid;
-        return uuid ? more.without(*uuid) : more;
+        GtidSet more = *has - root_has;
+        for (const ServerUuid& uuid : uuids_of(*observe(terrain, root_key))) {
+            more = more.without(uuid);
+        }
+        return more;
     });
 }
 

@@ -128,6 +128,7 @@ void fields(A& a, As<A, LinkTls>& it) {
     a("certificate", it.certificate);
     a("key", it.key);
     a("cipher", it.cipher);
+    a.if_any("cipher_suites", it.cipher_suites);
     a("crl_file", it.crl_file);
     a("crl_path", it.crl_path);
     a("version", it.version);
@@ -188,6 +189,7 @@ void fields(A& a, As<A, Details>& it) {
     a("alias", it.alias);
     a("region", it.region);
     a("environment", it.environment);
+    a("promotion_rule", it.promotion_rule);
     a("semi_sync", it.semi_sync);
     a("keeps_login", it.keeps_login);
     a("unread", it.unread);
@@ -414,6 +416,18 @@ void fields(A& a, S& it) {
         a("before", it.before);
         a("readers", it.readers);
     }
+    if constexpr (requires { it.executed; }) {
+        a("executed", it.executed);
+    }
+    if constexpr (requires { it.errant; }) {
+        a("errant", it.errant);
+    }
+    if constexpr (requires { it.gtids; }) {
+        a("gtids", it.gtids);
+    }
+    if constexpr (requires { it.process; }) {
+        a("process", it.process);
+    }
     if constexpr (requires { it.role; }) {
         a("role", it.role);
         a("is_enabled", it.is_enabled);
@@ -430,6 +444,8 @@ void fields(A& a, As<A, Operation>& it) {
     a("binlog", it.parameters.binlog);
     a("transaction", it.parameters.transaction);
     a("beyond", it.parameters.beyond);
+    a("errant", it.parameters.errant);
+    a("process", it.parameters.process);
 }
 
 template <class A>

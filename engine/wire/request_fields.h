@@ -20,7 +20,8 @@ struct KindOf<OperatorRequest> {
                                                "Acknowledge",
                                                "Operate",
                                                "BeginMaintenance",
-                                               "EndMaintenance"};
+                                               "EndMaintenance",
+                                               "LocateErrant"};
         static_assert(std::size(kNames) == std::variant_size_v<OperatorRequest::Kinds>);
         return kNames[request.index()];
     }

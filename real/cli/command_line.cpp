@@ -10,10 +10,10 @@
 namespace understudy::real {
 namespace {
 
-constexpr std::array<std::string_view, 21> kLongNames{
-    "config",   "command", "instance", "destination", "alias",   "owner",   "reason",
-    "duration", "timeout", "delay",    "binlog",      "pattern", "plan",    "dry-run",
-    "noop",     "debug",   "verbose",  "quiet",       "stack",   "version", "help"};
+constexpr std::array<std::string_view, 22> kLongNames{
+    "config",  "command", "instance", "destination", "alias",   "owner", "reason",  "duration",
+    "timeout", "delay",   "binlog",   "process",     "pattern", "plan",  "dry-run", "noop",
+    "debug",   "verbose", "quiet",    "stack",       "version", "help"};
 
 /// "-config=x" is "--config=x": orchestrator's flags are Go's.
 void accept_one_dash(std::vector<std::string>& words) {
@@ -69,6 +69,7 @@ void add_options(CLI::App& app, Typed& typed) {
     app.add_option("--timeout", typed.timeout);
     app.add_option("--delay", typed.delay);
     app.add_option("--binlog", typed.line.binlog);
+    app.add_option("--process", typed.line.process);
     app.add_option("--config", typed.line.config);
     app.add_option("--pattern", typed.line.pattern);
     app.add_option("--plan", typed.line.plan);
@@ -177,6 +178,7 @@ std::string_view describe_options() {
   --duration 10m     how long a downtime or a maintenance lasts (s, m, h, d, w)
   --delay 1h         how far a replica is to stay behind its source; 0: not at all
   --binlog FILE      a file of a binary log
+  --process ID       a connection, as SHOW PROCESSLIST numbers them
   --pattern REGEX    which replicas, of those that a command is about
   --dry-run          show what a change of the topology would do, and do nothing
   --plan ID          change the topology only if that is what a dry run has shown

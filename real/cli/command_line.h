@@ -3,6 +3,7 @@
 // As orchestrator: "-c COMMAND" or "COMMAND", and long options with one dash or two.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct CommandLine {
     std::optional<Duration> timeout;
     std::optional<Duration> delay;
     std::optional<std::string> binlog;
+    std::optional<std::uint64_t> process;
     std::optional<std::string> config;
     std::optional<std::string> pattern;
     std::optional<std::string> plan;  ///< The fingerprint that a dry run has shown.

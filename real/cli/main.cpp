@@ -30,7 +30,11 @@ MysqlFleetOptions fleet_options(const Settings& settings) {
                           .region = settings.detect.region,
                           .environment = settings.detect.environment,
                           .alias = settings.detect.alias,
-                          .semi_sync_priority = settings.detect.semi_sync_priority};
+                          .semi_sync_priority = settings.detect.semi_sync_priority,
+                          .promotion_rule = settings.detect.promotion_rule};
+    options.patterns = {.data_center = settings.host_patterns.data_center,
+                        .region = settings.host_patterns.region,
+                        .environment = settings.host_patterns.environment};
     options.looks_for_binlog_servers = settings.looks_for_binlog_servers;
     return options;
 }

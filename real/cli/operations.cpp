@@ -115,6 +115,13 @@ Result<Operation> read_operation(CliSession& session,
                     takes_binlog ? "--binlog is missing: which file?"
                                  : fmt::format("{} takes no --binlog", traits.name));
     }
+    const bool takes_process = traits.parameter == Parameter::Process;
+    if (takes_process != line.process.has_value()) {
+        return fail(ErrorCode::Malformed,
+                    takes_process ? "--process is missing: which connection? SHOW PROCESSLIST "
+                                    "numbers them"
+                                  : fmt::format("{} takes no --process", traits.name));
+    }
     const bool takes_delay = traits.parameter == Parameter::Delay;
     if (takes_delay != line.delay.has_value()) {
         return fail(ErrorCode::Malformed,
@@ -126,11 +133,12 @@ Result<Operation> read_operation(CliSession& session,
     if (!key) {
         return tl::unexpected(key.error());
     }
-    Operation operation{.kind = kind,
-                        .instance = *key,
-                        .destination = std::nullopt,
-                        .pattern = line.pattern.value_or(""),
-                        .parameters = {.delay = line.delay, .binlog = line.binlog}};
+    Operation operation{
+        .kind = kind,
+        .instance = *key,
+        .destination = std::nullopt,
+        .pattern = line.pattern.value_or(""),
+        .parameters = {.delay = line.delay, .binlog = line.binlog, .process = line.process}};
     if (has_destination) {
         const auto destination = known(session, *line.destination);
         if (!destination) {

@@ -10,8 +10,8 @@ namespace understudy::real {
 namespace {
 
 constexpr Duration kPatience = 30s;
-constexpr Duration kTakeoverPatience = 150s;
-constexpr Duration kSpan = 10min;  ///< Of a downtime or a maintenance, unless it is said.
+constexpr Duration kLongPatience = 150s;  ///< A takeover, or logs that are read.
+constexpr Duration kSpan = 10min;         ///< Of a downtime or a maintenance, unless it is said.
 
 Result<std::string> with_newline(Result<std::string> answer) {
     return answer.map([](const std::string& text) { return text + "\n"; });
@@ -68,8 +68,8 @@ Result<std::string> recover(CliSession& session, const std::string& instance) {
     if (!key || !successor) {
         return tl::unexpected(!key ? key.error() : successor.error());
     }
-    return with_newline(session.ask(request::Recover{.instance = *key, .designated = *successor},
-                                    kTakeoverPatience));
+    return with_newline(
+        session.ask(request::Recover{.instance = *key, .designated = *successor}, kLongPatience));
 }
 
 /// The successor, and on a second line where it stands.
@@ -79,8 +79,8 @@ Result<std::string> switch_over(CliSession& session, const std::string& instance
     if (!key || !successor) {
         return tl::unexpected(!key ? key.error() : successor.error());
     }
-    auto answer = session.ask(request::Switchover{.instance = *key, .designated = *successor},
-                              kTakeoverPatience);
+    auto answer =
+        session.ask(request::Switchover{.instance = *key, .designated = *successor}, kLongPatience);
     if (!answer) {
         return answer;
     }
@@ -117,6 +117,13 @@ template <class End>
 Result<std::string> end(CliSession& session, const std::string& instance) {
     const auto key = known(session, instance);
     return key ? with_newline(session.ask(End{*key}, kPatience))
+               : Result<std::string>(tl::unexpected(key.error()));
+}
+
+/// Logs are read, which takes as long as they are.
+Result<std::string> locate_errant(CliSession& session, const std::string& instance) {
+    const auto key = known(session, instance);
+    return key ? with_newline(session.ask(request::LocateErrant{*key}, kLongPatience))
                : Result<std::string>(tl::unexpected(key.error()));
 }
 
@@ -185,6 +192,11 @@ constexpr auto kRequests = std::to_array<CliCommand>({
      Kind::Request,
      end<request::EndMaintenance>,
      "operations may change it again"},
+    {"locate-gtid-errant",
+     Needs::Instance,
+     Kind::Request,
+     locate_errant,
+     "in which binary logs the GTIDs are that only this instance has"},
     {"acknowledge",
      Needs::InstanceOrCluster,
      Kind::Request,

@@ -48,6 +48,7 @@ constexpr auto kAliases = std::to_array<CommandAlias>({
     {"reattach-slave-master-host", "reattach-replica", WordChange::Renamed},
     {"reset-slave", "reset-replica", WordChange::Renamed},
     {"make-co-master", "make-co-primary", WordChange::Renamed},
+    {"gtid-errant-reset-master", "gtid-errant-reset", WordChange::Renamed},
     {"set-writeable", "set-writable"},
     {"enable-semi-sync-master", "enable-semi-sync-primary", WordChange::Renamed},
     {"disable-semi-sync-master", "disable-semi-sync-primary", WordChange::Renamed},

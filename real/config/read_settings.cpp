@@ -251,6 +251,33 @@ void take_detect_queries(const Values& values, DetectQueries& queries) {
     values.take("DetectPhysicalEnvironmentQuery", queries.environment);
     values.take("DetectInstanceAliasQuery", queries.alias);
     values.take("DetectSemiSyncEnforcedQuery", queries.semi_sync_priority);
+    values.take("DetectPromotionRuleQuery", queries.promotion_rule);
+}
+
+Result<void> take_host_patterns(const Values& values, Settings& settings) {
+    HostPatterns& patterns = settings.host_patterns;
+    for (const auto& [name, into] :
+         {std::pair{"DataCenterPattern", &patterns.data_center},
+          std::pair{"RegionPattern", &patterns.region},
+          std::pair{"PhysicalEnvironmentPattern", &patterns.environment}}) {
+        const auto* pattern = values.find(name);
+        if (pattern == nullptr || pattern->text.empty()) {
+            continue;
+        }
+        if (auto checked = check_regex(pattern->place, name, pattern->text); !checked) {
+            return checked;
+        }
+        if (RE2(pattern->text).NumberOfCapturingGroups() == 0) {
+            return fail(ErrorCode::Malformed,
+                        fmt::format("{}: {}: \"{}\" has no group: what is in the first pair of "
+                                    "parentheses is taken",
+                                    pattern->place,
+                                    name,
+                                    pattern->text));
+        }
+        *into = pattern->text;
+    }
+    return {};
 }
 
 /// AutoPseudoGTID decides the pattern and the hint as well (spec/config.md section 3, rule 12).
@@ -341,8 +368,12 @@ Result<SettingsRead> read_settings(std::span<const std::string> files,
     if (auto taken = take_logins(values, environment, read.settings); !taken) {
         return tl::unexpected(taken.error());
     }
-    for (const auto take :
-         {take_store, take_instances, take_clusters, take_policy, take_pseudo_gtid}) {
+    for (const auto take : {take_store,
+                            take_instances,
+                            take_clusters,
+                            take_policy,
+                            take_host_patterns,
+                            take_pseudo_gtid}) {
         if (auto taken = take(values, read.settings); !taken) {
             return tl::unexpected(taken.error());
         }

@@ -49,6 +49,15 @@ struct DetectQueries {
     std::string environment;
     std::string alias;
     std::string semi_sync_priority;
+    std::string promotion_rule;
+};
+
+/// What the host of a server says of it, if it is not asked or does not answer: the first group of
+/// a regular expression. Empty: nothing.
+struct HostPatterns {
+    std::string data_center;
+    std::string region;
+    std::string environment;
 };
 
 struct Settings {
@@ -59,6 +68,7 @@ struct Settings {
     std::string store_file = "/var/lib/understudy/understudy.db";
     DetectQueries detect;
     bool looks_for_binlog_servers = false;  ///< SkipMaxScaleCheck is false.
+    HostPatterns host_patterns;
     std::uint16_t default_port = 3306;
     std::vector<InstanceKey> seeds;
     bool debug = false;

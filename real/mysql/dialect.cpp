@@ -400,6 +400,35 @@ std::string purge_binary_logs_sql(std::string_view escaped_file) {
     return fmt::format("PURGE BINARY LOGS TO '{}'", escaped_file);
 }
 
+std::string_view reset_binary_logs_sql(const Version& version) {
+    return supports_binary_log_status(version) ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER";
+}
+
+std::string set_purged_sql(std::string_view gtids) {
+    return fmt::format("SET GLOBAL gtid_purged='{}'", gtids);
+}
+
+std::string_view log_readers_sql() {
+    return "SELECT HOST FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
+}
+
+std::string process_sql(std::uint64_t process) {
+    return fmt::format(
+        "SELECT USER, HOST, COMMAND, TIME, STATE, ID = CONNECTION_ID() FROM "
+        "information_schema.PROCESSLIST WHERE ID = {}",
+        process);
+}
+
+bool serves_replication(std::string_view command) {
+    return command.starts_with("Binlog Dump") || command == "Register Slave" ||
+           command == "Register Replica" || command.starts_with("Slave_") ||
+           command.starts_with("Group Replication");
+}
+
+std::string kill_query_sql(std::uint64_t process) {
+    return fmt::format("KILL QUERY {}", process);
+}
+
 std::string_view show_log_files_sql() {
     return "SHOW BINARY LOGS";
 }

@@ -169,6 +169,26 @@ struct KeptByDetaching {
 
 [[nodiscard]] std::string purge_binary_logs_sql(std::string_view escaped_file);
 
+/// Both go, the binary logs and the record of what was executed. The words of MySQL 8.2, or those
+/// before.
+[[nodiscard]] std::string_view reset_binary_logs_sql(const Version& version);
+
+/// MySQL with GTID. Precondition of the statement: gtid_executed is empty.
+[[nodiscard]] std::string set_purged_sql(std::string_view gtids);
+
+/// Who is sent its binary logs: a row for each.
+[[nodiscard]] std::string_view log_readers_sql();
+
+/// One connection: user, host, command, seconds, state, and whether it is the one that asks. No
+/// row: there is none.
+[[nodiscard]] std::string process_sql(std::uint64_t process);
+
+/// A connection of this COMMAND sends logs to a replica, or receives or applies them (MySQL 8.4
+/// manual, 10.14.2; MariaDB Knowledge Base, Thread Command Values).
+[[nodiscard]] bool serves_replication(std::string_view command);
+
+[[nodiscard]] std::string kill_query_sql(std::uint64_t process);
+
 /// One column that counts, the names of its binary logs, oldest first.
 [[nodiscard]] std::string_view show_log_files_sql();
 

@@ -98,6 +98,16 @@ std::string_view kept_logins_sql() {
     return "SELECT COUNT(*) FROM mysql.slave_master_info WHERE User_name <> ''";
 }
 
+std::string_view cipher_suites_sql(const Version& version) {
+    const bool has_them =
+        !is_mariadb(version) &&
+        std::tuple{version.major, version.minor, version.patch} >= std::tuple{8U, 0U, 19U};
+    return has_them ? "SELECT TLS_CIPHERSUITES FROM "
+                      "performance_schema.replication_connection_configuration "
+                      "WHERE CHANNEL_NAME = ''"
+                    : "";
+}
+
 std::string_view semi_sync_status_sql() {
     return "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync%'";
 }

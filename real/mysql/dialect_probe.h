@@ -64,6 +64,9 @@ struct OptionalVariables {
 
 /// One column that counts logins. MySQL; the account needs SELECT on that table.
 [[nodiscard]] std::string_view kept_logins_sql();
+/// Of the default channel, one column; no row: it has no source. The status of a replica does not
+/// tell them. Empty before MySQL 8.0.19 (release notes), and for MariaDB.
+[[nodiscard]] std::string_view cipher_suites_sql(const Version& version);
 /// Rows (name, value).
 [[nodiscard]] std::string_view semi_sync_status_sql();
 

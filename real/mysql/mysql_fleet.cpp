@@ -44,6 +44,7 @@ struct Ticket {
     std::atomic<bool> is_answered{false};
     std::atomic<Stage> stage{Stage::NotSent};  ///< For steps.
     DeadlineTimer::Alarm alarm;                ///< Set before a worker gets it.
+    std::string note;                          ///< Of a step; the worker's alone.
 
     bool claim() { return !is_answered.exchange(true); }
 
@@ -177,9 +178,12 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
 
     void answer_step(const StepTicket& ticket, Result<void> outcome) {
         if (ticket->claim()) {
+            // Only a worker says that it was done.
+            std::string note = outcome ? std::move(ticket->note) : std::string{};
             delivery_.deliver([&] {
-                step_finished_(
-                    StepFinished{.id = ticket->request.id, .outcome = std::move(outcome)});
+                step_finished_(StepFinished{.id = ticket->request.id,
+                                            .outcome = std::move(outcome),
+                                            .note = std::move(note)});
             });
         }
     }
@@ -312,6 +316,7 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
                                                                    std::chrono::seconds{1})},
                            .statements = Statements::Together,
                            .attributes = options_.attributes,
+                           .patterns = options_.patterns,
                            .looks_for_binlog_servers = options_.looks_for_binlog_servers});
         if (!opened) {
             return tl::unexpected{opened.error()};
@@ -363,9 +368,11 @@ class MysqlFleet::Core : public std::enable_shared_from_this<MysqlFleet::Core> {
         if (ticket->stage == Stage::GivenUp) {
             return fail(ErrorCode::Unreachable, "given up before it was sent");
         }
-        const StepContext context{.replication = options_.replication,
-                                  .deadline = ticket->deadline,
-                                  .may_change = [ticket] { return ticket->may_send(); }};
+        const StepContext context{
+            .replication = options_.replication,
+            .deadline = ticket->deadline,
+            .may_change = [ticket] { return ticket->may_send(); },
+            .note = [ticket](std::string text) { ticket->note = std::move(text); }};
         if (session && session->connection->timeouts().read > ticket->request.deadline) {
             auto outcome = perform_step(*session, ticket->request, context);
             // Why: closing a server twice is harmless, and the kept connection may just have been

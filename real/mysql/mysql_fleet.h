@@ -31,7 +31,8 @@ struct MysqlFleetOptions {
     /// For replicas that have no account of their own. Absent: to point such a one at a source is
     /// Refused.
     std::optional<ReplicationCredentials> replication;
-    AttributeQueries attributes;  ///< Asked about once a minute.
+    AttributeQueries attributes;   ///< Asked about once a minute.
+    AttributePatterns patterns{};  ///< What hosts say instead.
     bool looks_for_binlog_servers = false;
     WorkerPool::Limits workers;
     /// After it a connection on which a step is stuck is given up; the deadline of a step is its

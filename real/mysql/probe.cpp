@@ -369,6 +369,11 @@ Result<void> take_replica(Session& session,
     }
     seen.replica = to_replica_status(row, std::move(received));
     seen.replica->failing = std::move(*failing);
+    if (auto& link = seen.replica->link; link && !session.cipher_suites.empty()) {
+        LinkTls tls = link->tls ? *link->tls : LinkTls{};
+        tls.cipher_suites = session.cipher_suites;
+        link->tls = std::move(tls);
+    }
     if (!row.channel.empty() || !row.others.empty()) {
         seen.channels = Channels{.own = row.channel, .others = row.others};
     }

@@ -153,6 +153,7 @@ LinkDetails to_link(const Row& row) {
         .certificate = text(row, kCertificate),
         .key = text(row, kKey),
         .cipher = text(row, kCipher),
+        .cipher_suites = {},  // asked for by itself
         .crl_file = text(row, kCrlFile),
         .crl_path = text(row, kCrlPath),
         .version = text(row, kTlsVersion),
@@ -246,6 +247,21 @@ Result<std::optional<ReplicaRow>> read_replica_row(const Rows& rows) {
         followed.others.push_back(to_channel(std::move(*one)));
     }
     return std::optional{std::move(followed)};
+}
+
+Result<ReplicaRow> fetch_replica_of(Session& session, const InstanceKey& source) {
+    auto row = fetch_replica_row(session);
+    if (!row) {
+        return tl::unexpected{row.error()};
+    }
+    if (!row->has_value()) {
+        return fail(ErrorCode::Refused, "it has no source");
+    }
+    if ((*row)->source != source) {
+        return fail(ErrorCode::PreconditionFailed,
+                    "it has another source: " + to_string((*row)->source));
+    }
+    return std::move(**row);
 }
 
 }  // namespace understudy::real

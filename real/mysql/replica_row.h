@@ -41,6 +41,9 @@ struct ReplicaRow {
 /// Nothing: it has no source. Errors: as to_read_error().
 [[nodiscard]] Result<std::optional<ReplicaRow>> fetch_replica_row(Session& session);
 
+/// Refused if it is no replica, PreconditionFailed if it has another source.
+[[nodiscard]] Result<ReplicaRow> fetch_replica_of(Session& session, const InstanceKey& source);
+
 using ReplicaColumns = std::array<std::string_view, 40>;
 
 /// The columns of the status that read_replica_row() wants, in its order.

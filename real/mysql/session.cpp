@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/pattern.h"
 #include "engine/base/text.h"
 
 #include "real/mysql/binlog_server.h"
@@ -35,6 +36,11 @@ class Asking {
             return std::nullopt;
         }
         return rows->empty() || rows->front().empty() ? std::nullopt : rows->front().back();
+    }
+
+    /// That an answer could not be made sense of.
+    void note(std::string_view what, std::string_view why) {
+        unread_.push_back(fmt::format("{}: {}", what, why));
     }
 
     std::vector<std::string> take_unread() { return std::move(unread_); }
@@ -72,12 +78,28 @@ void look_for_details(Session& session) {
         details.keeps_login = logins ? std::optional{*logins > 0} : std::nullopt;
     }
     const AttributeQueries& queries = session.attributes;
-    session.data_center = asking.ask("data centre", queries.data_center).value_or("");
-    details.region = asking.ask("region", queries.region).value_or("");
-    details.environment = asking.ask("environment", queries.environment).value_or("");
+    const AttributePatterns& patterns = session.patterns;
+    const auto ask_or_read =
+        [&](std::string_view what, const std::string& sql, const std::string& pattern) {
+            auto told = asking.ask(what, sql);
+            return told ? *told : capture(session.host.text(), pattern);
+        };
+    session.data_center = ask_or_read("data centre", queries.data_center, patterns.data_center);
+    details.region = ask_or_read("region", queries.region, patterns.region);
+    details.environment = ask_or_read("environment", queries.environment, patterns.environment);
+    if (const auto told = asking.ask("promotion rule", queries.promotion_rule)) {
+        const auto rule = parse_promotion_rule(*told);
+        if (rule) {
+            details.promotion_rule = *rule;
+        } else {
+            asking.note("promotion rule", rule.error().message);
+        }
+    }
     details.alias = asking.ask("alias", queries.alias).value_or("");
     details.semi_sync.priority = static_cast<std::uint32_t>(
         to_number(asking.ask("semi-sync priority", queries.semi_sync_priority)).value_or(0));
+    session.cipher_suites =
+        asking.ask("TLS cipher suites", cipher_suites_sql(session.version)).value_or("");
     details.unread = asking.take_unread();
     session.details = std::move(details);
 }
@@ -122,6 +144,8 @@ Result<std::unique_ptr<Session>> open_session(const InstanceKey& key,
     }
     session->version_comment = rows->front()[1].value_or("");
     session->attributes = options.attributes;
+    session->patterns = options.patterns;
+    session->host = key.host;
     look_for_variables(*session);
     if (session->connection->is_lost()) {
         return fail(ErrorCode::Unreachable, "the connection was lost while it was being set up");

@@ -22,6 +22,15 @@ struct AttributeQueries {
     std::string environment;
     std::string alias;
     std::string semi_sync_priority;
+    std::string promotion_rule;
+};
+
+/// What its host says if it is not asked, or does not answer: the first group of a regular
+/// expression. Empty: nothing.
+struct AttributePatterns {
+    std::string data_center;
+    std::string region;
+    std::string environment;
 };
 
 struct Session {
@@ -36,7 +45,10 @@ struct Session {
     unsigned probes_until_look = 0;  ///< 0: the next one fetches the details.
     std::optional<Details> details;  ///< As of the last look.
     Name data_center;
+    std::string cipher_suites;  ///< Of the link to its source, as of the last look.
     AttributeQueries attributes;
+    AttributePatterns patterns;
+    Name host;
 };
 
 /// What a session is for decides how long it may wait.
@@ -45,6 +57,7 @@ struct SessionOptions {
     Timeouts timeouts;
     Statements statements = Statements::OneByOne;
     AttributeQueries attributes{};
+    AttributePatterns patterns{};
     bool looks_for_binlog_servers = false;  ///< One more question when it is opened.
 };
 

@@ -12,10 +12,12 @@
 
 #include "real/mysql/binlog_server.h"
 #include "real/mysql/coordinate_steps.h"
+#include "real/mysql/errant_steps.h"
 #include "real/mysql/log_steps.h"
 #include "real/mysql/own_transactions.h"
 #include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
+#include "real/mysql/session_steps.h"
 #include "real/mysql/upkeep_steps.h"
 
 namespace understudy::real {
@@ -54,6 +56,9 @@ class Performer {
         if (auto followed = check_channels(); !followed) {
             return followed;
         }
+        Session& on = session_;
+        const ChangeServer send = [this](auto sql) { return change(sql); };
+        const Changes both{.change = send, .stop = [this] { return stop_threads(); }};
         return std::visit(
             Overloaded{
                 [&](const step::StopReceiver&) { return stop_receiver(); },
@@ -67,36 +72,22 @@ class Performer {
                 [&](const step::MakeReadOnly&) { return set_read_only(true); },
                 [&](const step::MakeWritable&) { return set_read_only(false); },
                 [&](const step::StopReplication&) { return stop_replication(); },
-                [&](const step::ReplicateUntil& it) {
-                    return replicate_until(session_, it, [this](auto sql) { return change(sql); });
+                [&](const step::ReplicateUntil& it) { return replicate_until(on, it, send); },
+                [&](const step::WritePseudoGtid& it) { return write_pseudo_gtid(on, it, send); },
+                [&](const step::DetachSource& it) { return detach_source(on, it, both); },
+                [&](const step::ReattachSource& it) { return reattach_source(on, it, both); },
+                [&](const step::SetDelay& it) { return set_delay(on, it, send); },
+                [&](const step::SkipTransaction& it) { return skip_transaction(on, it, both); },
+                [&](const step::ReplicateBy& it) { return replicate_by(on, it, both); },
+                [&](const step::FlushBinaryLogs&) { return flush_binary_logs(on, send); },
+                [&](const step::PurgeBinaryLogs& it) { return purge_binary_logs(on, it, send); },
+                [&](const step::InjectEmpty& it) {
+                    return inject_empty(on, it, context_.deadline, send);
                 },
-                [&](const step::WritePseudoGtid& it) {
-                    return write_pseudo_gtid(
-                        session_, it, [this](auto sql) { return change(sql); });
-                },
-                [&](const step::DetachSource& it) {
-                    return detach_source(session_, it, changes());
-                },
-                [&](const step::ReattachSource& it) {
-                    return reattach_source(session_, it, changes());
-                },
-                [&](const step::SetDelay& it) {
-                    return set_delay(session_, it, [this](auto sql) { return change(sql); });
-                },
-                [&](const step::SkipTransaction& it) {
-                    return skip_transaction(session_, it, changes());
-                },
-                [&](const step::ReplicateBy& it) { return replicate_by(session_, it, changes()); },
-                [&](const step::FlushBinaryLogs&) {
-                    return flush_binary_logs(session_, [this](auto sql) { return change(sql); });
-                },
-                [&](const step::PurgeBinaryLogs& it) {
-                    return purge_binary_logs(
-                        session_, it, [this](auto sql) { return change(sql); });
-                },
-                [&](const step::SetSemiSync& it) {
-                    return set_semi_sync(session_, it, [this](auto sql) { return change(sql); });
-                },
+                [&](const step::ResetExecuted& it) { return reset_executed(on, it, send); },
+                [&](const step::SetPurged& it) { return set_purged(on, it, send); },
+                [&](const step::KillQuery& it) { return kill(it); },
+                [&](const step::SetSemiSync& it) { return set_semi_sync(on, it, send); },
             },
             request_.step);
     }
@@ -167,10 +158,13 @@ class Performer {
         return done ? Result<void>{} : Result<void>{tl::unexpected{to_write_error(done.error())}};
     }
 
-    /// For the steps that have files of their own.
-    Changes changes() {
-        return {.change = [this](auto sql) { return change(sql); },
-                .stop = [this] { return stop_threads(); }};
+    Result<void> kill(const step::KillQuery& step) {
+        auto killed = kill_query(session_, step, [this](auto sql) { return change(sql); });
+        if (!killed) {
+            return tl::unexpected{std::move(killed.error())};
+        }
+        context_.note(std::move(*killed));
+        return {};
     }
 
     Result<void> stop_receiver() {

@@ -1,8 +1,9 @@
 // Performing a step on a real server: what each kind of step is in the server's own words.
 //
-// Who the server is gets checked first. Nothing performed here is written to a binary log, and
-// performing a step twice is harmless. MakeReadOnly is one statement, check included, so that on a
-// server which hangs it waits in the connection and closes the server the moment that it wakes.
+// Who the server is gets checked first. Nothing performed here is written to a binary log but by
+// the steps whose purpose that is, and performing a step twice is harmless unless it says
+// otherwise. MakeReadOnly is one statement, check included, so that on a server which hangs it
+// waits in the connection and closes the server the moment that it wakes.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,8 @@ struct StepContext {
     /// Asked once, before the first statement that changes anything: false means that the deadline
     /// has passed, the answer "certainly not done" is out, and it must stay true.
     std::function<bool()> may_change;
+    /// Told what was done, where the step does not say all of it (StepFinished).
+    std::function<void(std::string)> note;
 };
 
 /// Errors: Unreachable (lost before anything was changed), OutcomeUnknown, AccessDenied, Refused,

@@ -101,6 +101,17 @@ std::vector<std::string> replicate_by(const step::ReplicateBy& it, const Version
     return statements;
 }
 
+std::vector<std::string> inject_empty(const step::InjectEmpty& it) {
+    std::vector<std::string> statements;
+    for (const Gtid& one : list_gtids(it.gtids, it.gtids.count())) {
+        const auto put = empty_transaction_sql(to_string(one));
+        // Only after the last one the session names its own transactions again.
+        statements.insert(statements.end(), put.begin(), put.end() - 1);
+    }
+    statements.push_back(empty_transaction_sql("").back());
+    return statements;
+}
+
 /// As for a replica whose receiver runs.
 std::vector<std::string> set_semi_sync(const step::SetSemiSync& it, const Version& version) {
     const Dialect& dialect = dialect_for(version);
@@ -160,6 +171,16 @@ std::vector<std::string> step_sql(const Step& step, const Version& version, Dura
             [&](const step::PurgeBinaryLogs& it) {
                 const auto purge = purge_binary_logs_sql(it.before);
                 return words({purge});
+            },
+            [&](const step::InjectEmpty& it) { return inject_empty(it); },
+            [&](const step::ResetExecuted&) { return words({reset_binary_logs_sql(version)}); },
+            [&](const step::SetPurged& it) {
+                const auto set = set_purged_sql(to_string(it.gtids));
+                return words({set});
+            },
+            [&](const step::KillQuery& it) {
+                const auto kill = kill_query_sql(it.process);
+                return words({kill});
             },
             [&](const step::SetSemiSync& it) { return set_semi_sync(it, version); },
         },

@@ -5,28 +5,13 @@
 #include "engine/base/overloaded.h"
 
 #include "real/mysql/dialect.h"
+#include "real/mysql/errant_steps.h"
 #include "real/mysql/failing.h"
 #include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
 namespace {
-
-/// The replica as it is now. Refused if it is none, PreconditionFailed if it has another source.
-Result<ReplicaRow> fetch_replica_of(Session& session, const InstanceKey& source) {
-    auto row = fetch_replica_row(session);
-    if (!row) {
-        return tl::unexpected{row.error()};
-    }
-    if (!row->has_value()) {
-        return fail(ErrorCode::Refused, "it has no source");
-    }
-    if ((*row)->source != source) {
-        return fail(ErrorCode::PreconditionFailed,
-                    "it has another source: " + to_string((*row)->source));
-    }
-    return std::move(**row);
-}
 
 /// Empty when the server does not tell it.
 Result<std::string> fetch_heartbeat_period(Session& session) {
@@ -156,20 +141,6 @@ Result<bool> is_behind(Session& session,
     return executed.map([&](const ReplicationPosition& it) {
         return are_same_kind(it, transaction) && contains(it, transaction);
     });
-}
-
-/// The last statement whatever becomes of the others: the session serves others after us.
-Result<void> put_empty_transaction(const GtidSet& gtid, const ChangeServer& change) {
-    const auto statements = empty_transaction_sql(to_string(gtid));
-    Result<void> outcome;
-    for (std::size_t i = 0; outcome && i + 1 < statements.size(); ++i) {
-        outcome = change(statements[i]);
-    }
-    if (!outcome) {
-        static_cast<void>(change("ROLLBACK"));
-    }
-    const auto named = change(statements.back());
-    return outcome ? named : outcome;
 }
 
 Result<void> go_behind(Session& session,

@@ -75,12 +75,13 @@ void Servers::leave_relay_log(Server& replica) {
 
 /// Commits it, unless that is done already. False: it failed, and the applier has stopped.
 bool Servers::execute(Environment& env, Server& replica, const Transaction& next) {
-    if (!replica.has_gtid && replica.executed.contains(next)) {
+    const bool has_it = replica.executed.contains(next);
+    if ((!replica.has_gtid && has_it) || (!has_it && has_rows_without_name(replica, next))) {
         stop_applier_thread(replica);
         replica.applier.has_met_known = true;
         return false;
     }
-    if (replica.executed.contains(next)) {
+    if (has_it) {
         replica.replicated = next;
         return true;
     }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Ask {
     std::optional<Observation> seen;
     Rare<LogPage> page;
     std::optional<Error> error;
+    Rare<std::string> note;  ///< As in StepFinished.
 
     [[nodiscard]] const StepRequest* step() const { return std::get_if<StepRequest>(&request); }
 };

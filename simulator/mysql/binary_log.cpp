@@ -49,6 +49,13 @@ void BinaryLog::follow(const BinaryLog& source, std::uint64_t index) {
                  [&](std::uint64_t begin) { return begin <= end(); });
 }
 
+BinaryLog BinaryLog::begun_behind(const TransactionSet& purged) {
+    BinaryLog log;
+    log.logged_ = purged;
+    log.purged_ = purged;
+    return log;
+}
+
 BinaryLog::Piece BinaryLog::piece_at(std::uint64_t index) const {
     check(index >= begin_ && index < end(), "the log holds that index");
     const auto behind = std::upper_bound(

@@ -55,6 +55,9 @@ class BinaryLog {
     /// PURGE BINARY LOGS: what is before the index can no longer be served.
     void purge_before(std::uint64_t index);
 
+    /// RESET BINARY LOGS AND GTIDS, and gtid_purged: a log that is empty and has purged these.
+    [[nodiscard]] static BinaryLog begun_behind(const TransactionSet& purged);
+
     /// Forgets what is at this index and behind it, as if it had never been written. What it was.
     TransactionSet truncate(std::uint64_t index);
 

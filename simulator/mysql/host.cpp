@@ -21,7 +21,8 @@ void Servers::handle_host(Environment& env, const Occurrence& occurrence) {
     Server& server = all_.edit(occurrence.target);
     const auto what = static_cast<HostTimer>(occurrence.a);
     if (what == HostTimer::LongWriteOver) {
-        if (server.incarnation == occurrence.b && server.can_commit()) {
+        const bool is_whole = sessions_.erase({occurrence.target, occurrence.d}) > 0;
+        if (is_whole && server.incarnation == occurrence.b && server.can_commit()) {
             const Transaction next = next_transaction(server);
             const auto length = static_cast<std::int64_t>(occurrence.c);
             long_ones_.emplace(next, Duration{length});

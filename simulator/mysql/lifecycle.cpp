@@ -199,6 +199,7 @@ void Servers::end_process(Server& server) {
     server.host.disk_is_free = Instant{};
     server.host.processor_is_free = Instant{};
     server.locked_out.clear();
+    std::erase_if(sessions_, [&](const auto& one) { return one.first.first == server.index; });
     look_at_arrivals(server);
     server.is_semi_sync_watched = false;
     ++server.incarnation;

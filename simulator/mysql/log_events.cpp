@@ -1,7 +1,8 @@
 // What a server shows of its binary log.
 //
-// Simplification: each transaction is one event, a statement that says whose it is; a file has a
-// header of one event, and one that is over ends with Rotate.
+// Simplification: each transaction is one event, a statement that says whose it is, and with GTIDs
+// of MySQL one more before it that names it; a file has a header of one event, with those GTIDs a
+// second one that tells what came before, and one that is over ends with Rotate.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -13,6 +14,54 @@ namespace understudy::sim {
 namespace {
 
 constexpr std::uint64_t kLengthOfRotate = 44;
+constexpr std::uint64_t kLengthOfGtid = 65;
+/// Of a file that tells what came before it: where it does.
+constexpr std::uint64_t kEndOfFormat = 126;
+
+bool names_transactions(const Server& server) {
+    return server.has_gtid && !is_mariadb(server.version);
+}
+
+/// Where an event begins that is not the first of a header or a transaction.
+bool is_between(const Server& server, std::uint64_t position) {
+    return names_transactions(server) &&
+           (position == kEndOfFormat ||
+            (position > BinaryLog::kHeader &&
+             (position - BinaryLog::kHeader) % BinaryLog::kLengthOfOne == kLengthOfGtid));
+}
+
+/// All that it had ever logged before this index.
+TransactionSet logged_before(const BinaryLog& log, std::uint64_t end) {
+    TransactionSet before = log.purged();
+    for (std::uint64_t index = log.begin(); index < end;) {
+        BinaryLog::Piece piece = log.piece_at(index);
+        index = std::min(piece.end(), end);
+        piece.run.last = piece.run.first + (index - piece.begin) - 1;
+        before.add(piece.run);
+    }
+    return before;
+}
+
+/// The events of one file, in order, from a position on and so many at most.
+class Listing {
+  public:
+    Listing(std::uint64_t from, std::uint32_t at_most) : from_(from), at_most_(at_most) {}
+
+    [[nodiscard]] bool has_room() const { return page_.events.size() < at_most_; }
+
+    void add(LogEvent event) {
+        if (event.begins >= from_ && has_room()) {
+            page_.events.push_back(std::move(event));
+        }
+    }
+
+    [[nodiscard]] LogPage take() { return std::move(page_); }
+
+  private:
+    std::uint64_t from_;
+    std::uint32_t at_most_;
+    LogPage page_;
+};
 
 Error refuse(std::string message) {
     return Error{.code = ErrorCode::Refused, .message = std::move(message)};
@@ -38,7 +87,20 @@ LogEvent Servers::show_transaction(const Server& server, std::uint64_t index) co
         .begins = server.log.coordinates_of(index).position,
         .ends = 0};
     event.ends = event.begins + BinaryLog::kLengthOfOne;
+    event.begins += names_transactions(server) ? kLengthOfGtid : 0;
     return event;
+}
+
+LogEvent Servers::show_gtid(const Server& server, std::uint64_t index) const {
+    const Run run = server.log.piece_at(index).run;
+    const std::uint64_t begins = server.log.coordinates_of(index).position;
+    TransactionSet one;
+    one.add(Transaction{.origin = run.origin, .number = run.first});
+    return {.kind = "Gtid",
+            .text = "SET @@SESSION.GTID_NEXT= '" + to_string(to_gtid_set(one)) + "'",
+            .written_by = origins_[run.origin].id,
+            .begins = begins,
+            .ends = begins + kLengthOfGtid};
 }
 
 Result<LogPage> Servers::show_log(const Server& server, const std::optional<LogPart>& part) const {
@@ -66,29 +128,40 @@ Result<LogPage> Servers::show_log(const Server& server, const std::optional<LogP
     if (is_over && at == end + kLengthOfRotate) {
         return page;
     }
-    auto index = server.log.index_of(part->from);
+    const bool is_second = is_between(server, at);
+    const std::uint64_t back = at == kEndOfFormat ? kEndOfFormat - kBeginOfLogFile : kLengthOfGtid;
+    auto index = server.log.index_of({.file = file->name, .position = is_second ? at - back : at});
     if (!index) {
         return tl::unexpected{refuse("1220: wrong offset or I/O error")};
     }
-    const auto has_room = [&] { return page.events.size() < part->at_most; };
-    if (at == kBeginOfLogFile && has_room()) {
-        page.events.push_back({.kind = "Format_desc",
-                               .text = "Binlog ver: 4",
-                               .written_by = server.id,
-                               .begins = kBeginOfLogFile,
-                               .ends = BinaryLog::kHeader});
+    Listing listing{at, part->at_most};
+    const bool names = names_transactions(server);
+    listing.add({.kind = "Format_desc",
+                 .text = "Binlog ver: 4",
+                 .written_by = server.id,
+                 .begins = kBeginOfLogFile,
+                 .ends = names ? kEndOfFormat : BinaryLog::kHeader});
+    if (names && at <= kEndOfFormat) {
+        listing.add({.kind = "Previous_gtids",
+                     .text = to_string(to_gtid_set(logged_before(server.log, file->begin))),
+                     .written_by = server.id,
+                     .begins = kEndOfFormat,
+                     .ends = BinaryLog::kHeader});
     }
-    for (; *index < file->end && has_room(); ++*index) {
-        page.events.push_back(show_transaction(server, *index));
+    for (; *index < file->end && listing.has_room(); ++*index) {
+        if (names) {
+            listing.add(show_gtid(server, *index));
+        }
+        listing.add(show_transaction(server, *index));
     }
-    if (is_over && *index == file->end && has_room()) {
-        page.events.push_back({.kind = "Rotate",
-                               .text = std::next(file)->name + ";pos=4",
-                               .written_by = server.id,
-                               .begins = end,
-                               .ends = end + kLengthOfRotate});
+    if (is_over) {
+        listing.add({.kind = "Rotate",
+                     .text = std::next(file)->name + ";pos=4",
+                     .written_by = server.id,
+                     .begins = end,
+                     .ends = end + kLengthOfRotate});
     }
-    return page;
+    return listing.take();
 }
 
 }  // namespace understudy::sim

@@ -84,13 +84,4 @@ void Servers::set_read_only(Environment& env, std::uint32_t index, Writability w
     }
 }
 
-void Servers::write_slowly(Environment& env, std::uint32_t index, Duration length) {
-    env.kernel.schedule(env.kernel.now() + length,
-                        {.kind = OccurrenceKind::HostDue,
-                         .target = index,
-                         .a = static_cast<std::uint32_t>(HostTimer::LongWriteOver),
-                         .b = all_[index].incarnation,
-                         .c = static_cast<std::uint64_t>(length.count())});
-}
-
 }  // namespace understudy::sim

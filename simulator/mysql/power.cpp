@@ -129,6 +129,7 @@ void Servers::rebuild_empty(std::uint32_t index) {
     server.executed = TransactionSet{};
     server.replicated = {.origin = 0, .number = 0};
     server.contents = Contents{};
+    nameless_.erase(index);
     server.in_source = PlaceInSource{};
     server.flushed_end = 0;
     drop_relay_log(server);
@@ -152,6 +153,10 @@ void Servers::clone_disk(std::uint32_t index, std::uint32_t from, Cloned cloned)
     server.executed = original.executed;
     server.replicated = original.replicated;
     server.contents = original.contents;
+    nameless_.erase(index);
+    if (const auto nameless = nameless_.find(from); nameless != nameless_.end()) {
+        nameless_[index] = nameless->second;
+    }
     server.in_source = original.in_source;
     server.flushed_end = server.log.end();
     drop_relay_log(server);

@@ -102,7 +102,8 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
     const bool is_known = replica.auto_positions && replica.received.contains(run);
     // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
-    if (run.origin != replica.origin && !is_known) {
+    const bool is_own = run.origin == replica.origin && !injected_.intersects(run);
+    if (!is_own && !is_known) {
         if (replica.flush_interval > Duration{0}) {
             note_flush(env, replica);
         }

@@ -2,9 +2,9 @@
 //
 // The rules are in one file for each concern: lifecycle (crash, restart, hang, wake), receive (the
 // replica's side of a stream), serve (the source's side), apply, commit (clients and semi-sync),
-// statements and upkeep (steps), observe (probes), log_events (reads of logs); and what is seldom:
-// power, host (timers, clones, processor), disk, doors (who is let in), quirks (of appliers),
-// meddling (what people do past managers).
+// statements, upkeep, errant and sessions (steps), observe (probes), log_events (reads of logs);
+// and what is seldom: power, host (timers, clones, processor), disk, doors (who is let in), quirks
+// (of appliers), meddling (what people do past managers).
 #pragma once
 
 #include <cstdint>
@@ -117,8 +117,13 @@ class Servers {
     /// Somebody, or a configuration manager, sets read_only past the manager.
     void set_read_only(Environment& env, std::uint32_t server, Writability wanted);
     /// A transaction that takes so long, here and on each replica, and commits at the end unless
-    /// the server has become read-only.
-    void write_slowly(Environment& env, std::uint32_t server, Duration length);
+    /// the server has become read-only. The number of its connection: of the first one, on whatever
+    /// server, 1.
+    std::uint64_t write_slowly(Environment& env, std::uint32_t server, Duration length);
+
+    [[nodiscard]] bool is_executing(std::uint32_t server, std::uint64_t connection) const {
+        return sessions_.contains({server, connection});
+    }
 
     /// Who owns, or last owned, the GTIDs of an origin.
     [[nodiscard]] std::uint32_t owner_of(std::uint32_t origin) const {
@@ -298,6 +303,19 @@ class Servers {
     [[nodiscard]] Outcome set_semi_sync(Environment& env,
                                         Server& server,
                                         const step::SetSemiSync& step);
+    // errant
+    [[nodiscard]] std::optional<TransactionSet> to_transactions(const GtidSet& gtids) const;
+    [[nodiscard]] Outcome inject_empty(Environment& env,
+                                       Server& server,
+                                       const step::InjectEmpty& step);
+    [[nodiscard]] Outcome reset_executed(Server& server, const step::ResetExecuted& step);
+    [[nodiscard]] Outcome set_purged(Server& server, const step::SetPurged& step);
+    [[nodiscard]] bool has_rows_without_name(const Server& server, const Transaction& one) const;
+    // sessions
+    [[nodiscard]] Outcome kill_query(const Environment& env,
+                                     const Server& server,
+                                     const step::KillQuery& step,
+                                     std::string& note);
     [[nodiscard]] Outcome purge_before(Server& server, const step::PurgeBinaryLogs& step) const;
     void set_semi_sync_source(Environment& env, Server& server, bool is_enabled);
     static std::optional<Transaction> find_failing(const Server& server);
@@ -307,6 +325,7 @@ class Servers {
     // log_events
     [[nodiscard]] Result<LogPage> show_log(const Server& server,
                                            const std::optional<LogPart>& part) const;
+    [[nodiscard]] LogEvent show_gtid(const Server& server, std::uint64_t index) const;
     [[nodiscard]] LogEvent show_transaction(const Server& server, std::uint64_t index) const;
 
     /// In the log of its source. Precondition: it has one.
@@ -325,7 +344,14 @@ class Servers {
     std::vector<Origin> origins_;
     std::map<Transaction, std::string> pseudo_gtids_;  ///< Entries.
     std::map<Transaction, Duration> long_ones_;  ///< What takes longer than others to execute.
-    bool has_odd_contents_ = false;              ///< Somebody's `contents` are not empty.
+    /// Connections that execute something long, by server and number: since when.
+    std::map<std::pair<std::uint32_t, std::uint64_t>, Instant> sessions_;
+    std::uint64_t last_session_ = 0;
+    /// Empty ones: others than their namesakes have written them, so that those take them as well.
+    TransactionSet injected_;
+    /// By server: rows that it has, and whose GTIDs it does not count as executed any more.
+    std::map<std::uint32_t, TransactionSet> nameless_;
+    bool has_odd_contents_ = false;  ///< Somebody's `contents` are not empty.
     bool has_clones_ = false;
     bool has_skew_ = false;
     std::vector<std::vector<std::uint32_t>> clusters_of_;

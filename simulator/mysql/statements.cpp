@@ -98,6 +98,10 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
         server.locking.push_back(
             {.ask = name, .wanted = read_only_of(server.version), .answer = back});
         return;
+    } else if (const auto* kill = std::get_if<step::KillQuery>(&request->step)) {
+        std::string note;
+        ask->error = kill_query(env, server, *kill, note);
+        ask->note = std::move(note);
     } else {
         ask->error = perform(env, server, request->step);
     }
@@ -187,6 +191,10 @@ Servers::Outcome Servers::perform(Environment& env, Server& server, const Step& 
                 rotate_log(server);
                 return std::nullopt;
             },
+            [&](const step::InjectEmpty& it) { return inject_empty(env, server, it); },
+            [&](const step::ResetExecuted& it) { return reset_executed(server, it); },
+            [&](const step::SetPurged& it) { return set_purged(server, it); },
+            [&](const step::KillQuery&) -> Outcome { return std::nullopt; },
             [&](const step::SetSemiSync& it) { return set_semi_sync(env, server, it); },
         },
         step);

@@ -220,6 +220,9 @@ std::string operation_text(const request::Operate& asked) {
     if (operation.parameters.binlog) {
         members.push_back(member("binlog", quote(*operation.parameters.binlog)));
     }
+    if (operation.parameters.process) {
+        members.push_back(member("process", fmt::format("{}", *operation.parameters.process)));
+    }
     return member(verb_of(operation.kind),
                   members.size() == 1 ? host(operation.instance) : object(members));
 }
@@ -248,6 +251,9 @@ std::string request_text(const OperatorRequest& request) {
             [](const request::BeginMaintenance& it) { return member("maintenance", span(it)); },
             [](const request::EndMaintenance& it) {
                 return member("end_maintenance", host(it.instance));
+            },
+            [](const request::LocateErrant& it) {
+                return member("locate_gtid_errant", host(it.instance));
             },
             [](const request::EndDowntime& it) {
                 return member("end_downtime", host(it.instance));

@@ -135,6 +135,14 @@ void read_parameters(const OperationTraits& traits,
             parameters.binlog = read_text(*binlog, problems);
         }
     }
+    if (traits.parameter == Parameter::Process) {
+        const JsonNode* process = find_member(verb, "process");
+        if (process == nullptr) {
+            problems.add(verb, R"(say which connection: { "instance": host, "process": 1 })");
+        } else {
+            parameters.process = read_count(*process, problems);
+        }
+    }
     if (traits.parameter != Parameter::Delay) {
         return;
     }
@@ -162,6 +170,9 @@ std::optional<OperatorRequest> read_operation(const OperationTraits& traits,
     }
     if (traits.parameter == Parameter::Binlog) {
         keys.emplace_back("binlog");
+    }
+    if (traits.parameter == Parameter::Process) {
+        keys.emplace_back("process");
     }
     const auto instance = read_instance(verb, keys, names, problems);
     request::Operate asked{.operation = {.kind = traits.kind, .instance = {}}, .owner = "operator"};
@@ -194,6 +205,7 @@ constexpr std::array kVerbs{
     RequestVerb{"disable_recoveries", read_global<request::DisableRecoveries>},
     RequestVerb{"enable_recoveries", read_global<request::EnableRecoveries>},
     RequestVerb{"acknowledge", read_acknowledge},
+    RequestVerb{"locate_gtid_errant", read_of_instance<request::LocateErrant>},
     RequestVerb{"discover", read_of_instance<request::Discover>},
     RequestVerb{"forget", read_of_instance<request::Forget>},
 };

@@ -222,8 +222,33 @@ ScheduledAction draw_operation(std::uint64_t seed, std::uint64_t number, const W
         asked.operation.parameters.binlog =
             dice.one_of<std::string>({std::string{"binlog.000001"}, std::string{"binlog.000002"}});
     }
+    if (traits.parameter == understudy::Parameter::Process) {
+        asked.operation.parameters.process = 1 + dice.below(2);
+    }
     const Instant at = Instant{kFirstFaultAt} + in_milliseconds(dice, 0, 30'000);
     return {at, Operate{"manager", asked}};
+}
+
+/// Most kinds have something to do on any fleet. For the others something happens a second before.
+std::optional<std::string> occasion_of(OperationKind kind) {
+    if (kind == OperationKind::GtidErrantReset || kind == OperationKind::GtidErrantInjectEmpty) {
+        return "write";
+    }
+    return kind == OperationKind::KillQuery ? std::optional<std::string>{"long_write"}
+                                            : std::nullopt;
+}
+
+void add_operation(std::uint64_t seed,
+                   std::uint64_t number,
+                   const WorldSpec& world,
+                   std::vector<ScheduledAction>& timed) {
+    auto action = draw_operation(seed, number, world);
+    const auto& asked = std::get<request::Operate>(std::get<Operate>(action.action).request);
+    if (const auto kind = occasion_of(asked.operation.kind)) {
+        timed.push_back({std::get<Instant>(action.when) - 1s,
+                         Fault{.kind = *kind, .targets = {asked.operation.instance.host.text()}}});
+    }
+    timed.push_back(std::move(action));
 }
 
 bool is_earlier(const ScheduledAction& a, const ScheduledAction& b) {
@@ -249,12 +274,12 @@ std::vector<ScheduledAction> draw_faults(std::uint64_t seed,
         timed.push_back(draw_request(seed, world));
     }
     if (plan.may_operate && Dice{seed, Draw::Fault, 1'003}.percent(30)) {
-        timed.push_back(draw_operation(seed, 1'002, world));
+        add_operation(seed, 1'002, world, timed);
     }
     if (plan.may_operate && !world.clusters.front().servers.front().has_gtid) {
         // It is not failed over: what can be done to it is what people ask for.
-        timed.push_back(draw_operation(seed, 1'004, world));
-        timed.push_back(draw_operation(seed, 1'005, world));
+        add_operation(seed, 1'004, world, timed);
+        add_operation(seed, 1'005, world, timed);
     }
     std::stable_sort(timed.begin(), timed.end(), is_earlier);
     waiting.insert(waiting.end(), timed.begin(), timed.end());

@@ -247,6 +247,9 @@ understudy::Event SimulatedFleet::conclude(const AskName& name, std::optional<Er
     }
     const StepRequest& request = *ask.step();
     StepFinished finished{.id = request.id, .outcome = result_of()};
+    if (finished.outcome && ask.note) {
+        finished.note = *ask.note;
+    }
     env_.facts.push_back(fact::StepAnswered{connections_.manager,
                                             ask.address == kNone ? ask.server : ask.address,
                                             request.step,

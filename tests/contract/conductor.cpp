@@ -64,6 +64,15 @@ Result<void> Conductor::wait_for(StepId id, Duration deadline) {
     return outcome;
 }
 
+std::string Conductor::note_of(StepId id) {
+    std::string note;
+    under_test_->wait_until(Duration{0}, [&](const Answers& answers) {
+        note = answers.steps.at(id).front().note;
+        return true;
+    });
+    return note;
+}
+
 std::size_t Conductor::count_answers(ProbeId id, Duration after) {
     std::size_t count = 0;
     under_test_->wait_until(after, never);

@@ -56,6 +56,9 @@ class Conductor {
     Result<Observation> wait_for(ProbeId id, Duration deadline);
     Result<void> wait_for(StepId id, Duration deadline);
 
+    /// What its answer noted. Precondition: it has come.
+    std::string note_of(StepId id);
+
     /// What is read of a log; fails the test when there is no answer at its deadline.
     Result<LogPage> try_read_log(const InstanceKey& instance,
                                  const std::optional<LogPart>& part,

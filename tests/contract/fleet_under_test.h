@@ -45,6 +45,8 @@ enum class Meddling : std::uint8_t {
     SetWritable,
     SetReadOnly,
     SetSuperReadOnly,
+    WriteErrant,   ///< Two transactions that change no rows, also on a server that is read-only,
+                   ///< which is super read-only afterwards if it can be.
     BreakApplier,  ///< The next row of write_rows() is in its way (1062). It has all that came
                    ///< before.
 };
@@ -97,6 +99,12 @@ class FleetUnderTest {
     virtual WriteId begin_write(const InstanceKey& instance, Writer writer) = 0;
     /// Nothing while it is under way.
     virtual std::optional<WriteAnswer> answer_to(WriteId write) = 0;
+    /// A transaction that takes a minute. The number of its connection, once it is under way.
+    virtual std::uint64_t begin_long_write(const InstanceKey& instance) = 0;
+    /// It executes something.
+    virtual bool is_executing(const InstanceKey& instance, std::uint64_t connection) = 0;
+    /// One over which its binary log is sent. Absent: connections of replicas have no numbers.
+    virtual std::optional<std::uint64_t> connection_of_replica(const InstanceKey& instance) = 0;
     virtual void meddle(const InstanceKey& instance, Meddling what) = 0;
     virtual void set_delay(const InstanceKey& instance, Duration delay) = 0;
     /// Replaces its data by a copy of another's, server_uuid included. Both are down meanwhile.

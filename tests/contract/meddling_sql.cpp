@@ -26,6 +26,16 @@ std::vector<std::string> put_a_row_in_the_way(const Version& version) {
     return statements;
 }
 
+std::vector<std::string> write_errant(const Version& version) {
+    std::vector<std::string> statements = set_read_only(version, false, false);
+    statements.insert(statements.end(),
+                      {"DROP VIEW IF EXISTS app.errant_1", "DROP VIEW IF EXISTS app.errant_2"});
+    for (std::string& sql : set_read_only(version, true, true)) {
+        statements.push_back(std::move(sql));
+    }
+    return statements;
+}
+
 bool says_replica(const Version& version) {
     return !is_mariadb(version) && supports_replica_syntax(version);
 }
@@ -43,6 +53,7 @@ std::vector<std::string> meddling_sql(const Version& version, Meddling what) {
         case Meddling::SetWritable: return set_read_only(version, false, false);
         case Meddling::SetReadOnly: return set_read_only(version, true, false);
         case Meddling::SetSuperReadOnly: return set_read_only(version, true, true);
+        case Meddling::WriteErrant: return write_errant(version);
         case Meddling::BreakApplier: return put_a_row_in_the_way(version);
     }
     return {};

@@ -13,6 +13,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/text.h"
+
 #include "real/mysql/mysql_fleet.h"
 #include "tests/contract/fleet_under_test.h"
 #include "tests/contract/meddling_sql.h"
@@ -122,6 +124,31 @@ class RealFleetUnderTest final : public FleetUnderTest {
         return writes_.answer_to(write);
     }
 
+    std::uint64_t begin_long_write(const InstanceKey& instance) override {
+        const auto session = open(instance);
+        carry_out(*session, {"CREATE TABLE IF NOT EXISTS app.written (note VARCHAR(20))"});
+        writes_.begin_long(instance, credentials_of(setup_, "app"));
+        std::optional<std::uint64_t> connection;
+        for (int i = 0; i < 500 && !connection; ++i) {
+            connection = find_connection(*session, "INFO LIKE 'INSERT INTO app.written SELECT%'");
+            wait_until(std::chrono::milliseconds{20}, [](const Answers&) { return false; });
+        }
+        if (!connection) {
+            throw std::runtime_error("the long write is not under way");
+        }
+        return *connection;
+    }
+
+    bool is_executing(const InstanceKey& instance, std::uint64_t connection) override {
+        return find_connection(*open(instance),
+                               "COMMAND <> 'Sleep' AND ID = " + std::to_string(connection))
+            .has_value();
+    }
+
+    std::optional<std::uint64_t> connection_of_replica(const InstanceKey& instance) override {
+        return find_connection(*open(instance), "COMMAND LIKE 'Binlog Dump%'");
+    }
+
     void meddle(const InstanceKey& instance, Meddling what) override {
         const auto session = open(instance);
         carry_out(*session, meddling_sql(session->version, what));
@@ -178,6 +205,14 @@ class RealFleetUnderTest final : public FleetUnderTest {
             throw std::runtime_error(session.error().message);
         }
         return std::move(*session);
+    }
+
+    static std::optional<std::uint64_t> find_connection(real::Session& session,
+                                                        const std::string& condition) {
+        const auto rows = session.connection->query(
+            "SELECT ID FROM information_schema.PROCESSLIST WHERE " + condition);
+        return rows && !rows->empty() ? parse_unsigned(rows->front()[0].value_or(""))
+                                      : std::nullopt;
     }
 
     void add_channel() const {

@@ -8,14 +8,18 @@ namespace {
 
 constexpr int kConnectionLost = 2013;
 
-int insert(const InstanceKey& instance, const real::Credentials& account) {
+constexpr const char* kInsert = "INSERT INTO app.written VALUES ('row')";
+constexpr const char* kInsertSlowly =
+    "INSERT INTO app.written SELECT 'row' FROM DUAL WHERE SLEEP(60) = 0";
+
+int insert(const InstanceKey& instance, const real::Credentials& account, const char* sql) {
     const real::DriverThread driver;
     const auto connection = real::Connection::open(
-        instance, account, {.connect = std::chrono::seconds{5}, .read = std::chrono::seconds{60}});
+        instance, account, {.connect = std::chrono::seconds{5}, .read = std::chrono::seconds{70}});
     if (!connection) {
         return kConnectionLost;
     }
-    const auto done = (*connection)->execute("INSERT INTO app.written VALUES ('row')");
+    const auto done = (*connection)->execute(sql);
     if (done) {
         return 0;
     }
@@ -25,11 +29,21 @@ int insert(const InstanceKey& instance, const real::Credentials& account) {
 }  // namespace
 
 WriteId RealWrites::begin(const InstanceKey& instance, const real::Credentials& account) {
+    return begin(instance, account, kInsert);
+}
+
+void RealWrites::begin_long(const InstanceKey& instance, const real::Credentials& account) {
+    begin(instance, account, kInsertSlowly);
+}
+
+WriteId RealWrites::begin(const InstanceKey& instance,
+                          const real::Credentials& account,
+                          const char* sql) {
     const std::lock_guard lock(state_->mutex);
     const auto row = state_->answers.size();
     state_->answers.emplace_back();
-    std::thread{[state = state_, row, instance, account] {
-        const int error = insert(instance, account);
+    std::thread{[state = state_, row, instance, account, sql] {
+        const int error = insert(instance, account, sql);
         const std::lock_guard its_lock(state->mutex);
         state->answers[row] = WriteAnswer{error};
     }}.detach();

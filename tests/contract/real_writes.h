@@ -16,9 +16,13 @@ class RealWrites {
   public:
     /// Inserts one row into app.written, which the stagehand has made.
     WriteId begin(const InstanceKey& instance, const real::Credentials& account);
+    /// The same, which takes a minute.
+    void begin_long(const InstanceKey& instance, const real::Credentials& account);
     std::optional<WriteAnswer> answer_to(WriteId write);
 
   private:
+    WriteId begin(const InstanceKey& instance, const real::Credentials& account, const char* sql);
+
     /// Outlives this, as the thread of a commit that nobody acknowledges does.
     struct State {
         std::mutex mutex;

@@ -135,6 +135,18 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
         return writes_.at(write.value).answer;
     }
 
+    std::uint64_t begin_long_write(const InstanceKey& instance) override {
+        return servers_.write_slowly(env_, index_of(instance), std::chrono::minutes{1});
+    }
+
+    bool is_executing(const InstanceKey& instance, std::uint64_t connection) override {
+        return servers_.is_executing(index_of(instance), connection);
+    }
+
+    std::optional<std::uint64_t> connection_of_replica(const InstanceKey& /*instance*/) override {
+        return std::nullopt;
+    }
+
     void meddle(const InstanceKey& instance, Meddling what) override {
         const std::uint32_t server = index_of(instance);
         switch (what) {
@@ -153,6 +165,9 @@ class SimulatedFleetUnderTest final : public FleetUnderTest {
                                               has_super_read_only(version_under_test())
                                                   ? Writability::SuperReadOnly
                                                   : Writability::ReadOnly);
+            case Meddling::WriteErrant:
+                servers_.write_directly(env_, server, 2);
+                return meddle(instance, Meddling::SetSuperReadOnly);
             case Meddling::BreakApplier: return servers_.set_applier_failure(env_, server, 1062);
         }
     }

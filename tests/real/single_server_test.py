@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Single servers of a real cluster are stopped, detached, delayed, repaired, closed, reset by the command line while clients write.
+"""Single servers of a real cluster are stopped, detached, delayed, repaired, rid of errant GTIDs, closed, reset by the command line while clients write.
 
     python3 tests/real/single_server_test.py FAMILY
 
 Exit code 0: all that must be true is; 77: the family is not available; 1: a failure.
 """
+import contextlib
 import re
 import sys
+import threading
 import time
 
 from failover import check
-from harness import Workspace, run_on_family, wait_until
+from harness import SqlError, Workspace, run_on_family, wait_until
 from relocation_test import follows, refused
 from scene import Scene
 
@@ -125,6 +127,55 @@ def replicate_in_another_way(scene, replica, primary):
     refused(scene, "enable-gtid", "-i", replica.key, reason="already so")
 
 
+def write_errant(scene, replica):
+    """One transaction that only this replica has. Its GTID, as the command line tells it."""
+    replica.set_read_only(False)
+    replica.execute("DROP VIEW IF EXISTS app.errant")
+    replica.set_read_only(True)
+    wait_until(lambda: scene.command("which-gtid-errant", "-i", replica.key).strip(), 20, "it is seen to be errant")
+    return scene.command("which-gtid-errant", "-i", replica.key).strip()
+
+
+def mend_errant(scene, replica, primary):
+    """GTIDs that only a replica has are found in its log, forgotten, and the next ones put on the primary."""
+    if scene.topology.family.is_mariadb:
+        for command in ("locate-gtid-errant", "gtid-errant-reset", "gtid-errant-inject-empty"):
+            refused(scene, command, "-i", replica.key, reason="no GTID")
+        return
+    refused(scene, "gtid-errant-reset", "-i", replica.key, reason="nothing errant")
+    errant = write_errant(scene, replica)
+    located = scene.command("locate-gtid-errant", "-i", replica.key)
+    check(re.fullmatch(rf"{errant} is in \S+\.\d+, from \d+ on\n", located), f"file and place are told: {located}")
+    shown = change(scene, "gtid-errant-reset", replica)
+    check("detached" in shown and "gtid_purged" in shown and "has forgotten" in shown, f"what is done is told: {shown}")
+    follows(replica, primary)
+    check(scene.command("which-gtid-errant", "-i", replica.key) == "\n", "nothing is errant any more")
+    check(replica.is_read_only(), "it takes no writes")
+    errant = write_errant(scene, replica)
+    shown = change(scene, "gtid-errant-inject-empty", replica)
+    check("gtid_next='" + errant in shown, f"the statements are shown: {shown}")
+    check(f"empty transactions instead of {errant}" in shown, f"what was injected is told: {shown}")
+    wait_until(lambda: scene.command("which-gtid-errant", "-i", replica.key) == "\n", 20, "nothing is errant any more")
+    follows(replica, primary)
+
+
+def kill_query(scene, primary):
+    """A connection that executes something is freed from it, and one that does not is left alone."""
+    refused(scene, "kill-query", "-i", primary.key, "--process", "4000000000", reason="no connection")
+    def sleep():
+        with contextlib.suppress(SqlError):
+            primary.query("SELECT SLEEP(60)", timeout=70)
+
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    find = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO = 'SELECT SLEEP(60)'"
+    wait_until(lambda: primary.value(find), 10, "it sleeps")
+    printed = scene.command("kill-query", "-i", primary.key, "--process", primary.value(find))
+    check("had been executing" in printed and "SLEEP" not in printed, f"whose it was is told: {printed}")
+    sleeper.join(10)
+    check(not sleeper.is_alive(), "it is over")
+
+
 def set_semi_sync(scene, replica, primary):
     """Where it is built in it is switched on and off; otherwise it is said what is missing."""
     if not scene.topology.family.is_mariadb:
@@ -187,6 +238,8 @@ def play(family):
         delay_and_end_that(scene, two, primary)
         skip_what_failed(scene, three, primary)
         replicate_in_another_way(scene, two, primary)
+        mend_errant(scene, one, primary)
+        kill_query(scene, primary)
         set_semi_sync(scene, two, primary)
         close_and_open(scene, primary, one)
         fail_over_around(scene, three)

@@ -131,6 +131,15 @@ class FakeFleet final : public Fleet {
             seen.replica->failing.reset();
         } else if (const auto* by = std::get_if<step::ReplicateBy>(&step); by && seen.replica) {
             seen.replica->uses_gtid = by->positioning == step::Positioning::Gtid;
+        } else if (const auto* inject = std::get_if<step::InjectEmpty>(&step)) {
+            seen.executed = united(seen.executed, inject->gtids);
+        } else if (std::holds_alternative<step::ResetExecuted>(step) && seen.replica) {
+            seen.executed = GtidSet{};
+            seen.replica->received = GtidSet{};
+        } else if (const auto* purged = std::get_if<step::SetPurged>(&step);
+                   purged && seen.replica) {
+            seen.executed = purged->gtids;
+            seen.replica->received = purged->gtids;
         } else if (const auto* semi_sync = std::get_if<step::SetSemiSync>(&step)) {
             const bool is_source = semi_sync->role == step::SemiSyncRole::Source;
             (is_source ? seen.semi_sync.source_enabled : seen.semi_sync.replica_enabled) =

@@ -51,6 +51,20 @@ TEST_CASE("inventory: promotion rules come from policy", "[unit]") {
     CHECK(inventory.snapshot().instances.at(key("db3")).promotion_rule == PromotionRule::Neutral);
 }
 
+TEST_CASE("inventory: what a server says of its promotion rule counts more than policy", "[unit]") {
+    Policy policy;
+    policy.promotion_rules[key("db2")] = PromotionRule::MustNot;
+    Inventory inventory;
+    inventory.add(key("db2"), policy);
+    auto seen = observation_of({"db2", "db1"});
+    inventory.absorb(answer(seen), at(1s));
+    CHECK(db2(inventory).promotion_rule == PromotionRule::MustNot);
+    seen.details = Details{};
+    seen.details->promotion_rule = PromotionRule::Prefer;
+    inventory.absorb(answer(seen), at(2s));
+    CHECK(db2(inventory).promotion_rule == PromotionRule::Prefer);
+}
+
 TEST_CASE("inventory: lost and back are each told once", "[unit]") {
     auto inventory = with_db2();
     const auto seen = observation_of({"db2", "db1"});

@@ -271,4 +271,17 @@ TEST_CASE("journal: what a recovery owes its primary the next one owes it", "[un
     CHECK(state.left_read_only.empty());
 }
 
+TEST_CASE("journal: of an operation it tells what a replica is to count as executed", "[unit]") {
+    const Operation reset{.kind = OperationKind::GtidErrantReset, .instance = key("db3")};
+    const record::OperationStarted begun{kFirst, kAlpha, reset, {}, "ann"};
+    const auto early = read({begun, planned(Phase::Hold)});
+    REQUIRE(early.unfinished_operations.size() == 1);
+    CHECK_FALSE(early.unfinished_operations.front().kept);
+
+    const auto kept = testing::written_on("db1", 100);
+    const step::SetPurged purged{key("db3"), key("db1"), kept};
+    const auto late = read({begun, record::PhasePlanned{kFirst, {Phase::Act, "", {{purged}}}}});
+    CHECK(late.unfinished_operations.front().kept == kept);
+}
+
 }  // namespace understudy

@@ -52,14 +52,14 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = SamePlace{}; CHECK(named<SamePlace>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = SemiSyncStatus{}; CHECK(named<SemiSyncStatus>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = Observation{}; CHECK(named<Observation>() == 19); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = LinkTls{}; CHECK(named<LinkTls>() == 9); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j] = LinkTls{}; CHECK(named<LinkTls>() == 10); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = LinkDetails{}; CHECK(named<LinkDetails>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = ChannelStatus{}; CHECK(named<ChannelStatus>() == 7); }
     { [[maybe_unused]] const auto& [a, b] = Channels{}; CHECK(named<Channels>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c] = GroupMember{}; CHECK(named<GroupMember>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = GroupMembership{}; CHECK(named<GroupMembership>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d] = SemiSyncDetails{}; CHECK(named<SemiSyncDetails>() == 4); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Details{}; CHECK(named<Details>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = Details{}; CHECK(named<Details>() == 9); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = Demotion{}; CHECK(named<Demotion>() == 8); }
@@ -97,7 +97,7 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::Rejoined{}; CHECK(named<record::Rejoined>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::SideStep{}; CHECK(named<record::SideStep>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = record::MemberJoined{}; CHECK(named<record::MemberJoined>() == 2); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 8); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = Operation{}; CHECK(named<Operation>() == 10); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = Move{}; CHECK(named<Move>() == 6); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::OperationStarted{}; CHECK(named<record::OperationStarted>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = record::OperationRefused{}; CHECK(named<record::OperationRefused>() == 3); }
@@ -122,6 +122,10 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b, c] = step::ReplicateBy{}; CHECK(named<step::ReplicateBy>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = step::SetSemiSync{}; CHECK(named<step::SetSemiSync>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = step::PurgeBinaryLogs{}; CHECK(named<step::PurgeBinaryLogs>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = step::InjectEmpty{}; CHECK(named<step::InjectEmpty>() == 2); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = step::ResetExecuted{}; CHECK(named<step::ResetExecuted>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c] = step::SetPurged{}; CHECK(named<step::SetPurged>() == 3); }
+    { [[maybe_unused]] const auto& [a, b] = step::KillQuery{}; CHECK(named<step::KillQuery>() == 2); }
 }
 
 // clang-format on

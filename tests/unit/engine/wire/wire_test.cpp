@@ -73,6 +73,7 @@ Observation replica_with_details() {
                                                     .certificate = "/etc/cert.pem",
                                                     .key = "/etc/key.pem",
                                                     .cipher = "",
+                                                    .cipher_suites = "TLS_AES_128_GCM_SHA256",
                                                     .crl_file = "",
                                                     .crl_path = "",
                                                     .version = "TLSv1.3",
@@ -102,6 +103,7 @@ Observation replica_with_details() {
                            .alias = Name{"alpha-2"},
                            .region = Name{"eu"},
                            .environment = Name{"production"},
+                           .promotion_rule = PromotionRule::Prefer,
                            .semi_sync = {.source = SemiSyncWording::Old,
                                          .replica = SemiSyncWording::New,
                                          .timeout = Duration(10'000'000),
@@ -170,7 +172,21 @@ PhasePlan plan_with_all_steps() {
                                          BinlogCoordinates{"bin.000004", 120},
                                          BinlogCoordinates{"binlog.000003", 4}}}},
          .on_failure = OnFailure::Abort,
-         .wave = 15}};
+         .wave = 15},
+        {.step = step::InjectEmpty{db2, gtids("11111111-1111-1111-1111-111111111111:1-9")},
+         .on_failure = OnFailure::Abort,
+         .wave = 16},
+        {.step = step::ResetExecuted{db2,
+                                     {"db3", 3306},
+                                     gtids("11111111-1111-1111-1111-111111111111:1-9"),
+                                     gtids("11111111-1111-1111-1111-111111111111:9")},
+         .on_failure = OnFailure::Abort,
+         .wave = 17},
+        {.step =
+             step::SetPurged{db2, {"db3", 3306}, gtids("11111111-1111-1111-1111-111111111111:1-8")},
+         .on_failure = OnFailure::Abort,
+         .wave = 18},
+        {.step = step::KillQuery{db2, 42}, .on_failure = OnFailure::Abort, .wave = 19}};
     return plan;
 }
 
@@ -300,6 +316,7 @@ TEST_CASE("wire: every request is read back as it was written") {
           OperatorRequest(request::EndDowntime{db1}),
           OperatorRequest(request::BeginMaintenance{db1, Duration(5), "ann", "disk"}),
           OperatorRequest(request::EndMaintenance{db1}),
+          OperatorRequest(request::LocateErrant{db1}),
           OperatorRequest(request::EnableRecoveries{}),
           OperatorRequest(request::DisableRecoveries{}),
           OperatorRequest(request::Acknowledge{db1, "ann", "seen"}),

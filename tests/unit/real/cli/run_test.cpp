@@ -129,6 +129,45 @@ TEST_CASE("command line: which-gtid-errant prints what only a replica has, or an
     CHECK(shell.out_ == "22222222-2222-2222-2222-222222222222:1-3\n");
 }
 
+TEST_CASE("command line: errant GTIDs are injected, or forgotten, also by orchestrator's words") {
+    Shell shell;
+    const std::string name = "22222222-2222-2222-2222-222222222222:1-2";
+    const auto errant = *parse_gtid_set(name);
+    for (const auto& host : {kDb2, kDb3}) {
+        auto& seen = shell.servers_.alive[host];
+        seen.executed = united(seen.executed, errant);
+        seen.replica->received = seen.executed;
+        seen.has_binlog = true;
+    }
+    shell.servers_.alive[kDb1].has_binlog = true;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    REQUIRE(shell.run({"gtid-errant-inject-empty", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_,
+               Catch::Contains("db1:3306> SET SESSION gtid_next='22222222-2222-2222-2222-"
+                               "222222222222:2';\n"));
+    REQUIRE(shell.run({"-c", "gtid-errant-reset-master", "-i", "db3", "--dry-run"}) == 0);
+    CHECK_THAT(shell.out_, Catch::Contains("SET GLOBAL gtid_purged='"));
+    CHECK(shell.err_ == "understudy: gtid-errant-reset-master is now called gtid-errant-reset\n");
+    REQUIRE(shell.run({"gtid-errant-reset", "-i", "db3"}) == 0);
+    CHECK(shell.out_ == "db3:3306\ndb3 has forgotten " + name +
+                            "; what those changed is still in its tables, and nowhere else\n");
+    CHECK(shell.run({"gtid-errant-reset", "-i", "db3"}) == 1);
+    CHECK_THAT(shell.err_, Catch::Contains("nothing errant: db3 has no GTID that db1 lacks"));
+    REQUIRE(shell.run({"gtid-errant-inject-empty", "-i", "db2"}) == 0);
+    CHECK(contains(shell.servers_.alive[kDb1].executed, ReplicationPosition{errant}));
+}
+
+TEST_CASE("command line: a query is killed by the number of its connection") {
+    Shell shell;
+    REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
+    CHECK(shell.run({"kill-query", "-i", "db1"}) == 2);
+    CHECK(shell.err_ ==
+          "understudy: --process is missing: which connection? SHOW PROCESSLIST numbers them\n");
+    CHECK(shell.run({"flush-binary-logs", "-i", "db1", "--process", "4"}) == 2);
+    REQUIRE(shell.run({"kill-query", "-i", "db1", "--process", "42"}) == 0);
+    CHECK(shell.out_ == "db1:3306\n");
+}
+
 TEST_CASE("command line: orchestrator's words work, and a changed one is told on stderr") {
     Shell shell;
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);

@@ -189,6 +189,20 @@ TEST_CASE("settings: every key of orchestrator's is known") {
     CHECK(find_key("nonsense") == nullptr);
 }
 
+TEST_CASE("settings: what a host says of its server is in the first group of a pattern") {
+    CHECK(Read("{}").settings().host_patterns.data_center.empty());
+    const Read given(R"({"DataCenterPattern": "[.]([^.]+)[.]example", "RegionPattern": "-(eu|us)-",
+                         "PhysicalEnvironmentPattern": "^(prod|test)-",
+                         "DetectPromotionRuleQuery": "SELECT rule FROM meta.promotion"})");
+    CHECK(given.settings().host_patterns.data_center == "[.]([^.]+)[.]example");
+    CHECK(given.settings().host_patterns.region == "-(eu|us)-");
+    CHECK(given.settings().host_patterns.environment == "^(prod|test)-");
+    CHECK(given.settings().detect.promotion_rule == "SELECT rule FROM meta.promotion");
+    CHECK(Read(R"({"RegionPattern": "eu|us"})").error().find("has no group") != std::string::npos);
+    CHECK(Read(R"({"RegionPattern": "(eu"})").error().find("no regular expression") !=
+          std::string::npos);
+}
+
 TEST_CASE("settings: Pseudo-GTID is off, given by a pattern, or automatic") {
     CHECK(Read("{}").settings().policy.pseudo_gtid.pattern.empty());
 

@@ -143,6 +143,30 @@ TEST_CASE("dialect: the skip counter has a new name since 8.0.26") {
     CHECK(skip_counter_sql(kMariadb, 0) == "SET GLOBAL sql_slave_skip_counter=0");
 }
 
+TEST_CASE("dialect: binary logs are reset in the words of the release") {
+    CHECK(reset_binary_logs_sql(kMysql8026) == "RESET MASTER");
+    CHECK(reset_binary_logs_sql(kMysql97) == "RESET BINARY LOGS AND GTIDS");
+    CHECK(set_purged_sql("u:1-5") == "SET GLOBAL gtid_purged='u:1-5'");
+}
+
+TEST_CASE("dialect: connections of replication show by their commands what they are") {
+    for (const auto command :
+         {"Binlog Dump", "Binlog Dump GTID", "Register Slave", "Slave_IO", "Slave_worker"}) {
+        CHECK(serves_replication(command));
+    }
+    for (const auto command : {"Query", "Sleep", "Execute", "Connect"}) {
+        CHECK_FALSE(serves_replication(command));
+    }
+    CHECK(kill_query_sql(42) == "KILL QUERY 42");
+}
+
+TEST_CASE("dialect: cipher suites are asked for where there are some") {
+    CHECK(cipher_suites_sql(kMariadb).empty());
+    CHECK(cipher_suites_sql({Flavor::MySql, 8, 0, 18}).empty());
+    CHECK_FALSE(cipher_suites_sql({Flavor::MySql, 8, 0, 19}).empty());
+    CHECK_FALSE(cipher_suites_sql(kMysql97).empty());
+}
+
 TEST_CASE("dialect: after an empty transaction the session names its own ones again") {
     CHECK(
         empty_transaction_sql("u:5") ==
