@@ -1,4 +1,6 @@
 // The replica's side of a stream: connecting, hearing, losing.
+#include <algorithm>
+
 #include "simulator/mysql/servers.h"
 
 namespace understudy::sim {
@@ -8,6 +10,14 @@ void Servers::start_receiver(Environment& env, Server& replica) {
         replica.receiver.error = ReceiverError::None;
         connect(env, replica);
     }
+}
+
+/// What a source sends to a replica on; kNone: nothing.
+Channel Servers::find_stream(const Server& source, std::uint32_t replica) {
+    const auto dump = std::find_if(source.dumps.begin(), source.dumps.end(), [&](const Dump& one) {
+        return one.replica == replica;
+    });
+    return dump == source.dumps.end() ? kNone : dump->channel;
 }
 
 void Servers::connect(Environment& env, Server& replica) {
@@ -25,7 +35,10 @@ void Servers::connect(Environment& env, Server& replica) {
     if (receiver.source == kNone) {
         return retry(env, replica, ReceiverError::CannotConnect);
     }
-    const Channel way = env.network.channel(env.kernel, replica.node, all_[receiver.source].node);
+    const Channel way = env.network.channel(env.kernel,
+                                            replica.node,
+                                            all_[receiver.source].node,
+                                            find_stream(replica, receiver.source));
     env.network.open(env.kernel,
                      way,
                      {.kind = OccurrenceKind::StreamAsked,
@@ -44,8 +57,12 @@ void Servers::connect(Environment& env, Server& replica) {
 void Servers::close_stream(Environment& env, Server& replica, ReceiverState then) {
     Receiver& receiver = replica.receiver;
     if (receiver.state != ReceiverState::Stopped && receiver.source != kNone) {
+        const Server& source = all_[receiver.source];
+        const Channel stream = find_stream(source, replica.index);
         env.network.send(env.kernel,
-                         env.network.channel(env.kernel, replica.node, all_[receiver.source].node),
+                         stream != kNone
+                             ? reverse(stream)
+                             : env.network.channel(env.kernel, replica.node, source.node),
                          {.kind = OccurrenceKind::StreamClosed,
                           .target = receiver.source,
                           .a = replica.index,

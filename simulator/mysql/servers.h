@@ -205,6 +205,7 @@ class Servers {
     // receive
     void start_receiver(Environment& env, Server& replica);
     void connect(Environment& env, Server& replica);
+    [[nodiscard]] static Channel find_stream(const Server& source, std::uint32_t replica);
     void close_stream(Environment& env, Server& replica, ReceiverState then);
     void retry(Environment& env, Server& replica, ReceiverError error);
     void on_stream_starts(Environment& env, Server& replica, const Occurrence& occurrence);

@@ -83,10 +83,11 @@ std::optional<Node> Network::find_node(const std::string& name) const {
     return node == nullptr ? std::nullopt : std::optional{*node};
 }
 
-std::optional<Channel> Network::find_channel(Node from, Node to) const {
+std::optional<Channel> Network::find_channel(Node from, Node to, Channel taken) const {
     const std::uint32_t first = channels_->find(hash_of_ends(from, to), [&](Channel channel) {
         const Direction& way = directions_[channel];
-        return (way.from == from && way.to == to) || (way.from == to && way.to == from);
+        return channel != taken && reverse(channel) != taken &&
+               ((way.from == from && way.to == to) || (way.from == to && way.to == from));
     });
     if (first == HashIndex::none) {
         return std::nullopt;
@@ -94,8 +95,8 @@ std::optional<Channel> Network::find_channel(Node from, Node to) const {
     return directions_[first].from == from ? first : reverse(first);
 }
 
-Channel Network::channel(const Kernel& kernel, Node from, Node to) {
-    if (const auto known = find_channel(from, to)) {
+Channel Network::channel(const Kernel& kernel, Node from, Node to, Channel taken) {
+    if (const auto known = find_channel(from, to, taken)) {
         return *known;
     }
     const auto made = static_cast<Channel>(directions_.size());
@@ -320,11 +321,15 @@ void Network::look_what_is_wrong(Channel channel) {
 }
 
 void Network::lose_connections(Node a, Node b) {
-    const auto known = find_channel(a, b);
-    if (!known) {
-        return;
+    std::vector<Channel> all;
+    if (const auto known = find_channel(a, b)) {
+        all = {*known, reverse(*known)};
+        if (const auto other = find_channel(a, b, *known)) {
+            all.push_back(*other);
+            all.push_back(reverse(*other));
+        }
     }
-    for (const Channel channel : {*known, reverse(*known)}) {
+    for (const Channel channel : all) {
         Direction& way = directions_.edit(channel);
         way.lost_below = way.connection + 1;
         way.is_troubled = true;

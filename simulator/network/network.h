@@ -73,8 +73,9 @@ class Network {
     void add_name(const std::string& name, Node node);
     [[nodiscard]] std::optional<Node> find_node(const std::string& name) const;
 
-    /// From one node to another; the same one each time.
-    [[nodiscard]] Channel channel(const Kernel& kernel, Node from, Node to);
+    /// From one node to another; the same one each time. With `taken`, another one than that, which
+    /// carries a connection that the other node has opened: two that replicate from one another.
+    [[nodiscard]] Channel channel(const Kernel& kernel, Node from, Node to, Channel taken = kNone);
 
     /// The message arrives after latency, jitter and loss, and after all that was sent on this
     /// channel before it.
@@ -159,7 +160,9 @@ class Network {
 
     [[nodiscard]] std::vector<std::uint8_t> sides(std::span<const Node> one,
                                                   std::span<const Node> other) const;
-    [[nodiscard]] std::optional<Channel> find_channel(Node from, Node to) const;
+    [[nodiscard]] std::optional<Channel> find_channel(Node from,
+                                                      Node to,
+                                                      Channel taken = kNone) const;
     [[nodiscard]] Duration latency_between(Node a, Node b) const;
     [[nodiscard]] Impairment impairment_of(const Direction& way) const;
     void look_what_is_wrong(Channel channel);

@@ -337,4 +337,48 @@ TEST_CASE("rejoin: by file and position a replica stays where a late statement p
     CHECK_FALSE(find(bench.inventory.snapshot(), key("db3"))->demotion);
 }
 
+namespace {
+
+/// db1 was the co-primary of db2, and follows it by itself when it comes back.
+void follows_by_itself(Return& back, const ReplicationPosition& executed) {
+    Demotion demotion = *back.demotion("db1");
+    demotion.was_co_primary = true;
+    back.bench.inventory.set_demotion(key("db1"), demotion);
+    auto old = back.bench.last_seen("db1");
+    old.replica = observation_of({"db1", "db2"}).replica;
+    old.executed = executed;
+    old.replica->received = executed;
+    back.bench.answers("db1", old);
+}
+
+}  // namespace
+
+TEST_CASE("rejoin: an old primary that follows its co-primary by itself is stopped and compared",
+          "[unit]") {
+    Return back;
+    follows_by_itself(back, written_on("db1", 100) | written_on("db2", 10));
+    CHECK(back.consider("db1") == Steps{step::StopReceiver{key("db1")}});
+    back.has_stopped("db1");
+    CHECK(back.consider("db1") == Steps{kAttach});
+    back.rejoin.on(StepFinished{back.last_step, {}}, back.bench.context());
+    auto attached = back.bench.last_seen("db1");
+    attached.replica->receiver = ReceiverState::Running;
+    back.bench.answers("db1", attached);
+    CHECK(back.consider("db1").empty());
+    CHECK_FALSE(back.demotion("db1"));
+}
+
+TEST_CASE(
+    "rejoin: what only an old primary has is not overlooked because it follows its co-primary",
+    "[unit]") {
+    Return back;
+    follows_by_itself(back, written_on("db1", 103) | written_on("db2", 10));
+    CHECK(back.consider("db1") == Steps{step::StopReceiver{key("db1")}});
+    back.has_stopped("db1");
+    CHECK(back.consider("db1").empty());
+    REQUIRE(back.judged.size() == 1);
+    CHECK_FALSE(back.judged.front().is_rejoined);
+    CHECK_FALSE(back.demotion("db1")->quarantine.empty());
+}
+
 }  // namespace understudy

@@ -234,6 +234,21 @@ TEST_CASE("promote: a switchover attaches the old primary as well", "[unit]") {
           Lines{"0 let db2 forget its source", "1 make db2 writable", "2 point db1 at db2"});
 }
 
+TEST_CASE("promote: an old primary that follows its co-primary by itself is compared first",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}, {"db3", "db1"}});
+    kill(fleet, "db1");
+    instance(fleet, "db3").demotion =
+        Demotion{ClusterAlias{"alpha"}, key("db1"), fleet.taken_at, {}, ""};
+    auto recovery = case_of(fleet);
+    recovery.choice = chosen("db2");
+    CHECK(told(plan_promote(fleet, Topology{fleet}, recovery)).back() == "2 point db3 at db2");
+    instance(fleet, "db3").demotion->was_co_primary = true;
+    const auto plan = plan_promote(fleet, Topology{fleet}, recovery);
+    CHECK(told(plan) == Lines{"0 let db2 forget its source", "1 make db2 writable"});
+    CHECK(plan.reason == "db2 becomes the primary; what only db3 has is looked at first");
+}
+
 TEST_CASE("promote: planning for nobody is a bug of ours", "[unit]") {
     const auto fleet = two_replicas();
     CHECK_THROWS_AS(plan_promote(fleet, Topology{fleet}, case_of(fleet)), CheckFailed);
