@@ -132,8 +132,15 @@ std::optional<InstanceKey> ClusterBook::find_root(const Entry& entry,
     const auto& remembered = entry.remembered;
     if (!cluster.primary) {
         const auto ring = topology.co_primaries_of(cluster);
+        // Nobody seen so far names it, as when the only one who follows it is down as well.
+        const bool is_alone = remembered && cluster.members.size() == 1 &&
+                              cluster.members.front() == remembered &&
+                              !snapshot.instances.at(*remembered).seen;
         const bool is_in_ring = remembered && is_among(ring, *remembered);
-        return ring.empty() ? std::nullopt : is_in_ring ? remembered : std::optional{ring.front()};
+        if (is_alone || is_in_ring) {
+            return remembered;
+        }
+        return ring.empty() ? std::nullopt : std::optional{ring.front()};
     }
     const Instance& root = snapshot.instances.at(*cluster.primary);
     const auto& wanted = root.demotion ? std::optional{root.demotion->successor} : remembered;
@@ -156,22 +163,14 @@ void ClusterBook::find_primary(Entry& entry,
             continue;
         }
         cluster = its;
-        const bool is_first = cluster != nullptr && cluster->members.front() == member;
-        // Nobody seen so far names it, as when the only one who follows it is down as well.
-        const bool is_remembered = is_first && member == entry.remembered &&
-                                   cluster->members.size() == 1 &&
-                                   !snapshot.instances.at(member).seen;
-        if (!is_first) {
+        if (cluster == nullptr || cluster->members.front() != member) {
             continue;
         }
         const auto found = find_root(entry, snapshot, topology, *cluster);
-        if (!found && !is_remembered) {
+        if (!found || snapshot.instances.at(*found).demotion) {
             continue;
         }
-        const InstanceKey root = found.value_or(member);
-        if (snapshot.instances.at(root).demotion) {
-            continue;
-        }
+        const InstanceKey& root = *found;
         ++entry.roots;
         const auto rank = [&](const InstanceKey& one) {
             const bool is_seen = snapshot.instances.at(one).seen.has_value();

@@ -273,27 +273,39 @@ struct Following {
     std::vector<InstanceKey> left;
 };
 
+/// Among whom of them a follower that answers belongs.
+std::vector<InstanceKey>& part_of(Following& following,
+                                  const Snapshot& snapshot,
+                                  const RecoveryCase& recovery,
+                                  const InstanceKey& key) {
+    const Observation* successor = observe(snapshot, chosen_one(recovery));
+    const Observation& seen = *observe(snapshot, key);
+    if (is_left_to_people(snapshot, key)) {
+        return following.left;
+    }
+    if (is_stopped_on_purpose(snapshot, key)) {
+        return following.stopped;
+    }
+    if (is_to_be_compared(snapshot, key)) {
+        return following.returned;
+    }
+    if (successor == nullptr) {
+        return following.followers;
+    }
+    if (knows_more(seen, *successor, recovery.promoted_with, seen)) {
+        return following.kept_apart;
+    }
+    return can_serve(*successor, seen) ? following.followers : following.unserved;
+}
+
 Following sort_followers(const Snapshot& snapshot,
                          const Topology& topology,
                          const RecoveryCase& recovery) {
-    const auto& chosen = chosen_one(recovery);
-    const Observation* successor = observe(snapshot, chosen);
     Following following;
     for (const auto& key : find_followers(snapshot, topology, recovery)) {
-        const Observation* seen = observe(snapshot, key);
-        if (key == chosen || seen == nullptr) {
-            continue;
+        if (key != chosen_one(recovery) && observe(snapshot, key) != nullptr) {
+            part_of(following, snapshot, recovery, key).push_back(key);
         }
-        const bool is_ahead =
-            successor != nullptr && knows_more(*seen, *successor, recovery.promoted_with, *seen);
-        const bool is_unserved = successor != nullptr && !can_serve(*successor, *seen);
-        auto& keys = is_left_to_people(snapshot, key)       ? following.left
-                     : is_stopped_on_purpose(snapshot, key) ? following.stopped
-                     : is_to_be_compared(snapshot, key)     ? following.returned
-                     : is_ahead                             ? following.kept_apart
-                     : is_unserved                          ? following.unserved
-                                                            : following.followers;
-        keys.push_back(key);
     }
     return following;
 }
