@@ -95,7 +95,7 @@ struct Version {
 [[nodiscard]] bool has_group_member_roles(const Version& version);
 [[nodiscard]] bool has_clone(const Version& version);
 /// A receiver that waits for the first word of its source is not stopped before that comes, or
-/// slave_net_timeout is over.
+/// replica_net_timeout is over.
 [[nodiscard]] bool waits_for_handshake(const Version& version);
 
 }  // namespace understudy

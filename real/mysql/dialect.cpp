@@ -453,11 +453,10 @@ std::string_view wait_a_second_for_locks_sql() {
 }
 
 std::string_view start_receiver_impatiently_sql() {
-    return "BEGIN NOT ATOMIC DECLARE was INT DEFAULT @@global.slave_net_timeout; "
-           "DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN "
-           "SET GLOBAL slave_net_timeout = was; RESIGNAL; END; "
-           "SET GLOBAL slave_net_timeout = LEAST(was, 2); START SLAVE IO_THREAD; "
-           "DO SLEEP(0.1); SET GLOBAL slave_net_timeout = was; END";
+    return "BEGIN NOT ATOMIC DECLARE was INT DEFAULT @@global.slave_net_timeout; DECLARE EXIT "
+           "HANDLER FOR SQLEXCEPTION BEGIN SET GLOBAL slave_net_timeout = was; RESIGNAL; END; "
+           "SET GLOBAL slave_net_timeout = LEAST(was, 2); START SLAVE IO_THREAD; DO SLEEP(0.1); "
+           "SET GLOBAL slave_net_timeout = was; END";
 }
 
 std::string identity_sql(const Version& version) {

@@ -142,9 +142,9 @@ void add_others(Program& program) {
         "FILE", program.coverage.files, "Scenario files, or folders of them; none: list all goals");
     reached
         ->add_option("--of", program.coverage.kinds, "Only goals of this kind: analysis, step, ...")
-        ->expected(1);
+        ->allow_extra_args(false);
     reached->add_option("--without", program.coverage.without, "Not those with this word in them")
-        ->expected(1);
+        ->allow_extra_args(false);
 }
 
 int run_command(Program& program) {

@@ -50,31 +50,31 @@ void cover_fault(const Fault& fault, const Truth& truth, Coverage& coverage) {
 
 void cover_record(const RecordBody& body, Coverage& coverage) {
     ++coverage["record " + std::string{kind_name(body)}];
-    std::visit(Overloaded{
-                   [&](const record::FindingChanged& it) {
-                       ++coverage["analysis " + std::string{to_string(it.finding.code)}];
-                   },
-                   [&](const record::RecoveryRefused& it) {
-                       ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
-                   },
-                   [&](const record::OperationRefused& it) {
-                       ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
-                       ++coverage["operation " + std::string{to_string(it.operation.kind)} +
-                                  " refused"];
-                   },
-                   [&](const record::OperationEnded& it) {
-                       ++coverage["operation " + std::string{to_string(it.operation.kind)} + " " +
-                                  std::string{to_string(it.outcome)}];
-                   },
-                   [&](const record::PhasePlanned& it) {
-                       ++coverage["phase " + std::string{to_string(it.plan.phase)}];
-                   },
-                   [&](const record::RecoveryEnded& it) {
-                       ++coverage["outcome " + std::string{to_string(it.outcome)}];
-                   },
-                   [](const auto&) {},
-               },
-               body);
+    std::visit(
+        Overloaded{
+            [&](const record::FindingChanged& it) {
+                ++coverage["analysis " + std::string{to_string(it.finding.code)}];
+            },
+            [&](const record::RecoveryRefused& it) {
+                ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
+            },
+            [&](const record::OperationRefused& it) {
+                ++coverage["refusal " + std::string{to_string(it.refusal.reason)}];
+                ++coverage["operation " + std::string{to_string(it.operation.kind)} + " refused"];
+            },
+            [&](const record::OperationEnded& it) {
+                ++coverage["operation " + std::string{to_string(it.operation.kind)} + " " +
+                           std::string{to_string(it.outcome)}];
+            },
+            [&](const record::PhasePlanned& it) {
+                ++coverage["phase " + std::string{to_string(it.plan.phase)}];
+            },
+            [&](const record::RecoveryEnded& it) {
+                ++coverage["outcome " + std::string{to_string(it.outcome)}];
+            },
+            [](const auto&) {},
+        },
+        body);
 }
 
 void cover_answer(const fact::StepAnswered& answered, Coverage& coverage) {

@@ -1,4 +1,4 @@
-// What tests of several files wait for.
+// Waiting: what tests of several files wait for.
 #pragma once
 
 #include "tests/contract/conductor.h"
