@@ -47,7 +47,7 @@ Role role_of(const Terrain& terrain, const InstanceKey& key) {
         return Role::Primary;
     }
     // Of a primary the other one may never have been seen.
-    if (is_root(terrain, key) || co_primary_of(terrain, key)) {
+    if (is_root(terrain, key) || find_co_primary(terrain.snapshot, key) != nullptr) {
         return Role::CoPrimary;
     }
     return terrain.topology.replicas_of(key).empty() ? Role::Replica : Role::IntermediateSource;
@@ -56,7 +56,8 @@ Role role_of(const Terrain& terrain, const InstanceKey& key) {
 bool takes_writes_beside(const Terrain& terrain,
                          const Instance& member,
                          const InstanceKey& primary) {
-    const bool is_rival = !source_of(member) || co_primary_of(terrain, primary) == member.key;
+    const bool is_rival =
+        !source_of(member) || find_co_primary(terrain.snapshot, primary) == &member;
     return is_rival && is_reachable(member) && is_writable(*member.seen);
 }
 

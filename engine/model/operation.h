@@ -78,7 +78,7 @@ struct Parameters {
     std::optional<GtidSet> errant{};
     std::optional<std::uint64_t> process{};  ///< ID of a connection.
     /// By file and position: how far a primary was when it was to replicate from one of its
-    /// replicas. All behind that it wrote itself. The planner finds it (`with_partner`).
+    /// replicas. All behind that it wrote itself. The planner finds it (`with_names`).
     std::optional<ReplicationPosition> beyond{};
 
     friend bool operator==(const Parameters&, const Parameters&) = default;

@@ -68,6 +68,13 @@ std::optional<InstanceKey> source_of(const Instance& instance) {
     return instance.seen->replica->source;
 }
 
+const Instance* find_co_primary(const Snapshot& snapshot, const InstanceKey& key) {
+    const Instance* instance = find(snapshot, key);
+    const auto source = instance != nullptr ? source_of(*instance) : std::nullopt;
+    const Instance* other = source && *source != key ? find(snapshot, *source) : nullptr;
+    return other != nullptr && source_of(*other) == key ? other : nullptr;
+}
+
 std::string_view to_string(Reachability reachability) {
     switch (reachability) {
         case Reachability::Unknown: return "unknown";

@@ -127,6 +127,10 @@ struct Snapshot {
 /// The source it was last seen with, reachable or not; also of one that is detached from it.
 [[nodiscard]] std::optional<InstanceKey> source_of(const Instance& instance);
 
+/// The other one of two that replicate from one another, as they were last seen; null: it is in no
+/// such ring.
+[[nodiscard]] const Instance* find_co_primary(const Snapshot& snapshot, const InstanceKey& key);
+
 [[nodiscard]] std::string_view to_string(Reachability reachability);
 
 }  // namespace understudy

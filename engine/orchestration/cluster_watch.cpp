@@ -61,10 +61,9 @@ void Engine::State::note_rival(const Instance& instance) {
         return;
     }
     const ClusterAlias* own = book.cluster_of(instance.key);
-    const auto source = source_of(instance);
-    const Instance* above = source ? find(inventory.snapshot(), *source) : nullptr;
-    const bool is_co_primary = above != nullptr && source_of(*above) == instance.key;
-    if (source && !is_co_primary) {
+    const bool follows_another = source_of(instance).has_value() &&
+                                 find_co_primary(inventory.snapshot(), instance.key) == nullptr;
+    if (follows_another) {
         rivals.erase(instance.key);
     } else if (own != nullptr && book.primary_of(*own) != instance.key) {
         rivals.insert_or_assign(instance.key, *own);

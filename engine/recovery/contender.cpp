@@ -2,13 +2,6 @@
 
 namespace understudy {
 
-const Instance* find_co_primary(const Snapshot& snapshot, const InstanceKey& key) {
-    const Instance* instance = find(snapshot, key);
-    const auto source = instance != nullptr ? source_of(*instance) : std::nullopt;
-    const Instance* other = source && *source != key ? find(snapshot, *source) : nullptr;
-    return other != nullptr && source_of(*other) == key ? other : nullptr;
-}
-
 bool is_delayed(const Observation& observation) {
     return observation.replica && observation.replica->delay > Duration{0};
 }

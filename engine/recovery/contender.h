@@ -33,10 +33,6 @@ struct Contender {
     return is_reachable(instance) && instance.seen.has_value();
 }
 
-/// The other one of two that replicate from one another, as they were last seen; null: it is in no
-/// such ring.
-[[nodiscard]] const Instance* find_co_primary(const Snapshot& snapshot, const InstanceKey& key);
-
 inline void object(Contender& to, Veto veto, std::string detail) {
     to.verdict.objections.push_back({veto, std::move(detail)});
 }

@@ -41,8 +41,8 @@ enum class Insistence : std::uint8_t {
                                                   Instant now);
 
 /// The same for taking the replicas of an intermediate source, or of a co-primary that takes no
-/// writes, elsewhere. `facts` are about that
-/// one. Nobody asks for it: people have relocate-replicas.
+/// writes, elsewhere. `facts` are about that one. Nobody asks for it: people have
+/// relocate-replicas.
 [[nodiscard]] std::optional<Refusal> find_rescue_refusal(const Finding& finding,
                                                          const GateFacts& facts,
                                                          const GatePolicy& policy,

@@ -138,6 +138,24 @@ Change change_of(const Operation& operation) {
     return change;
 }
 
+namespace {
+
+Operation with_partner(const Terrain& terrain, Operation operation) {
+    const auto source = source_of(terrain, operation.instance);
+    if (operation.kind != OperationKind::MakeCoPrimary || operation.destination || !source) {
+        return operation;
+    }
+    operation.destination = source;
+    const Observation* replica = observe(terrain, operation.instance);
+    const Observation* primary = observe(terrain, *source);
+    if (replica != nullptr && is_by_coordinates(*replica) && primary != nullptr) {
+        operation.parameters.beyond = primary->executed;
+    }
+    return operation;
+}
+
+}  // namespace
+
 Operation with_names(const Terrain& terrain, Operation operation) {
     const Observation* seen = observe(terrain, operation.instance);
     if (operation.kind == OperationKind::SkipQuery && !operation.parameters.transaction &&
@@ -155,21 +173,7 @@ Operation with_names(const Terrain& terrain, Operation operation) {
         is_injected && !operation.destination && !sources.empty()) {
         operation.destination = sources.back();
     }
-    return operation;
-}
-
-Operation with_partner(const Terrain& terrain, Operation operation) {
-    const auto source = source_of(terrain, operation.instance);
-    if (operation.kind != OperationKind::MakeCoPrimary || operation.destination || !source) {
-        return operation;
-    }
-    operation.destination = source;
-    const Observation* replica = observe(terrain, operation.instance);
-    const Observation* primary = observe(terrain, *source);
-    if (replica != nullptr && is_by_coordinates(*replica) && primary != nullptr) {
-        operation.parameters.beyond = primary->executed;
-    }
-    return operation;
+    return with_partner(terrain, std::move(operation));
 }
 
 std::string describe_outcome(const Change& change) {

@@ -39,12 +39,10 @@ struct Change {
 [[nodiscard]] std::optional<Refusal> find_refusal(const Terrain& terrain, const Change& change);
 
 /// Names what `operation` leaves open: which transaction is skipped, which GTIDs are errant and
-/// whose primary is to have them. It is looked for once, and the plan, the journal and the step
-/// have it. Left open still: none can be named.
+/// whose primary is to have them, who is to be the co-primary of its replica and how far its log
+/// goes. It is looked for once, and the plan, the journal and the step have it. Left open still:
+/// none can be named.
 [[nodiscard]] Operation with_names(const Terrain& terrain, Operation operation);
-
-/// The same: who is to be the co-primary of its replica, and how far its log goes.
-[[nodiscard]] Operation with_partner(const Terrain& terrain, Operation operation);
 
 /// What whoever asked is to know once it is made, beside that it is; empty: nothing.
 [[nodiscard]] std::string describe_outcome(const Change& change);

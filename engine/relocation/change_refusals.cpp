@@ -49,13 +49,13 @@ std::optional<Refusal> find_replicas(const Terrain& terrain, const InstanceKey& 
     if (replicas.empty() || is_root(terrain, key)) {
         return std::nullopt;
     }
-    if (const auto other = co_primary_of(terrain, key)) {
+    if (const Instance* other = find_co_primary(terrain.snapshot, key)) {
         return refuse(
             RefusalReason::HasReplicas,
             fmt::format("{0} and {1} replicate from one another; reset-replica of {1} ends "
                         "that first",
                         short_name(key),
-                        short_name(*other)));
+                        short_name(other->key)));
     }
     std::vector<std::string> names;
     for (const InstanceKey& replica : replicas) {

@@ -79,6 +79,17 @@ Refusal refuse(RefusalReason reason, std::string detail) {
     return Refusal{reason, std::move(detail)};
 }
 
+std::optional<Refusal> refuse_obstacles(const InstanceKey& replica,
+                                        const InstanceKey& source,
+                                        const std::vector<Obstacle>& obstacles) {
+    return obstacles.empty() ? std::nullopt
+                             : std::optional{refuse(RefusalReason::CannotReplicate,
+                                                    fmt::format("{} from {}: {}",
+                                                                short_name(replica),
+                                                                short_name(source),
+                                                                describe(obstacles)))};
+}
+
 std::optional<Refusal> find_no_source(const Observation& seen, const InstanceKey& key) {
     return seen.replica ? std::nullopt
                         : std::optional{refuse(RefusalReason::NotAReplica,

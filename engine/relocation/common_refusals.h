@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/relocation/change.h"
+#include "engine/topology/obstacles.h"
 
 namespace understudy {
 
@@ -21,6 +22,11 @@ namespace understudy {
                                                        const InstanceKey& key);
 
 [[nodiscard]] Refusal refuse(RefusalReason reason, std::string detail);
+
+/// It cannot replicate from `source` because of them; nothing when there are none.
+[[nodiscard]] std::optional<Refusal> refuse_obstacles(const InstanceKey& replica,
+                                                      const InstanceKey& source,
+                                                      const std::vector<Obstacle>& obstacles);
 
 /// It has no source.
 [[nodiscard]] std::optional<Refusal> find_no_source(const Observation& seen,
@@ -36,6 +42,7 @@ namespace understudy {
 /// One of these: it has no source, or not the one it is to have. With or without a source.
 [[nodiscard]] std::optional<Refusal> find_no_lasting_source(const Terrain& terrain,
                                                             const InstanceKey& key);
+
 /// It is no replica whose source is the one it is to have, or is detached from it.
 [[nodiscard]] std::optional<Refusal> find_no_steady_source(const Terrain& terrain,
                                                            const InstanceKey& key);

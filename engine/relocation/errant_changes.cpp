@@ -92,12 +92,7 @@ std::optional<Refusal> find_no_way_on(const Terrain& terrain,
     auto obstacles = find_obstacles(terrain, key, source_key);
     std::erase_if(obstacles,
                   [](const Obstacle& one) { return one.kind == ObstacleKind::ErrantTransactions; });
-    return obstacles.empty() ? std::nullopt
-                             : std::optional{refuse(RefusalReason::CannotReplicate,
-                                                    fmt::format("{} from {}: {}",
-                                                                short_name(key),
-                                                                short_name(source_key),
-                                                                describe(obstacles)))};
+    return refuse_obstacles(key, source_key, obstacles);
 }
 
 }  // namespace

@@ -192,8 +192,7 @@ std::string OperationPlan::fingerprint(const Snapshot& snapshot) const {
 
 tl::expected<OperationPlan, Refusal> plan_operation(const Terrain& terrain,
                                                     const Operation& asked) {
-    const Operation operation =
-        with_partner(terrain, with_names(terrain, with_leader(terrain, asked)));
+    const Operation operation = with_names(terrain, with_leader(terrain, asked));
     auto found = find_work(terrain, operation);
     if (!found) {
         return tl::unexpected<Refusal>{std::move(found.error())};

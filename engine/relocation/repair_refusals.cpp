@@ -94,13 +94,7 @@ std::optional<Refusal> find_no_gtid_from_source(const Terrain& terrain, const In
             return refusal;
         }
     }
-    const auto obstacles = find_obstacles(terrain, key, source_key);
-    return obstacles.empty() ? std::nullopt
-                             : std::optional{refuse(RefusalReason::CannotReplicate,
-                                                    fmt::format("{} from {}: {}",
-                                                                short_name(key),
-                                                                short_name(source_key),
-                                                                describe(obstacles)))};
+    return refuse_obstacles(key, source_key, find_obstacles(terrain, key, source_key));
 }
 
 std::optional<Refusal> find_way_of_replicating(const Terrain& terrain,

@@ -46,15 +46,15 @@ std::vector<InstanceKey> find_candidates(const Terrain& terrain, const InstanceK
 auto rank(const Terrain& terrain, const InstanceKey& gone, const Shelter& shelter) {
     const Observation* seen = observe(terrain, shelter.source);
     const Instance* lost = find(terrain.snapshot, gone);
+    const Instance* partner = find_co_primary(terrain.snapshot, gone);
     const bool is_elsewhere = seen == nullptr || lost == nullptr || !lost->seen ||
                               seen->data_center != lost->seen->data_center;
-    return std::tuple{
-        shelter.left.size(),
-        co_primary_of(terrain, gone) && co_primary_of(terrain, gone) != shelter.source,
-        is_elsewhere,
-        seen == nullptr || !seen->replica,
-        terrain.topology.replicas_of(shelter.source).size(),
-        shelter.source};
+    return std::tuple{shelter.left.size(),
+                      partner != nullptr && partner->key != shelter.source,
+                      is_elsewhere,
+                      seen == nullptr || !seen->replica,
+                      terrain.topology.replicas_of(shelter.source).size(),
+                      shelter.source};
 }
 
 }  // namespace

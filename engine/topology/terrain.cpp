@@ -33,11 +33,6 @@ bool is_root(const Terrain& terrain, const InstanceKey& key) {
            (cluster != nullptr && cluster->primary == key);
 }
 
-std::optional<InstanceKey> co_primary_of(const Terrain& terrain, const InstanceKey& key) {
-    const auto source = source_of(terrain, key);
-    return source && source != key && source_of(terrain, *source) == key ? source : std::nullopt;
-}
-
 std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key) {
     std::vector<InstanceKey> sources;
     const Instance* at = find(terrain.snapshot, key);

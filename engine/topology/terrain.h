@@ -33,10 +33,6 @@ struct Terrain {
 /// It has no source, or is the primary of two that replicate from one another.
 [[nodiscard]] bool is_root(const Terrain& terrain, const InstanceKey& key);
 
-/// The other one of two that replicate from one another; nobody: it is in no ring of two.
-[[nodiscard]] std::optional<InstanceKey> co_primary_of(const Terrain& terrain,
-                                                       const InstanceKey& key);
-
 /// Its source, the source of that, and so on up to the root, as far as they are known. Of a ring
 /// without a root each once.
 [[nodiscard]] std::vector<InstanceKey> sources_of(const Terrain& terrain, const InstanceKey& key);

@@ -1,6 +1,7 @@
 // The commands that change the topology, and what they would do.
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -90,6 +91,38 @@ Result<std::string> dry_run(CliSession& session, const Operation& operation) {
     return show(*plan, inventory->snapshot, policy.step.catch_up_deadline);
 }
 
+/// Each is said for an operation that asks for it, and for no other.
+Result<void> check_parameters(const OperationTraits& traits, const CommandLine& line) {
+    struct Option {
+        Parameter parameter;
+        bool is_said;
+        std::string_view name;
+        std::string_view question;
+    };
+
+    const std::array options{
+        Option{Parameter::Binlog, line.binlog.has_value(), "--binlog", "which file?"},
+        Option{Parameter::Process,
+               line.process.has_value(),
+               "--process",
+               "which connection? SHOW PROCESSLIST numbers them"},
+        Option{Parameter::Delay,
+               line.delay.has_value(),
+               "--delay",
+               "how far behind, for example 1h, or 0 for not at all?"},
+    };
+    for (const Option& option : options) {
+        const bool is_asked_for = traits.parameter == option.parameter;
+        if (is_asked_for != option.is_said) {
+            return fail(ErrorCode::Malformed,
+                        is_asked_for
+                            ? fmt::format("{} is missing: {}", option.name, option.question)
+                            : fmt::format("{} takes no {}", traits.name, option.name));
+        }
+    }
+    return {};
+}
+
 /// What was typed, or what is wrong with it.
 Result<Operation> read_operation(CliSession& session,
                                  OperationKind kind,
@@ -109,25 +142,8 @@ Result<Operation> read_operation(CliSession& session,
                         ? fmt::format("--pattern {} is no regular expression", *line.pattern)
                         : fmt::format("{} is about one server: no --pattern", traits.name));
     }
-    const bool takes_binlog = traits.parameter == Parameter::Binlog;
-    if (takes_binlog != line.binlog.has_value()) {
-        return fail(ErrorCode::Malformed,
-                    takes_binlog ? "--binlog is missing: which file?"
-                                 : fmt::format("{} takes no --binlog", traits.name));
-    }
-    const bool takes_process = traits.parameter == Parameter::Process;
-    if (takes_process != line.process.has_value()) {
-        return fail(ErrorCode::Malformed,
-                    takes_process ? "--process is missing: which connection? SHOW PROCESSLIST "
-                                    "numbers them"
-                                  : fmt::format("{} takes no --process", traits.name));
-    }
-    const bool takes_delay = traits.parameter == Parameter::Delay;
-    if (takes_delay != line.delay.has_value()) {
-        return fail(ErrorCode::Malformed,
-                    takes_delay
-                        ? "--delay is missing: how far behind, for example 1h, or 0 for not at all?"
-                        : fmt::format("{} takes no --delay", traits.name));
+    if (auto checked = check_parameters(traits, line); !checked) {
+        return tl::unexpected(checked.error());
     }
     const auto key = known(session, instance);
     if (!key) {

@@ -105,11 +105,8 @@ class TreeDrawing {
 
     /// " co-primary of db2:3306": of one on top that replicates from one below it.
     [[nodiscard]] std::string describe_co_primary(const Instance& instance) const {
-        const auto source = source_of(instance);
-        const auto* other = source ? find(snapshot_, *source) : nullptr;
-        return other != nullptr && source_of(*other) == instance.key
-                   ? " co-primary of " + to_string(*source)
-                   : "";
+        const auto* other = find_co_primary(snapshot_, instance.key);
+        return other != nullptr ? " co-primary of " + to_string(other->key) : "";
     }
 
     void add(const InstanceKey& key, std::size_t depth) {

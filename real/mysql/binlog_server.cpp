@@ -39,15 +39,7 @@ Result<void> point_at(Session& session, const step::PointAt& point, const Change
                     "its log ends at " + to_string((*row)->read) + ", and not at " +
                         to_string(point.place->here));
     }
-    const std::string host = session.connection->escaped(point.source.host);
-    const std::string file = session.connection->escaped(point.place->there.file);
-    const auto changed = change(change_source_sql(
-        session.version,
-        SourceChange{
-            .source = point.source,
-            .escaped_host = host,
-            .login = std::nullopt,
-            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}}));
+    const auto changed = change(source_at_place_sql(session, point, std::nullopt));
     return changed ? change(session.dialect->start_replication) : changed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "real/mysql/received.h"
 #include "real/mysql/replica_row.h"
 
 namespace understudy::real {
@@ -70,6 +71,20 @@ Result<BinlogCoordinates> stop_at(Session& session,
 
 }  // namespace
 
+std::string source_at_place_sql(Session& session,
+                                const step::PointAt& point,
+                                const std::optional<ReplicationLogin>& login) {
+    const std::string host = session.connection->escaped(point.source.host);
+    const std::string file = session.connection->escaped(point.place->there.file);
+    return change_source_sql(
+        session.version,
+        SourceChange{
+            .source = point.source,
+            .escaped_host = host,
+            .login = login,
+            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}});
+}
+
 Result<void> begin_at_place(Session& session,
                             const step::PointAt& point,
                             const ChooseLogin& choose_login,
@@ -91,15 +106,8 @@ Result<void> begin_at_place(Session& session,
     if (auto stopped = change(session.dialect->stop_replication); !stopped) {
         return stopped;
     }
-    const std::string host = session.connection->escaped(point.source.host);
-    const std::string file = session.connection->escaped(point.place->there.file);
-    const auto changed = session.connection->execute_secret(change_source_sql(
-        session.version,
-        SourceChange{
-            .source = point.source,
-            .escaped_host = host,
-            .login = *login,
-            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}}));
+    const auto changed =
+        session.connection->execute_secret(source_at_place_sql(session, point, *login));
     return changed ? change(session.dialect->start_replication)
                    : Result<void>{tl::unexpected{to_write_error(changed.error())}};
 }
@@ -123,15 +131,7 @@ Result<void> point_at_place(Session& session,
     if (!stands_at) {
         return tl::unexpected{stands_at.error()};
     }
-    const std::string host = session.connection->escaped(point.source.host);
-    const std::string file = session.connection->escaped(point.place->there.file);
-    const auto changed = change(change_source_sql(
-        session.version,
-        SourceChange{
-            .source = point.source,
-            .escaped_host = host,
-            .login = std::nullopt,
-            .place = EscapedPlace{.escaped_file = file, .position = point.place->there.position}}));
+    const auto changed = change(source_at_place_sql(session, point, std::nullopt));
     return changed ? change(session.dialect->start_replication) : changed;
 }
 
@@ -162,13 +162,11 @@ Result<void> replicate_until(Session& session,
 Result<void> write_pseudo_gtid(Session& session,
                                const step::WritePseudoGtid& step,
                                const ChangeServer& change) {
-    const auto rows = session.connection->query(identity_sql(session.version));
-    if (!rows) {
-        return tl::unexpected{to_read_error(rows.error())};
-    }
-    const bool takes_writes =
-        rows->size() == 1 && rows->front().size() == 4 && rows->front()[2] == "0";
+    const auto takes_writes = fetch_takes_writes(session);
     if (!takes_writes) {
+        return tl::unexpected{takes_writes.error()};
+    }
+    if (!*takes_writes) {
         return fail(ErrorCode::PreconditionFailed, "it does not take writes");
     }
     const auto impatient = session.connection->execute(wait_a_second_for_locks_sql());

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine/model/step.h"
@@ -21,6 +22,11 @@ using ChangeServer = std::function<Result<void>(std::string_view sql)>;
 
 /// The login for a server that has none of its own.
 using ChooseLogin = std::function<Result<std::optional<ReplicationLogin>>()>;
+
+/// CHANGE REPLICATION SOURCE TO at the place that the step says. Precondition: it says one.
+[[nodiscard]] std::string source_at_place_sql(Session& session,
+                                              const step::PointAt& point,
+                                              const std::optional<ReplicationLogin>& login);
 
 /// Precondition: the step says a place for a server without a source.
 [[nodiscard]] Result<void> begin_at_place(Session& session,

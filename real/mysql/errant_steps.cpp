@@ -36,14 +36,6 @@ Result<void> check_cut_off(Session& session, const InstanceKey& source) {
                : fail(ErrorCode::PreconditionFailed, "its receiver or its applier runs");
 }
 
-Result<bool> fetch_whether_it_takes_writes(Session& session) {
-    const auto rows = session.connection->query(identity_sql(session.version));
-    if (!rows) {
-        return tl::unexpected{to_read_error(rows.error())};
-    }
-    return rows->size() == 1 && rows->front().size() == 4 && rows->front()[2] == "0";
-}
-
 Result<void> check_nobody_reads_logs(Session& session) {
     const auto rows = session.connection->query(log_readers_sql());
     if (!rows) {
@@ -79,7 +71,7 @@ Result<void> inject_empty(Session& session,
                           std::chrono::steady_clock::time_point deadline,
                           const ChangeServer& change) {
     const auto executed = fetch_gtids(session);
-    const auto takes_writes = executed ? fetch_whether_it_takes_writes(session) : Result<bool>{};
+    const auto takes_writes = executed ? fetch_takes_writes(session) : Result<bool>{};
     if (!executed || !takes_writes) {
         return tl::unexpected{executed ? takes_writes.error() : executed.error()};
     }
@@ -115,7 +107,7 @@ Result<void> reset_executed(Session& session,
         return fail(ErrorCode::PreconditionFailed,
                     "it has executed something else: " + to_string(*executed));
     }
-    const auto takes_writes = fetch_whether_it_takes_writes(session);
+    const auto takes_writes = fetch_takes_writes(session);
     if (!takes_writes || *takes_writes) {
         return takes_writes ? fail(ErrorCode::PreconditionFailed, "it takes writes")
                             : Result<void>{tl::unexpected{takes_writes.error()}};

@@ -57,6 +57,14 @@ Result<ReplicationPosition> fetch_received(Session& session,
     return ReplicationPosition{*executed | *set};
 }
 
+Result<bool> fetch_takes_writes(Session& session) {
+    const auto rows = session.connection->query(identity_sql(session.version));
+    if (!rows) {
+        return tl::unexpected{to_read_error(rows.error())};
+    }
+    return rows->size() == 1 && rows->front().size() == 4 && rows->front()[2] == "0";
+}
+
 Result<void> check_drained(Session& session, const ReplicaRow& replica) {
     if (!replica.uses_gtid) {
         return replica.read == replica.executed_until

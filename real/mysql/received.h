@@ -1,4 +1,4 @@
-// Received: what a server has executed and received, as it says now.
+// Received: what a server has executed and received, and whether it takes writes, as it says now.
 //
 // Errors of all: as to_read_error().
 #pragma once
@@ -19,6 +19,9 @@ namespace understudy::real {
 /// Precondition: the server counts in GTIDs.
 [[nodiscard]] Result<ReplicationPosition> fetch_received(Session& session,
                                                          const std::optional<ReplicaRow>& replica);
+
+/// It is not read-only. Precondition: it is no binlog server.
+[[nodiscard]] Result<bool> fetch_takes_writes(Session& session);
 
 /// PreconditionFailed if its relay log holds what it has not applied.
 [[nodiscard]] Result<void> check_drained(Session& session, const ReplicaRow& replica);
