@@ -28,7 +28,7 @@ def check_same_world(scene, survivors, successor):
     check(writable == [successor], f"only {successor} is writable, not {[str(server) for server in writable]}")
     for server in survivors:
         if server is not successor:
-            wait_until(lambda server=server: server.is_replicating(successor), 30, f"{server} follows {successor}")
+            server.wait_replicating(successor)
     position = successor.position()
     for server in survivors:
         if server is not successor:
@@ -69,16 +69,15 @@ def fail_over(scene, fault):
     return successor, figures
 
 
-def check_return(scene, successor):
-    """A paused primary that goes on must be read-only soon, and stay so, and lose nothing without a word."""
+def check_return(scene, successor, extra_seconds=0):
+    """A primary that goes on must be read-only soon, and stay so, and lose nothing without a word."""
     primary = scene.topology.primary
-    primary.resume()
-    wait_until(primary.is_read_only, 10, "the old primary is read-only after it came back")
-    wait_until(lambda: scene.rows("SELECT 1 FROM record WHERE kind IN ('Rejoined', 'ReturnJudged')"), 20,
+    wait_until(primary.is_read_only, 10 + extra_seconds, "the old primary is read-only after it came back")
+    wait_until(lambda: scene.rows("SELECT 1 FROM record WHERE kind = 'ReturnJudged'"), 20 + extra_seconds,
                "the daemon judges the old primary")
     verdict = scene.rows("SELECT text FROM record WHERE kind = 'ReturnJudged' ORDER BY number DESC LIMIT 1")[0][0]
     if "may rejoin" in verdict:
-        wait_until(lambda: primary.is_replicating(successor), 20, "the old primary follows the new one")
+        wait_until(lambda: primary.is_replicating(successor), 20 + extra_seconds, "the old primary follows the new one")
     check(primary.is_read_only(), "the old primary stays read-only")
     check(not successor.is_read_only(), "the new primary stays writable")
     return verdict
@@ -100,6 +99,7 @@ def play(family, fault, replicas, say=lambda line: None):
             f"{figures.repointed_ms:.0f} ms, a client waited {figures.client_outage_ms:.0f} ms")
         survivors = list(scene.topology.replicas)
         if fault == "pause":
+            scene.topology.primary.resume()
             say(check_return(scene, successor))
         scene.stop_clients()
         check_same_world(scene, survivors, successor)

@@ -8,7 +8,7 @@ Exit code 0: all that must be true is; 77: the family is not available; 1: a fai
 import re
 import sys
 
-from failover import check, check_same_world, fail_over
+from failover import check, check_return, check_same_world, fail_over
 from harness import Workspace, run_on_family, wait_until
 from relocation_test import refused
 from scene import Scene
@@ -31,19 +31,6 @@ def close_ring(scene, primary, replica):
     refused(scene, "make-co-primary", "-i", replica.key, reason="already so")
 
 
-def come_back(scene, primary, successor):
-    """It is fenced and compared, though it replicates from its co-primary by itself."""
-    primary.start()
-    wait_until(primary.is_read_only, 20, "the old primary is read-only after it came back")
-    wait_until(lambda: scene.rows("SELECT 1 FROM record WHERE kind = 'ReturnJudged'"), 30,
-               "the daemon judges the old primary")
-    verdict = scene.rows("SELECT text FROM record WHERE kind = 'ReturnJudged' ORDER BY number DESC LIMIT 1")[0][0]
-    if "may rejoin" in verdict:
-        wait_until(lambda: primary.is_replicating(successor), 30, "the old primary follows the new one")
-    check(primary.is_read_only() and not successor.is_read_only(), "only the new primary takes writes")
-    return verdict
-
-
 def play(family):
     """The ring is made, used, and ended by a failover."""
     with Workspace(f"ring-{family.name}") as workspace:
@@ -53,7 +40,8 @@ def play(family):
         close_ring(scene, primary, replicas[1])
         refused(scene, "make-co-primary", "-i", replicas[0].key, reason="is a replica")
         successor, _ = fail_over(scene, "kill")
-        verdict = come_back(scene, primary, successor)
+        primary.start()  # It replicates from its co-primary by itself, and is fenced and compared all the same.
+        verdict = check_return(scene, successor, extra_seconds=10)
         scene.stop_clients()
         check_same_world(scene, replicas, successor)
         print(f"{family}: {successor} took over ({replicas[1]} was the co-primary), all tables are identical; {verdict}")

@@ -5,9 +5,9 @@ import socket
 
 from .families import MANAGER, REPLICATION
 from .process import Process, free_port
-from .seed import copy_data, copy_seed, write_settings
+from .seed import copy_data, copy_seed, give_identity, write_settings
 from .sql import SqlError, run_sql
-from .waiting import wait_until
+from .waiting import TimedOut, wait_until
 
 
 class ServerDied(RuntimeError):
@@ -53,6 +53,8 @@ class Server(Process):
             copy_data(copy_of.data, self.data)
         else:
             copy_seed(self.family, self.data)
+        if not self.family.is_mariadb:
+            give_identity(self.data)
 
     def start(self, wait=True):
         """Starts the server; with `wait`, returns when it answers. Returns self."""
@@ -149,6 +151,13 @@ class Server(Process):
         status = self.replica_status()
         return (status is not None and status["receiver"] == "Yes" and status["applier"] == "Yes"
                 and (source is None or status["source_port"] == str(source.port)))
+
+    def wait_replicating(self, source=None, at_most=30):
+        """Waits until receiver and applier run. Raises TimedOut with what the server says of them."""
+        try:
+            wait_until(lambda: self.is_replicating(source), at_most, f"{self} replicates{f' from {source}' if source else ''}")
+        except TimedOut as late:
+            raise TimedOut(f"{late}: {self.replica_status()}") from None
 
     def position(self):
         """What it has: a GTID set (MySQL) or a GTID position (MariaDB), as text."""

@@ -75,7 +75,7 @@ class Topology:
         server = Server(self.workspace, self.family, f"db{len(self.servers) + 1}",
                         {**self.replicas[0].settings, **(settings or {})} if self.replicas else settings)
         server.start().point_at(source)
-        wait_until(lambda: server.is_replicating(source), 30, f"{server} replicates from {source}")
+        server.wait_replicating(source)
         self.servers.append(server)
         return server
 
@@ -83,7 +83,7 @@ class Topology:
         """Waits until every replica that runs has both threads running."""
         for server in self.replicas:
             if server.is_running:
-                wait_until(server.is_replicating, at_most, f"{server} replicates")
+                server.wait_replicating(at_most=at_most)
 
     def wait_caught_up(self, primary=None, at_most=30):
         """Waits until every server that runs has what `primary` (default: db1) has now."""
