@@ -5,19 +5,21 @@
 namespace understudy {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames{"none",
+constexpr std::array<std::string_view, 7> kNames{"none",
                                                  "promote-before-fence",
                                                  "choose-by-executed",
                                                  "skip-journal",
                                                  "trust-one-look",
-                                                 "attach-uncompared"};
+                                                 "attach-uncompared",
+                                                 "repeat-hooks"};
 
-constexpr std::array<std::pair<Mutation, std::string_view>, 5> kAll{{
+constexpr std::array<std::pair<Mutation, std::string_view>, 6> kAll{{
     {Mutation::PromoteBeforeFence, "S2"},
     {Mutation::ChooseByExecuted, "S9"},
     {Mutation::SkipJournal, "S29"},
     {Mutation::TrustOneLook, "S26"},
     {Mutation::AttachUncompared, "S12"},
+    {Mutation::RepeatHooks, "S33"},
 }};
 
 }  // namespace

@@ -20,6 +20,7 @@ enum class Mutation : std::uint8_t {
     SkipJournal,         ///< A phase begins before its plan is durable.
     TrustOneLook,        ///< One look in vain is a dead primary; replicas are not asked.
     AttachUncompared,    ///< What comes back is attached without being compared.
+    RepeatHooks,         ///< Hooks that have failed are run again.
 };
 
 [[nodiscard]] std::string_view to_string(Mutation mutation);

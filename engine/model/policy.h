@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
+#include "engine/model/hook.h"
 #include "engine/model/instance_key.h"
 #include "engine/model/mutation.h"
 #include "engine/model/promotion_rule.h"
@@ -96,6 +98,9 @@ inline constexpr std::string_view kPseudoGtidSchema = "_pseudo_gtid_";
             .write_every = write_every};
 }
 
+/// Moments at which there is a hook to be run.
+using HookPolicy = std::set<HookMoment>;
+
 struct Policy {
     ProbePolicy probe;
     ConfirmPolicy confirm;
@@ -103,6 +108,7 @@ struct Policy {
     StepPolicy step;
     GatePolicy gate;
     PseudoGtidPolicy pseudo_gtid;
+    HookPolicy hooks;
     /// Lag above which a designated successor refuses a switchover
     /// (ReasonableMaintenanceReplicationLagSeconds).
     Duration switchover_lag_limit = 20s;

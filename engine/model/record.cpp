@@ -62,6 +62,25 @@ std::string tell(const record::StepEnded& ended) {
                : fmt::format("not done: {}{}", describe(ended.step), and_why(ended.detail));
 }
 
+std::string tell(const record::HooksOwed& owed) {
+    return fmt::format("hooks are to be told of the {} of {}",
+                       to_string(owed.facts.occasion),
+                       short_name(owed.facts.failed));
+}
+
+std::string tell(const record::HooksBegun& begun) {
+    return fmt::format(
+        "hooks are run for {}: {}", short_name(begun.failed), to_string(begun.moment));
+}
+
+std::string tell(const record::HooksEnded& ended) {
+    return fmt::format("hooks for {}, {}: {}{}",
+                       short_name(ended.failed),
+                       to_string(ended.moment),
+                       ended.is_done ? "done" : "failed",
+                       and_why(ended.detail));
+}
+
 std::string tell(const record::RecoveryEnded& ended) {
     std::string text = fmt::format(
         "{} of {} {}", to_string(ended.kind), ended.cluster.value, to_string(ended.outcome));
@@ -204,7 +223,7 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody::Kinds>> k
     "DowntimeBegun",      "DowntimeEnded",     "RecoveriesSwitched", "RecoveryAcknowledged",
     "MemberJoined",       "PrimaryGivenBack",  "OperationStarted",   "OperationRefused",
     "OperationEnded",     "StopBegun",         "StopEnded",          "MaintenanceBegun",
-    "MaintenanceEnded"};
+    "MaintenanceEnded",   "HooksOwed",         "HooksBegun",         "HooksEnded"};
 
 }  // namespace
 
@@ -316,6 +335,9 @@ bool is_journal(const RecordBody& body) {
                           [](const record::OperationEnded&) { return true; },
                           [](const record::StopBegun&) { return true; },
                           [](const record::StopEnded&) { return true; },
+                          [](const record::HooksOwed&) { return true; },
+                          [](const record::HooksBegun&) { return true; },
+                          [](const record::HooksEnded&) { return true; },
                           [](const auto&) { return false; },
                       },
                       body);

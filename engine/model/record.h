@@ -16,6 +16,7 @@
 #include "engine/base/time.h"
 #include "engine/model/choice.h"
 #include "engine/model/finding.h"
+#include "engine/model/hook.h"
 #include "engine/model/operation.h"
 #include "engine/model/plan.h"
 #include "engine/model/recovery.h"
@@ -110,6 +111,30 @@ struct StepEnded {
     Step step;
     bool is_done = false;
     std::string detail;  ///< Why not, or how it was settled, or what it did beside what it says.
+};
+
+/// A recovery has begun whose hooks are told this, and more when it has ended: by a manager that
+/// follows as well.
+struct HooksOwed {
+    RecoveryId recovery;
+    HookFacts facts;
+};
+
+/// Hooks are about to be run: they never are for this recovery at this moment again.
+struct HooksBegun {
+    RecoveryId recovery;
+    HookMoment moment = HookMoment::FailureDetected;
+    ClusterAlias cluster;
+    InstanceKey failed;
+};
+
+struct HooksEnded {
+    RecoveryId recovery;
+    HookMoment moment = HookMoment::FailureDetected;
+    ClusterAlias cluster;
+    InstanceKey failed;
+    bool is_done = false;
+    std::string detail;  ///< What they wrote; or which one failed, how, and what it wrote.
 };
 
 struct CandidatesJudged {
@@ -266,7 +291,10 @@ class RecordBody : public std::variant<record::InstanceDiscovered,
                                        record::StopBegun,
                                        record::StopEnded,
                                        record::MaintenanceBegun,
-                                       record::MaintenanceEnded> {
+                                       record::MaintenanceEnded,
+                                       record::HooksOwed,
+                                       record::HooksBegun,
+                                       record::HooksEnded> {
   public:
     using Kinds = variant;
     using variant::variant;

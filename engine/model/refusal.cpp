@@ -36,6 +36,7 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::NotPossible: return "not possible";
         case RefusalReason::ManyChannels: return "many channels";
         case RefusalReason::GroupMember: return "group member";
+        case RefusalReason::HookFailed: return "hook failed";
         case RefusalReason::BinlogServer: return "binlog server";
         case RefusalReason::TakesWrites: return "takes writes";
     }

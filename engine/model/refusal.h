@@ -42,6 +42,7 @@ enum class RefusalReason : std::uint8_t {
     NotPossible,    ///< The server cannot do it, or not so.
     ManyChannels,   ///< It has several sources: people change its replication.
     GroupMember,    ///< Group replication decides that of its members.
+    HookFailed,     ///< A hook that may veto has failed.
     BinlogServer,   ///< It only keeps the log of its source for others.
     TakesWrites,    ///< It must be read-only for that.
 };

@@ -10,9 +10,6 @@
 namespace understudy {
 namespace {
 
-constexpr Duration kFirstRetryPause = 5s;
-constexpr std::uint32_t kMostDoublings = 6;
-
 /// A refusal of the same kind for the same primary is no news.
 bool is_news(const std::optional<Refusal>& before, const Refusal& now) {
     return !before || before->reason != now.reason;
@@ -206,6 +203,7 @@ void Engine::State::advance_suspicion(const ClusterAlias& cluster, ClusterWatch&
             cluster,
             suspicion.primary(),
             suspicion.is_cleared() ? "it answers" : "it is no longer the primary"});
+        forget_failure(suspicion.primary());
         watch.suspicion.reset();
         watch.refusal.reset();
         return;
@@ -273,13 +271,22 @@ GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey
 
 void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch& watch) {
     const auto& finding = watch.finding;
+    announce(finding);
+    if (is_waiting_for_hooks(finding.instance)) {
+        return;
+    }
     const auto refusal = find_refusal(
         finding, gate_facts(watch, finding.instance), policy.gate, Insistence::Automatic, now);
     if (refusal) {
+        preparations.erase(finding.instance);
         if (is_news(watch.refusal, *refusal)) {
             context().record(record::RecoveryRefused{cluster, finding.instance, *refusal});
         }
         watch.refusal = refusal;
+        return;
+    }
+    const HookFacts told_of_it = hook_facts(HookOccasion::Failover, finding);
+    if (!is_prepared({HookMoment::BeforeFailover}, told_of_it)) {
         return;
     }
     context().record(record::Confirmed{finding, watch.suspicion->looks()});
@@ -288,13 +295,15 @@ void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch&
                        .primary = finding.instance,
                        .members = book.members_of(cluster)},
           fmt::format("{}: {}", to_string(finding.code), finding.because),
-          std::nullopt);
+          std::nullopt,
+          told_of_it);
 }
 
 void Engine::State::begin(const ClusterAlias& cluster,
                           RecoveryCase facts,
                           std::string because,
-                          std::optional<RequestId> asked_by) {
+                          std::optional<RequestId> asked_by,
+                          HookFacts told_of_it) {
     auto& watch_of = watches[cluster];
     if (const auto& owed = watch_of.left_read_only; owed && owed->primary == facts.primary) {
         facts.is_primary_fenced = true;
@@ -303,7 +312,9 @@ void Engine::State::begin(const ClusterAlias& cluster,
     watch_of.suspicion.reset();
     watch_of.refusal.reset();
     watch_of.is_calm = false;
-    watch_of.run = RecoveryRun::begin(outbox.next_recovery(),
+    const RecoveryId id = take_recovery_id(facts.primary);
+    owe_hooks(id, std::move(told_of_it));
+    watch_of.run = RecoveryRun::begin(id,
                                       cluster,
                                       std::move(facts),
                                       std::move(because),
@@ -322,9 +333,11 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
         publish(cluster, watch, *promoted);
     }
     if (!run.is_over()) {
+        run_fence_hooks(cluster, run);
         plan_round(cluster, watch);
         return;
     }
+    tell_hooks(run.id(), {run.promoted().has_value(), run.promoted(), run.lost_replicas()});
     if (run.asked_by) {
         outbox.answer(*run.asked_by,
                       run.promoted() ? Result<std::string>{to_string(*run.promoted())}
@@ -337,8 +350,7 @@ void Engine::State::settle_run(const ClusterAlias& cluster, ClusterWatch& watch)
         watch.failed_attempts = 0;
         undrawn.push_back(*run.promoted());
     } else {
-        watch.retry_after =
-            now + kFirstRetryPause * (1U << std::min(watch.failed_attempts, kMostDoublings));
+        watch.retry_after = now + retry_pause(watch.failed_attempts);
         ++watch.failed_attempts;
         if (const auto primary = run.left_read_only()) {
             watch.left_read_only = {*primary, now + kStatementsMayArrive};

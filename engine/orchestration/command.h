@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/model/hook.h"
 #include "engine/orchestration/event.h"
 
 namespace understudy {
@@ -34,7 +35,8 @@ class Command : public std::variant<ProbeRequest,
                                     WriteKeyValues,
                                     Answer,
                                     WakeAt,
-                                    LogRequest> {
+                                    LogRequest,
+                                    HookRequest> {
   public:
     using Kinds = variant;
     using variant::variant;

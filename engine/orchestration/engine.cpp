@@ -32,6 +32,10 @@ const Snapshot& Engine::snapshot() const {
     return state_->inventory.snapshot();
 }
 
+bool Engine::is_running_hooks() const {
+    return !state_->hook_desk.is_idle();
+}
+
 bool Engine::is_recovering() const {
     return !state_->recovering.empty();
 }
@@ -104,6 +108,13 @@ void Engine::State::on(const Started& started) {
     }
     for (auto& unfinished : journal.unfinished_operations) {
         resume(std::move(unfinished));
+    }
+    for (auto& [recovery, job] : journal.owed_hooks) {
+        hook_desk.begin(job, context());
+    }
+    told = std::move(journal.told);
+    for (const auto& failed : journal.announced) {
+        announced.emplace(failed, std::nullopt);
     }
     redraw();
     poll();
@@ -196,6 +207,9 @@ void Engine::State::on(const ProbeFinished& finished) {
         follow_links(*finished.outcome, finished.instance);
     }
     finish_discovery(finished);
+    if (finished.outcome) {
+        forget_failure(finished.instance);
+    }
     if (change.is_news && finished.outcome) {
         consider_stop(finished.instance, sent_at.value());
     }
@@ -308,7 +322,16 @@ void Engine::State::on(const RecordStored& stored) {
                                      : Result<std::string>{tl::unexpect, stored.outcome.error()});
         answers.erase(answer);
     }
+    if (const auto ended = hook_desk.on(stored, context())) {
+        heed(*ended);
+    }
     tell_worker(errands.records, stored);
+}
+
+void Engine::State::on(const HookFinished& finished) {
+    if (const auto ended = hook_desk.on(finished, context())) {
+        heed(*ended);
+    }
 }
 
 void Engine::State::on(const LogReadFinished& finished) {

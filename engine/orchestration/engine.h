@@ -45,6 +45,9 @@ class Engine {
     /// True while a recovery is under way anywhere.
     [[nodiscard]] bool is_recovering() const;
 
+    /// True while hooks are run, or are still to be run.
+    [[nodiscard]] bool is_running_hooks() const;
+
   private:
     struct State;
     std::unique_ptr<State> state_;

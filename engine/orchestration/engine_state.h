@@ -6,6 +6,7 @@
 // search_desk.cpp those who ask what is in a log.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@
 #include "engine/orchestration/context.h"
 #include "engine/orchestration/engine.h"
 #include "engine/orchestration/finding_book.h"
+#include "engine/orchestration/hook_desk.h"
 #include "engine/orchestration/journal.h"
 #include "engine/orchestration/operation_run.h"
 #include "engine/orchestration/recovery_run.h"
@@ -28,6 +30,19 @@
 #include "engine/relocation/gtid_search.h"
 
 namespace understudy {
+
+/// After so many attempts in vain the next one waits: longer each time.
+[[nodiscard]] inline Duration retry_pause(std::uint32_t failures) {
+    constexpr std::uint32_t kMostDoublings = 6;
+    return Duration{5s} * (1U << std::min(failures, kMostDoublings));
+}
+
+/// Hooks that are run before a recovery or a rescue, which may keep it from being begun.
+struct Preparation {
+    RecoveryId recovery;
+    bool is_done = false;
+    std::optional<std::pair<RequestId, OperatorRequest>> asked;  ///< To be served anew then.
+};
 
 /// What is going on in one cluster.
 struct ClusterWatch {
@@ -88,6 +103,11 @@ struct Engine::State {
     std::map<InstanceKey, Rescue> rescues;
     Errands errands;
     Rejoin rejoin;
+    HookDesk hook_desk;
+    std::map<InstanceKey, Preparation> preparations;  ///< By who is to be replaced.
+    std::map<RecoveryId, HookFacts> told;             ///< To hooks, of what is under way.
+    /// Whose failure hooks were told of, and under which id until a recovery has it.
+    std::map<InstanceKey, std::optional<RecoveryId>> announced;
     Outbox outbox;
     bool recoveries_enabled = true;
     std::map<KeyValueId, ClusterAlias> writes;
@@ -113,6 +133,7 @@ struct Engine::State {
     void on(const KeyValuesWritten& written);
     void on(const TimeCame& time_came);
     void on(const LogReadFinished& finished);
+    void on(const HookFinished& finished);
     void begin_to_know(const InstanceKey& key, const std::string& how);
     void follow_links(const Observation& seen, const InstanceKey& seen_on);
     template <class Id, class Event>
@@ -153,7 +174,8 @@ struct Engine::State {
     void begin(const ClusterAlias& cluster,
                RecoveryCase facts,
                std::string because,
-               std::optional<RequestId> asked_by);
+               std::optional<RequestId> asked_by,
+               HookFacts told_of_it);
     void settle_run(const ClusterAlias& cluster, ClusterWatch& watch);
     void give_back(const ClusterAlias& cluster, ClusterWatch& watch);
     void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
@@ -161,6 +183,26 @@ struct Engine::State {
     void mark_log(const ClusterAlias& cluster, ClusterWatch& watch, const ProbeFinished& finished);
     [[nodiscard]] bool lacks_gtid(const InstanceKey& primary) const;
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
+
+    // hook_rounds.cpp: what hooks are asked and told.
+    [[nodiscard]] HookFacts hook_facts(HookOccasion occasion, const Finding& finding) const;
+    void announce(const Finding& finding);
+    [[nodiscard]] RecoveryId take_recovery_id(const InstanceKey& failed);
+    [[nodiscard]] bool is_prepared(
+        const std::vector<HookMoment>& moments,
+        const HookFacts& facts,
+        std::optional<std::pair<RequestId, OperatorRequest>> asked = std::nullopt);
+    [[nodiscard]] bool is_waiting_for_hooks(const InstanceKey& failed) const;
+    [[nodiscard]] std::optional<Refusal> find_preparation(const InstanceKey& failed) const;
+    void forget_failure(const InstanceKey& key);
+    void end_preparation(const HookDesk::Ended& ended);
+    void refuse_for_hooks(const HookDesk::Ended& ended,
+                          const std::optional<std::pair<RequestId, OperatorRequest>>& asked);
+    void owe_hooks(const RecoveryId& recovery, HookFacts facts);
+    void tell_hooks(const RecoveryId& recovery, const HookEnd& end);
+    void add_successor(HookFacts& facts) const;
+    void run_fence_hooks(const ClusterAlias& cluster, RecoveryRun& run);
+    void heed(const HookDesk::Ended& ended);
 
     // rescue_desk.cpp: the replicas of an intermediate source that is gone.
     [[nodiscard]] std::optional<Refusal> find_rescue_objection(const Finding& finding);
@@ -200,7 +242,10 @@ struct Engine::State {
         const Operation& asked,
         const std::string& owner,
         std::optional<RequestId> asked_by,
-        const std::optional<std::string>& fingerprint = std::nullopt);
+        const std::optional<std::string>& fingerprint = std::nullopt,
+        std::optional<HookFacts> told_of_it = std::nullopt);
+    [[nodiscard]] std::optional<HookFacts> facts_of(const ClusterAlias& cluster,
+                                                    const Operation& operation) const;
     [[nodiscard]] bool is_operated_on(const InstanceKey& key) const;
     void settle_operation(OperationRun& run);
     [[nodiscard]] std::set<InstanceKey> suspend_operations(const ClusterAlias& cluster);

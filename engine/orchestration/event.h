@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/model/hook.h"
 #include "engine/model/log_read.h"
 #include "engine/model/operator_request.h"
 #include "engine/model/probe.h"
@@ -42,7 +43,8 @@ class Event : public std::variant<Started,
                                   KeyValuesWritten,
                                   OperatorRequested,
                                   TimeCame,
-                                  LogReadFinished> {
+                                  LogReadFinished,
+                                  HookFinished> {
   public:
     using Kinds = variant;
     using variant::variant;

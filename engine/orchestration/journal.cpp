@@ -48,8 +48,15 @@ class Reader {
                 [&](const record::RecoveryAcknowledged& it) {
                     state_.last_recoveries.erase(it.cluster);
                 },
+                [&](const record::HooksOwed& it) { state_.told[it.recovery] = it.facts; },
+                [&](const record::HooksBegun& it) { take(it); },
+                [&](const record::HooksEnded& it) { take(it); },
                 [&](const record::OperationStarted& it) { take(it); },
-                [&](const record::OperationEnded& it) { operations_.erase(it.recovery); },
+                [&](const record::OperationEnded& it) {
+                    operations_.erase(it.recovery);
+                    owe_hooks(it.recovery,
+                              end_of(it.operation, it.outcome == RecoveryOutcome::Succeeded));
+                },
                 [](const auto&) {},
             },
             record.body);
@@ -65,6 +72,9 @@ class Reader {
         for (auto& [key, demoted] : demoted_by_) {
             state_.demotions.emplace(key, demoted.demotion);
         }
+        std::erase_if(state_.told, [&](const auto& one) {
+            return !open_.contains(one.first) && !operations_.contains(one.first);
+        });
         return std::move(state_);
     }
 
@@ -89,6 +99,46 @@ class Reader {
         state_.left_read_only.erase(it.cluster);
         open_[it.recovery] =
             Open{UnfinishedRecovery{it.recovery, it.cluster, std::move(facts), Phase::Freeze}, at_};
+    }
+
+    void take(const record::HooksBegun& it) {
+        state_.last_recovery = std::max(state_.last_recovery, it.recovery);
+        if (it.moment == HookMoment::FailureDetected) {
+            state_.announced.insert(it.failed);
+        }
+        if (const auto open = open_.find(it.recovery);
+            open != open_.end() && it.moment == HookMoment::Fence) {
+            open->second.recovery.fence_hooks = FenceHooks::Begun;
+        }
+        const auto owed = state_.owed_hooks.find(it.recovery);
+        if (owed == state_.owed_hooks.end()) {
+            return;
+        }
+        std::erase(owed->second.moments, it.moment);
+        if (owed->second.moments.empty()) {
+            state_.owed_hooks.erase(owed);
+        }
+    }
+
+    void take(const record::HooksEnded& it) {
+        if (const auto open = open_.find(it.recovery);
+            open != open_.end() && it.moment == HookMoment::Fence) {
+            open->second.recovery.fence_hooks = it.is_done ? FenceHooks::Done : FenceHooks::Begun;
+        }
+    }
+
+    void owe_hooks(const RecoveryId& recovery, const HookEnd& end) {
+        const auto told = state_.told.find(recovery);
+        if (told == state_.told.end()) {
+            return;
+        }
+        HookFacts facts = std::move(told->second);
+        state_.told.erase(told);
+        complete(facts, end);
+        auto moments = moments_after(facts.occasion, facts.is_successful);
+        if (!moments.empty()) {
+            state_.owed_hooks[recovery] = {recovery, std::move(moments), std::move(facts)};
+        }
     }
 
     void take(const record::MemberJoined& it) {
@@ -195,6 +245,7 @@ class Reader {
             state_.left_read_only[it.cluster] = {*it.left_read_only, at_ + kStatementsMayArrive};
         }
         open_.erase(it.recovery);
+        owe_hooks(it.recovery, {it.successor.has_value(), it.successor, it.lost_replicas});
     }
 
     void take(const record::ReturnJudged& it) {

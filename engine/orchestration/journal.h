@@ -3,9 +3,11 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "engine/model/record.h"
+#include "engine/orchestration/hook_desk.h"
 #include "engine/orchestration/operation_run.h"
 #include "engine/orchestration/recovery_run.h"
 
@@ -32,6 +34,9 @@ struct JournalState {
         primaries;  ///< Promoted by the last recovery that succeeded.
     std::map<ClusterAlias, LeftReadOnly> left_read_only;
     std::map<InstanceKey, ClusterAlias> members;  ///< Of clusters that were recovered once.
+    std::map<RecoveryId, HookJob> owed_hooks;     ///< After recoveries that ended; not begun.
+    std::map<RecoveryId, HookFacts> told;         ///< What hooks of those that go on are told.
+    std::set<InstanceKey> announced;              ///< Their failures: hooks were told of them.
     bool recoveries_enabled = true;
 };
 

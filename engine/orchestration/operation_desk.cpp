@@ -92,12 +92,12 @@ std::optional<Refusal> Engine::State::find_obstruction(const ClusterAlias& clust
 }
 
 /// Why not; nothing when it has begun, or there is nothing to do, which is answered at once.
-std::optional<Refusal> Engine::State::begin_operation(
-    const Terrain& terrain,
-    const Operation& asked,
-    const std::string& owner,
-    std::optional<RequestId> asked_by,
-    const std::optional<std::string>& fingerprint) {
+std::optional<Refusal> Engine::State::begin_operation(const Terrain& terrain,
+                                                      const Operation& asked,
+                                                      const std::string& owner,
+                                                      std::optional<RequestId> asked_by,
+                                                      const std::optional<std::string>& fingerprint,
+                                                      std::optional<HookFacts> told_of_it) {
     auto plan = plan_operation(terrain, asked);
     if (!plan) {
         return plan.error();
@@ -119,7 +119,12 @@ std::optional<Refusal> Engine::State::begin_operation(
         }
         return std::nullopt;
     }
-    const RecoveryId operation = outbox.next_recovery();
+    const bool is_rescue = owner == kItself;
+    const RecoveryId operation =
+        is_rescue ? take_recovery_id(asked.instance) : outbox.next_recovery();
+    if (told_of_it) {
+        owe_hooks(operation, *std::move(told_of_it));
+    }
     const Worker worker{operation};
     auto run = OperationRun::begin(
         {operation, *alias, book.members_of(*alias), owner, book.primary_of(*alias)},
@@ -130,13 +135,33 @@ std::optional<Refusal> Engine::State::begin_operation(
     return std::nullopt;
 }
 
+/// What hooks are told of it; nothing of what has none.
+std::optional<HookFacts> Engine::State::facts_of(const ClusterAlias& cluster,
+                                                 const Operation& operation) const {
+    const Instance* taker = find(inventory.snapshot(), operation.instance);
+    const auto source = taker != nullptr ? source_of(*taker) : std::nullopt;
+    if (operation.kind != OperationKind::TakeSource || !source) {
+        return std::nullopt;
+    }
+    HookFacts facts =
+        hook_facts(HookOccasion::TakeSource,
+                   {cluster, *source, AnalysisCode::NoProblem, "an operator asked for it", {}});
+    facts.is_asked_for = true;
+    return facts;
+}
+
 void Engine::State::serve(RequestId id, const request::Operate& asked) {
     const ClusterAlias* alias = book.cluster_of(asked.operation.instance);
     const auto members = alias != nullptr ? book.members_of(*alias) : std::vector<InstanceKey>{};
     const auto primary = alias != nullptr ? book.primary_of(*alias) : std::nullopt;
     const Terrain terrain{inventory.snapshot(), topology, policy, members, primary};
     const auto refusal =
-        begin_operation(terrain, asked.operation, asked.owner, id, asked.fingerprint);
+        begin_operation(terrain,
+                        asked.operation,
+                        asked.owner,
+                        id,
+                        asked.fingerprint,
+                        alias != nullptr ? facts_of(*alias, asked.operation) : std::nullopt);
     if (!refusal) {
         return;
     }
@@ -165,6 +190,7 @@ void Engine::State::settle_operation(OperationRun& run) {
     if (run.owner() == kItself) {
         note_rescue(run);
     }
+    tell_hooks(run.id(), end_of(run.operation(), is_whole));
     const RecoveryId id = run.id();
     operations.erase(id);
 }

@@ -141,6 +141,10 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
         refuse(id, {RefusalReason::BeingOperatedOn, "an operation that moves it is under way"});
         return;
     }
+    if (const auto refusal = find_preparation(asked.instance)) {
+        refuse(id, *refusal);
+        return;
+    }
     if (cluster != nullptr) {
         watches[*cluster].suspicion.reset();
         plan_round(*cluster, watches[*cluster]);
@@ -152,6 +156,7 @@ void Engine::State::serve(RequestId id, const request::Forget& asked) {
     book.forget(asked.instance);
     finding_book.forget(asked.instance);
     rescues.erase(asked.instance);
+    announced.erase(asked.instance);
     rivals.erase(asked.instance);
     redraw();
     answer_when_durable(id, record::InstanceForgotten{asked.instance}, to_string(asked.instance));
@@ -173,6 +178,10 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
                             short_name(*primary))});
         return;
     }
+    if (const auto refusal = find_preparation(*primary)) {
+        refuse(id, *refusal);
+        return;
+    }
     const Finding finding =
         judge(cluster,
               *primary,
@@ -183,13 +192,20 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
         refuse(id, *refusal);
         return;
     }
+    HookFacts facts = hook_facts(HookOccasion::Failover, finding);
+    facts.is_asked_for = true;
+    announce(finding);
+    if (!is_prepared({HookMoment::BeforeFailover}, facts, std::pair{id, OperatorRequest{asked}})) {
+        return;
+    }
     begin(cluster,
           RecoveryCase{.kind = RecoveryKind::Failover,
                        .primary = *primary,
                        .members = book.members_of(cluster),
                        .designated = asked.designated},
           "an operator asked for it; " + finding.because,
-          id);
+          id,
+          std::move(facts));
 }
 
 void Engine::State::serve(RequestId id, const request::Switchover& asked) {
@@ -204,6 +220,10 @@ void Engine::State::serve(RequestId id, const request::Switchover& asked) {
         refuse(id, {RefusalReason::RecoveryInProgress, "a recovery of this cluster is under way"});
         return;
     }
+    if (const auto refusal = find_preparation(*primary)) {
+        refuse(id, *refusal);
+        return;
+    }
     const Choice forecast = choose_promotion(
         inventory.snapshot(),
         ChooseQuestion{*primary, topology.replicas_of(*primary), asked.designated});
@@ -214,13 +234,25 @@ void Engine::State::serve(RequestId id, const request::Switchover& asked) {
         refuse(id, *refusal);
         return;
     }
+    HookFacts facts =
+        hook_facts(HookOccasion::Switchover,
+                   {cluster, *primary, AnalysisCode::NoProblem, "an operator asked for it", {}});
+    facts.is_asked_for = true;
+    facts.successor = forecast.chosen;
+    add_successor(facts);
+    if (!is_prepared({HookMoment::BeforeSwitchover, HookMoment::BeforeFailover},
+                     facts,
+                     std::pair{id, OperatorRequest{asked}})) {
+        return;
+    }
     begin(cluster,
           RecoveryCase{.kind = RecoveryKind::Switchover,
                        .primary = *primary,
                        .members = book.members_of(cluster),
                        .designated = forecast.chosen},
           "an operator asked for it",
-          id);
+          id,
+          std::move(facts));
 }
 
 void Engine::State::serve(RequestId id, const request::BeginDowntime& asked) {

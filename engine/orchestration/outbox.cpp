@@ -49,6 +49,12 @@ void Outbox::wake_at(Instant at) {
     commands_.emplace_back(WakeAt{at});
 }
 
+HookId Outbox::run_hooks(RecoveryId recovery, HookMoment moment, HookFacts facts) {
+    const HookId id{++last_hook_};
+    commands_.emplace_back(HookRequest{id, recovery, moment, std::move(facts)});
+    return id;
+}
+
 RecoveryId Outbox::next_recovery() {
     return RecoveryId{++last_recovery_};
 }

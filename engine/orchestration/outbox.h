@@ -22,6 +22,7 @@ class Outbox {
     KeyValueId write(std::vector<std::pair<std::string, std::string>> pairs);
     void answer(RequestId id, Result<std::string> outcome);
     void wake_at(Instant at);
+    HookId run_hooks(RecoveryId recovery, HookMoment moment, HookFacts facts);
 
     [[nodiscard]] RecoveryId next_recovery();
     [[nodiscard]] std::vector<Command> take();
@@ -34,6 +35,7 @@ class Outbox {
     std::uint64_t last_probe_ = 0;
     std::uint64_t last_write_ = 0;
     std::uint64_t last_log_read_ = 0;
+    std::uint64_t last_hook_ = 0;
 };
 
 }  // namespace understudy

@@ -228,13 +228,14 @@ void RecoveryRun::end(RecoveryOutcome outcome, std::string detail, const Context
         }
     }
     keep_watch(to_follow, context);
+    lost_replicas_ = successor ? lost : std::vector<InstanceKey>{};
     context.record(record::RecoveryEnded{id_,
                                          case_.kind,
                                          cluster_,
                                          case_.primary,
                                          outcome_,
                                          successor,
-                                         successor ? lost : std::vector<InstanceKey>{},
+                                         lost_replicas_,
                                          detail_,
                                          left_read_only()},
                    Durability::BeforeActing);

@@ -19,6 +19,7 @@ RecoveryRun RecoveryRun::resume(UnfinishedRecovery unfinished, const Context& co
     run.is_taken_over_ = true;
     run.reached_ = unfinished.reached;
     run.is_published_ = unfinished.is_published;
+    run.fence_hooks_ = unfinished.fence_hooks;
     for (const Step& step : unfinished.unanswered) {
         run.unsettled_.insert(target(step));
     }

@@ -294,7 +294,7 @@ void RecoveryRun::after_look(const Context& context) {
             if (context.policy.mutation == Mutation::PromoteBeforeFence) {
                 enter_promotion(context);
             } else {
-                enter(plan_fence(case_), context);
+                begin_fence(context);
             }
             return;
         case Phase::Fence: after_fence(context); return;

@@ -18,6 +18,10 @@
 
 namespace understudy {
 
+/// Hooks that fence the old primary, in one recovery. Begun and not done: whether they did is
+/// unknown.
+enum class FenceHooks : std::uint8_t { NotBegun, Begun, Done };
+
 /// What a journal says of a recovery that has no end in it.
 struct UnfinishedRecovery {
     RecoveryId id;
@@ -26,6 +30,7 @@ struct UnfinishedRecovery {
     Phase reached = Phase::Freeze;
     bool is_published = false;       ///< Clients are sent to the chosen one already.
     std::vector<Step> unanswered{};  ///< Planned, and not known to be done: they may arrive late.
+    FenceHooks fence_hooks = FenceHooks::NotBegun;
 };
 
 class RecoveryRun {
@@ -76,11 +81,30 @@ class RecoveryRun {
     /// The primary, when the run is over without a successor and has not given it back.
     [[nodiscard]] std::optional<InstanceKey> left_read_only() const;
 
+    /// Members that could not be made to follow. Meaningful when it is over.
+    [[nodiscard]] const std::vector<InstanceKey>& lost_replicas() const { return lost_replicas_; }
+
+    /// Hooks that fence are to be run, and whom they are to make room for: once, and answered by
+    /// `after_fence_hooks`.
+    [[nodiscard]] std::optional<InstanceKey> wants_fence_hooks() const;
+
+    void note_fence_hooks_begun() { fence_hooks_ = FenceHooks::Begun; }
+
+    /// `veto`: why they did not fence it; empty when they did.
+    void after_fence_hooks(const std::string& veto, const Context& context);
+
     /// Whom the operator asked for, to be answered at the end.
     std::optional<RequestId> asked_by;
 
   private:
-    enum class Stage : std::uint8_t { AwaitingJournal, Performing, Looking, Resting, Over };
+    enum class Stage : std::uint8_t {
+        AwaitingJournal,
+        AwaitingHooks,
+        Performing,
+        Looking,
+        Resting,
+        Over
+    };
 
     RecoveryRun(RecoveryId id, ClusterAlias cluster, RecoveryCase facts)
         : id_(id),
@@ -107,6 +131,7 @@ class RecoveryRun {
     void note_shared_history(const Context& context);
     void leave_behind(const InstanceKey& key, const InstanceKey& to_follow, const Context& context);
     void keep_watch(const InstanceKey& to_follow, const Context& context);
+    void begin_fence(const Context& context);
     void after_fence(const Context& context);
     void after_phase(const Context& context);
     void after_failed_phase(const Context& context);
@@ -158,6 +183,7 @@ class RecoveryRun {
     std::uint32_t looked_ = 0;  ///< In vain, for the one that was perhaps promoted.
     std::uint64_t lacking_ =
         0;  ///< Transactions that the chosen one could not get when it was chosen.
+    FenceHooks fence_hooks_ = FenceHooks::NotBegun;
     bool is_taken_over_ = false;  ///< From a manager that died.
     bool is_resumed_ = false;     ///< The look under way is the first one after a resume or a rest.
     bool is_undoing_ = false;
@@ -166,6 +192,7 @@ class RecoveryRun {
     Phase reached_ = Phase::Freeze;
     RecoveryOutcome outcome_ = RecoveryOutcome::Failed;
     std::string detail_;
+    std::vector<InstanceKey> lost_replicas_;
 };
 
 }  // namespace understudy

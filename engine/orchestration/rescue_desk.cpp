@@ -12,9 +12,6 @@
 namespace understudy {
 namespace {
 
-constexpr Duration kFirstRetryPause = 5s;
-constexpr std::uint32_t kMostDoublings = 6;
-
 /// Whether what is found rests on looks that were all sent since it was found first.
 bool is_confirmed(const Snapshot& snapshot,
                   const Topology& topology,
@@ -65,6 +62,10 @@ void Engine::State::consider_rescue(const ClusterAlias& cluster, const Finding& 
         !since || !is_confirmed(inventory.snapshot(), topology, gone, *since)) {
         return;
     }
+    announce(finding);
+    if (is_waiting_for_hooks(gone)) {
+        return;
+    }
     auto refusal = find_rescue_objection(finding);
     const auto members = book.members_of(cluster);
     const Terrain terrain{
@@ -77,11 +78,22 @@ void Engine::State::consider_rescue(const ClusterAlias& cluster, const Finding& 
             fmt::format(
                 "nobody can take the replicas of {}: {}", short_name(gone), join(reasons, "; "))};
     }
+    const HookFacts told_of_it = refusal ? HookFacts{} : hook_facts(HookOccasion::Rescue, finding);
+    if (!refusal && !is_prepared({HookMoment::BeforeFailover}, told_of_it)) {
+        return;
+    }
     if (!refusal) {
         context().record(
             record::Confirmed{finding, inventory.snapshot().instances.at(gone).failures_in_a_row});
-        refusal = begin_operation(
-            terrain, make_rescue(gone, shelters.front()), std::string{kItself}, std::nullopt);
+        refusal = begin_operation(terrain,
+                                  make_rescue(gone, shelters.front()),
+                                  std::string{kItself},
+                                  std::nullopt,
+                                  std::nullopt,
+                                  told_of_it);
+    }
+    if (refusal) {
+        preparations.erase(gone);
     }
     auto& rescue = rescues[gone];
     if (refusal && (!rescue.refusal || rescue.refusal->reason != refusal->reason)) {
@@ -97,7 +109,7 @@ void Engine::State::note_rescue(const OperationRun& run) {
         rescue = {.ended_well = now};
         return;
     }
-    rescue.retry_after = now + kFirstRetryPause * (1U << std::min(rescue.failures, kMostDoublings));
+    rescue.retry_after = now + retry_pause(rescue.failures);
     ++rescue.failures;
 }
 

@@ -41,6 +41,8 @@ template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; }
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
 template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::TakesWrites; };
 template <> struct LastOf<Veto> { static constexpr auto value = Veto::OtherPrimary; };
+template <> struct LastOf<HookMoment> { static constexpr auto value = kLastHookMoment; };
+template <> struct LastOf<HookOccasion> { static constexpr auto value = kLastHookOccasion; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
 template <> struct LastOf<RecoveryKind> { static constexpr auto value = RecoveryKind::Switchover; };
 template <> struct LastOf<RecoveryOutcome> { static constexpr auto value = RecoveryOutcome::Failed; };
@@ -156,6 +158,26 @@ void fields(A& a, As<A, ChannelStatus>& it) {
     a("receiver_error", it.receiver_error);
     a("applier_error", it.applier_error);
     a("lag_us", it.lag);
+}
+
+template <class A>
+void fields(A& a, As<A, HookFacts>& it) {
+    a("occasion", it.occasion);
+    a("cluster", it.cluster);
+    a("failed", it.failed);
+    a("role", it.role);
+    a("code", it.code);
+    a("because", it.because);
+    a("is_asked_for", it.is_asked_for);
+    a("replicas", it.replicas);
+    a("is_in_downtime", it.is_in_downtime);
+    a("recovers_primary", it.recovers_primary);
+    a("recovers_intermediate", it.recovers_intermediate);
+    a("is_successful", it.is_successful);
+    a("successor", it.successor);
+    a("successor_alias", it.successor_alias);
+    a("successor_place", it.successor_place);
+    a("lost_replicas", it.lost_replicas);
 }
 
 template <class A>

@@ -206,6 +206,30 @@ void fields(A& a, As<A, record::MaintenanceEnded>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, record::HooksOwed>& it) {
+    a("recovery", it.recovery);
+    a("facts", it.facts);
+}
+
+template <class A>
+void fields(A& a, As<A, record::HooksBegun>& it) {
+    a("recovery", it.recovery);
+    a("moment", it.moment);
+    a("cluster", it.cluster);
+    a("failed", it.failed);
+}
+
+template <class A>
+void fields(A& a, As<A, record::HooksEnded>& it) {
+    a("recovery", it.recovery);
+    a("moment", it.moment);
+    a("cluster", it.cluster);
+    a("failed", it.failed);
+    a("is_done", it.is_done);
+    a("detail", it.detail);
+}
+
+template <class A>
 void fields(A& a, As<A, record::StopBegun>& it) {
     a("instance", it.instance);
     a("stop", it.stop);

@@ -83,7 +83,10 @@ Result<void> CliSession::open_store(WhenMissing when_missing) {
 }
 
 DaemonOptions CliSession::make_options(Conduct conduct) const {
-    return {.policy = settings_.policy, .seeds = settings_.seeds, .conduct = conduct};
+    return {.policy = settings_.policy,
+            .seeds = settings_.seeds,
+            .conduct = conduct,
+            .hooks = settings_.hooks};
 }
 
 Result<Inventory> CliSession::look() {
@@ -94,6 +97,7 @@ Result<Inventory> CliSession::look() {
                    : Result<Inventory>(tl::unexpected(lock.error()));
     }
     auto options = make_options(Conduct::LookOnly);
+    options.policy.hooks.clear();
     options.policy.gate.recover_primary_clusters.clear();
     options.policy.gate.recover_intermediate_clusters.clear();
     Daemon daemon(std::move(options), *store_, log_, make_fleet_);
@@ -152,7 +156,10 @@ Result<std::optional<GivenAnswer>> CliSession::be_the_daemon(std::int64_t reques
                                                              const OperatorRequest& asked,
                                                              Instant until) {
     auto options = make_options(Conduct::Act);
-    // A person asked for one thing: nothing is failed over on the side.
+    // A person asked for one thing: nothing is failed over on the side, and no alarm is raised.
+    if (!std::holds_alternative<request::Recover>(asked)) {
+        options.policy.hooks.erase(HookMoment::FailureDetected);
+    }
     options.policy.gate.recover_primary_clusters.clear();
     options.policy.gate.recover_intermediate_clusters.clear();
     Daemon daemon(std::move(options), *store_, log_, make_fleet_);
@@ -174,6 +181,8 @@ Result<std::optional<GivenAnswer>> CliSession::be_the_daemon(std::int64_t reques
         const bool is_busy = daemon.engine().is_recovering() || has_loose_ends;
         return !is_busy || wall_now() >= linger_until;
     });
+    // Each has its deadline. What follows one that has ended is begun with the event of its end.
+    daemon.run([&] { return !daemon.is_running_hooks(); });
     if (auto finished = daemon.finish(); !finished) {
         return tl::unexpected(finished.error());
     }

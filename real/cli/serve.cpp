@@ -11,15 +11,20 @@ namespace {
 
 /// A command line that holds the lock does so for a moment only.
 constexpr Duration kLockPatience = 8s;
+/// Who has just taken it has not said yet who he is: the file tells nothing, or names the one
+/// before.
+constexpr Duration kUntilHolderIsWritten = 1s;
 /// A recovery that is under way when we are told to end; what is left is in the journal.
 constexpr Duration kLastWordsLimit = 10s;
 
 Result<StoreLock> take_lock(const std::string& store_file) {
     const auto until = wall_now() + kLockPatience;
+    const auto sure_at = wall_now() + kUntilHolderIsWritten;
     for (;;) {
         auto lock = StoreLock::take(store_file, LockRole::Daemon);
-        const bool is_passing = !lock && lock.error().code == ErrorCode::Conflict &&
-                                lock.error().message.find(" command)") != std::string::npos;
+        const bool is_passing =
+            !lock && lock.error().code == ErrorCode::Conflict &&
+            (lock.error().message.find(" command)") != std::string::npos || wall_now() < sure_at);
         if (!is_passing || wall_now() >= until) {
             return lock;
         }
@@ -76,7 +81,8 @@ Result<int> serve(CliSession& session) {
     daemon.run([&] { return signals.count() > 0; });
     const auto until = wall_now() + kLastWordsLimit;
     daemon.run([&] {
-        return !daemon.engine().is_recovering() || signals.count() > 1 || wall_now() >= until;
+        const bool is_busy = daemon.engine().is_recovering() || daemon.is_running_hooks();
+        return !is_busy || signals.count() > 1 || wall_now() >= until;
     });
     if (auto finished = daemon.finish(); !finished) {
         return tl::unexpected(finished.error());

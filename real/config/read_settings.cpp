@@ -9,6 +9,7 @@
 
 #include "engine/base/text.h"
 
+#include "real/compat/hook_names.h"
 #include "real/config/config_file.h"
 
 namespace understudy::real {
@@ -53,21 +54,27 @@ class Values {
     const ConfigFile& config_;
 };
 
-/// "${NAME}" anywhere in the text: the variable replaces the whole text, as orchestrator does.
+/// NAME of "${NAME}" anywhere in the text.
+std::optional<std::string> find_variable(const std::string& text) {
+    const auto start = text.find("${");
+    const auto end = start == std::string::npos ? start : text.find('}', start);
+    return end == std::string::npos ? std::nullopt
+                                    : std::optional{text.substr(start + 2, end - start - 2)};
+}
+
+/// The variable replaces the whole text, as orchestrator does.
 Result<std::string> expand(const ConfigValue& value,
                            std::string_view key,
                            const Environment& environment) {
-    const auto start = value.text.find("${");
-    const auto end = start == std::string::npos ? start : value.text.find('}', start);
-    if (end == std::string::npos) {
+    const auto name = find_variable(value.text);
+    if (!name) {
         return value.text;
     }
-    const auto name = value.text.substr(start + 2, end - start - 2);
-    auto expanded = environment(name);
+    auto expanded = environment(*name);
     if (!expanded) {
         return fail(
             ErrorCode::NotFound,
-            fmt::format("{}: {}: the environment variable {} is not set", value.place, key, name));
+            fmt::format("{}: {}: the environment variable {} is not set", value.place, key, *name));
     }
     return *expanded;
 }
@@ -142,6 +149,41 @@ Result<void> take_logins(const Values& values, const Environment& environment, S
     values.take("MySQLTopologyUseMutualTLS", settings.tls.is_mutual);
     return take_password(
         values, "MySQLReplicationPassword", environment, settings.replication.password);
+}
+
+/// The variable that "${NAME}" in a password stands for.
+void take_secret_variable(const Values& values, std::string_view key, Settings& settings) {
+    const auto* value = values.find(key);
+    const auto name = value != nullptr ? find_variable(value->text) : std::nullopt;
+    if (name) {
+        settings.hooks.secret_variables.push_back(*name);
+    }
+}
+
+Result<void> take_hooks(const Values& values, Settings& settings) {
+    values.take("ProcessesShellCommand", settings.hooks.shell);
+    if (settings.hooks.shell.empty()) {
+        return fail(ErrorCode::Malformed,
+                    values.find("ProcessesShellCommand")->place +
+                        ": ProcessesShellCommand: must name a shell");
+    }
+    if (const auto* limit = values.find("HookTimeoutSeconds"); limit != nullptr) {
+        if (limit->number < 1) {
+            return fail(ErrorCode::Malformed,
+                        limit->place + ": HookTimeoutSeconds: expected 1 or more");
+        }
+        settings.hooks.deadline = std::chrono::seconds(limit->number);
+    }
+    for (const auto& [key, moment] : hook_keys()) {
+        const auto* value = values.find(key);
+        if (value != nullptr && !value->list.empty()) {
+            settings.hooks.commands.insert_or_assign(moment, value->list);
+            settings.policy.hooks.insert(moment);
+        }
+    }
+    take_secret_variable(values, "MySQLTopologyPassword", settings);
+    take_secret_variable(values, "MySQLReplicationPassword", settings);
+    return {};
 }
 
 Result<void> take_store(const Values& values, Settings& settings) {
@@ -373,6 +415,7 @@ Result<SettingsRead> read_settings(std::span<const std::string> files,
                             take_clusters,
                             take_policy,
                             take_host_patterns,
+                            take_hooks,
                             take_pseudo_gtid}) {
         if (auto taken = take(values, read.settings); !taken) {
             return tl::unexpected(taken.error());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,15 @@ struct HostPatterns {
     std::string environment;
 };
 
+/// Programs of the owner, and how they are run.
+struct HookSettings {
+    std::string shell = "bash";
+    std::map<HookMoment, std::vector<std::string>> commands;
+    Duration deadline = 30s;  ///< Of each.
+    /// Variables that the configuration takes passwords from: no hook gets them.
+    std::vector<std::string> secret_variables;
+};
+
 struct Settings {
     std::vector<std::string> files;  ///< Where they come from, in the order read.
     Login topology;                  ///< For the managed servers.
@@ -72,7 +82,8 @@ struct Settings {
     std::uint16_t default_port = 3306;
     std::vector<InstanceKey> seeds;
     bool debug = false;
-    Policy policy;
+    HookSettings hooks;
+    Policy policy;  ///< Its hooks are the moments that have commands.
 };
 
 }  // namespace understudy::real

@@ -32,7 +32,10 @@ Daemon::Daemon(DaemonOptions options, SqliteStore& store, Log& log, const FleetM
     : options_(std::move(options)),
       store_(store),
       log_(log),
-      engine_(options_.policy) {
+      engine_(options_.policy),
+      hooks_(options_.hooks, host_name(), [this](HookFinished finished) {
+          queue_.push(std::move(finished));
+      }) {
     fleet_ = make_fleet(
         {.probe_finished = [this](ProbeFinished finished) { queue_.push(std::move(finished)); },
          .step_finished = [this](StepFinished finished) { queue_.push(std::move(finished)); },
@@ -183,6 +186,14 @@ void Daemon::carry_out(const WakeAt& wake) {
 
 void Daemon::carry_out(const LogRequest& request) {
     fleet_->read_log(request);
+}
+
+void Daemon::carry_out(const HookRequest& request) {
+    if (options_.conduct == Conduct::LookOnly) {
+        queue_.push(HookFinished{request.id, fail(ErrorCode::Refused, "only looking")});
+        return;
+    }
+    hooks_.run(request);
 }
 
 void Daemon::answer(std::int64_t request, const GivenAnswer& given) {

@@ -15,6 +15,7 @@
 
 #include "real/daemon/daemon_clock.h"
 #include "real/daemon/event_queue.h"
+#include "real/hooks/shell_hooks.h"
 #include "real/storage/sqlite_store.h"
 #include "real/telemetry/log.h"
 
@@ -39,6 +40,7 @@ struct DaemonOptions {
     Policy policy;
     std::vector<InstanceKey> seeds;  ///< Looked at besides those that the store knows.
     Conduct conduct = Conduct::Act;
+    HookSettings hooks{};
 };
 
 class Daemon {
@@ -62,6 +64,11 @@ class Daemon {
 
     [[nodiscard]] const Engine& engine() const { return engine_; }
 
+    /// Programs of the owner run, or are to be run.
+    [[nodiscard]] bool is_running_hooks() const {
+        return engine_.is_running_hooks() || !hooks_.is_idle();
+    }
+
     /// Whether every known instance has been asked at least once.
     [[nodiscard]] bool has_looked_at_all() const;
 
@@ -74,6 +81,7 @@ class Daemon {
     void carry_out(const Answer& answer);
     void carry_out(const WakeAt& wake);
     void carry_out(const LogRequest& request);
+    void carry_out(const HookRequest& request);
     void keep_house(Instant now);
     void serve_mailbox(Instant now);
     void answer(std::int64_t request, const GivenAnswer& answer);
@@ -94,8 +102,9 @@ class Daemon {
     Instant next_heartbeat_{};
     bool has_waiting_mail_ = true;  ///< Mail may have come before we listened.
     bool has_failed_to_save_ = false;
-    std::unique_ptr<Fleet>
-        fleet_;  ///< Last, so that it goes first: its threads push into the queue.
+    // Last, so that they go first: their threads push into the queue.
+    ShellHooks hooks_;
+    std::unique_ptr<Fleet> fleet_;
 };
 
 }  // namespace understudy::real

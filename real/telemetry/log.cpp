@@ -73,6 +73,9 @@ Severity severity_of(const RecordBody& body) {
             [](const record::RecoveryEnded& it) {
                 return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info : Severity::Error;
             },
+            [](const record::HooksEnded& it) {
+                return it.is_done ? Severity::Info : Severity::Warning;
+            },
             [](const record::OperationRefused&) { return Severity::Warning; },
             [](const record::OperationEnded& it) {
                 return it.outcome == RecoveryOutcome::Succeeded ? Severity::Info : Severity::Error;

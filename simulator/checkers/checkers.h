@@ -16,6 +16,7 @@
 #include "simulator/checkers/forest.h"
 #include "simulator/checkers/fresh_candidate.h"
 #include "simulator/checkers/harmless_abort.h"
+#include "simulator/checkers/hooks_once.h"
 #include "simulator/checkers/in_other_hands.h"
 #include "simulator/checkers/journal_before_act.h"
 #include "simulator/checkers/living_primary.h"
@@ -76,6 +77,7 @@ class Checkers {
                StaysStopped,
                InOtherHands,
                HarmlessAbort,
+               HooksOnce,
                OwnMembersOnly,
                LivingPrimary,
                OneRecovery,

@@ -65,6 +65,8 @@ enum class OccurrenceKind : std::uint8_t {
     WholeDue,     ///< The same for L2.
     // Of hosts (target), whether or not the server's process runs.
     HostDue,  ///< a = HostTimer, b = epoch of the host's timers, c = what that timer needs.
+    // At a manager (target).
+    HooksDone,  ///< c = id of the request.
 };
 
 /// Whether Servers handle it, as a message or timer of a process.

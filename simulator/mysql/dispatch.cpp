@@ -45,7 +45,8 @@ void Servers::dispatch(Environment& env, Server& server, const Occurrence& occur
         case OccurrenceKind::ActionDue:
         case OccurrenceKind::WritableDue:
         case OccurrenceKind::WholeDue:
-        case OccurrenceKind::HostDue: break;
+        case OccurrenceKind::HostDue:
+        case OccurrenceKind::HooksDone: break;
     }
     check(false, "only messages and timers of servers come to servers");
 }

@@ -166,6 +166,7 @@ bool is_about_happening(const Condition& condition) {
                           [](const expect::Promoted&) { return true; },
                           [](const expect::Quarantined&) { return true; },
                           [](const expect::Rejoined&) { return true; },
+                          [](const expect::HooksEnd&) { return true; },
                           [](const auto&) { return false; },
                       },
                       condition);
@@ -211,6 +212,11 @@ bool is_met_by(const Condition& condition, const Happening& happening) {
                           [&](const expect::Rejoined& wanted) {
                               const auto* rejoined = recorded<record::Rejoined>(happening);
                               return rejoined != nullptr && rejoined->instance == wanted.server;
+                          },
+                          [&](const expect::HooksEnd& wanted) {
+                              const auto* ended = recorded<record::HooksEnded>(happening);
+                              return ended != nullptr && ended->moment == wanted.moment &&
+                                     ended->is_done == wanted.is_done;
                           },
                           [](const auto&) { return false; },
                       },

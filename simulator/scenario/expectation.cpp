@@ -68,6 +68,10 @@ std::string describe(const Condition& condition) {
             [](const expect::Promoted& it) { return describe_server(it, "is promoted"); },
             [](const expect::Quarantined& it) { return describe_server(it, "is quarantined"); },
             [](const expect::Rejoined& it) { return describe_server(it, "rejoins"); },
+            [](const expect::HooksEnd& ended) {
+                return fmt::format(
+                    "hooks {}: {}", to_string(ended.moment), ended.is_done ? "done" : "failed");
+            },
             [](const expect::Recoveries& began) {
                 return fmt::format(
                     "{} recover{} began", began.count, began.count == 1 ? "y" : "ies");

@@ -10,6 +10,7 @@
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
 #include "engine/model/finding.h"
+#include "engine/model/hook.h"
 #include "engine/model/instance_key.h"
 #include "engine/model/recovery.h"
 #include "engine/model/refusal.h"
@@ -54,6 +55,11 @@ struct Quarantined {  ///< It came back with what its successor lacks, and is ke
 
 struct Rejoined {
     InstanceKey server;
+};
+
+struct HooksEnd {
+    HookMoment moment = HookMoment::FailureDetected;
+    bool is_done = true;
 };
 
 struct Recoveries {  ///< So many were begun, by all managers together.
@@ -126,6 +132,7 @@ class Condition : public std::variant<expect::Analysis,
                                       expect::Promoted,
                                       expect::Quarantined,
                                       expect::Rejoined,
+                                      expect::HooksEnd,
                                       expect::Recoveries,
                                       expect::Primary,
                                       expect::Published,

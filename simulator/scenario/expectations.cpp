@@ -125,6 +125,18 @@ void read_refused(const JsonNode& node, Reader& reader) {
     }
 }
 
+/// `{ "before a failover": "done" }`.
+void read_hooks_end(const JsonNode& node, Reader& reader) {
+    static const std::vector<std::string> kEnds{"done", "failed"};
+    for (const JsonNode* member : read_members(node, reader.problems)) {
+        const auto moment = read_hook_moment(*member, member->key, reader.problems);
+        const auto end = read_text(*member, reader.problems);
+        if (moment && end && is_known(*member, "end of hooks", *end, kEnds, reader.problems)) {
+            reader.conditions.emplace_back(expect::HooksEnd{*moment, *end == kEnds.front()});
+        }
+    }
+}
+
 void read_recoveries(const JsonNode& node, Reader& reader) {
     if (const auto count = read_count(node, reader.problems)) {
         reader.conditions.emplace_back(expect::Recoveries{*count});
@@ -160,6 +172,7 @@ constexpr std::array kConditions{
     Word{"promoted", read_servers<expect::Promoted>},
     Word{"quarantined", read_servers<expect::Quarantined>},
     Word{"rejoined", read_servers<expect::Rejoined>},
+    Word{"hooks", read_hooks_end},
     Word{"recovery", read_recovery},
     Word{"recoveries", read_recoveries},
     Word{"refused", read_refused},

@@ -115,6 +115,16 @@ std::string semi_sync(const WorldSpec& world) {
     return clusters.empty() ? "" : object(clusters);
 }
 
+std::string hooks(const WorldSpec& world) {
+    Lines moments;
+    for (const auto& [moment, hooks] : world.hooks) {
+        Lines members;
+        print_settings(hooks, HookSpec{}, hook_settings(), members);
+        moments.push_back(member(to_string(moment), object(members)));
+    }
+    return moments.empty() ? "" : object(moments);
+}
+
 std::string clients(const WorldSpec& world) {
     Lines lines;
     for (const ClientSpec& client : world.clients) {
@@ -322,6 +332,10 @@ std::string print_scenario(const Scenario& scenario) {
     }
     add_section(text, "network", network(world.network));
     add_section(text, "policy", section(world.policy, policy_settings()));
+    add_section(text, "hooks", hooks(world));
+    if (world.hook_deadline != usual.hook_deadline) {
+        add_section(text, "hook_deadline", print_value(world.hook_deadline));
+    }
     if (world.writable_within != usual.writable_within) {
         add_section(text, "writable_within", print_value(world.writable_within));
     }

@@ -36,6 +36,9 @@ std::string print_condition(const Condition& condition) {
             [](const expect::Promoted& it) { return member("promoted", host(it.server)); },
             [](const expect::Quarantined& it) { return member("quarantined", host(it.server)); },
             [](const expect::Rejoined& it) { return member("rejoined", host(it.server)); },
+            [](const expect::HooksEnd& it) {
+                return pair("hooks", to_string(it.moment), quote(it.is_done ? "done" : "failed"));
+            },
             [](const expect::Recoveries& it) {
                 return member("recoveries", print_value(it.count));
             },

@@ -36,6 +36,12 @@ void read_managers(const JsonNode& node, WorldSpec& world, Problems& problems);
 void read_network(const JsonNode& node, WorldSpec& world, Problems& problems);
 void read_policy(const JsonNode& node, WorldSpec& world, Problems& problems);
 
+// --- hooks.cpp
+void read_hooks(const JsonNode& node, WorldSpec& world, Problems& problems);
+[[nodiscard]] std::optional<HookMoment> read_hook_moment(const JsonNode& where,
+                                                         const std::string& name,
+                                                         Problems& problems);
+
 /// One client for each cluster, where the file says nothing about clients.
 void add_default_clients(WorldSpec& world);
 

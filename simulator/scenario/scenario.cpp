@@ -41,6 +41,10 @@ void read_world(const Fields& fields, WorldSpec& world, Problems& problems) {
     if (const JsonNode* policy = fields.find("policy")) {
         read_policy(*policy, world, problems);
     }
+    if (const JsonNode* hooks = fields.find("hooks")) {
+        read_hooks(*hooks, world, problems);
+    }
+    assign(world.hook_deadline, fields.find("hook_deadline"), read_positive_duration, problems);
     assign(world.seed, fields.find("seed"), read_seed, problems);
     assign(world.writable_within, fields.find("writable_within"), read_duration, problems);
     assign(world.whole_within, fields.find("whole_within"), read_duration, problems);
@@ -131,6 +135,8 @@ Scenario read(const JsonNode& root, Problems& problems) {
                                                 "standbys",
                                                 "network",
                                                 "policy",
+                                                "hooks",
+                                                "hook_deadline",
                                                 "events",
                                                 "expect",
                                                 "excuse",

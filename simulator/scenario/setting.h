@@ -100,6 +100,7 @@ void print_settings(Owner owner,
 
 // --- The tables, settings.cpp.
 [[nodiscard]] std::span<const Setting<ClientSpec>> client_settings();
+[[nodiscard]] std::span<const Setting<HookSpec>> hook_settings();
 [[nodiscard]] std::span<const Setting<NetworkSpec>> network_settings();
 [[nodiscard]] std::span<const Setting<Policy>> policy_settings();
 [[nodiscard]] std::span<const Setting<ServerSpec>> server_settings();

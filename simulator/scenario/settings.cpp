@@ -57,6 +57,19 @@ std::span<const Setting<ClientSpec>> client_settings() {
     return kTable;
 }
 
+std::span<const Setting<HookSpec>> hook_settings() {
+    using Spec = HookSpec;
+    static const std::array kTable{
+        is(
+            "takes", +[](Spec& s) -> Duration& { return s.takes; }),
+        is(
+            "fails", +[](Spec& s) -> std::uint32_t& { return s.fails; }),
+        is(
+            "hangs", +[](Spec& s) -> bool& { return s.hangs; }),
+    };
+    return kTable;
+}
+
 std::span<const Setting<NetworkSpec>> network_settings() {
     using Spec = NetworkSpec;
     static const std::array kTable{

@@ -298,6 +298,7 @@ std::vector<Reduction> setting_reductions() {
             return has_rules;
         }),
         changing(forget_semi_sync),
+        changing([](Scenario& one) { return set(one.world.hooks, {}); }),
         changing([](Scenario& one) { return flatten(one.world.clusters.front()); }),
         changing_server(
             [](ServerSpec& server) { return set(server.version, ServerSpec{}.version); }),

@@ -17,6 +17,10 @@ Manner reports(RecoveryOutcome outcome) {
     return {"reports", outcome == RecoveryOutcome::Succeeded ? Tone::Good : Tone::Bad};
 }
 
+Manner did(bool is_done) {
+    return is_done ? Manner{"did", Tone::Deed} : Manner{"could not", Tone::Bad};
+}
+
 /// How a manager comes to a record of each kind: what it saw, thought, decided and did must be told
 /// apart.
 Manner manner_of(const RecordBody& body) {
@@ -63,9 +67,7 @@ Manner manner_of(const RecordBody& body) {
             [&](const record::PhasePlanned&) {
                 return Manner{"plans", Tone::Thought};
             },
-            [&](const record::StepEnded& ended) {
-                return ended.is_done ? Manner{"did", Tone::Deed} : Manner{"could not", Tone::Bad};
-            },
+            [&](const record::StepEnded& ended) { return did(ended.is_done); },
             [&](const record::CandidatesJudged&) { return kDecides; },
             [&](const record::RecoveryEnded& ended) { return reports(ended.outcome); },
             [&](const record::InstanceDemoted&) { return kDecides; },
@@ -85,6 +87,9 @@ Manner manner_of(const RecordBody& body) {
             [&](const record::MaintenanceEnded&) { return kNotes; },
             [&](const record::StopBegun&) { return kNotes; },
             [&](const record::StopEnded&) { return kNotes; },
+            [&](const record::HooksOwed&) { return kNotes; },
+            [&](const record::HooksBegun&) { return kDoes; },
+            [&](const record::HooksEnded& ended) { return did(ended.is_done); },
             [&](const record::RecoveriesSwitched&) { return kNotes; },
             [&](const record::RecoveryAcknowledged&) { return kNotes; },
         },

@@ -87,6 +87,23 @@ void add_operation(Json& json, const record::OperationEnded& it) {
     json["moves"] = in_words(it.done);
 }
 
+void add_hooks(Json& json, const record::HooksOwed& it) {
+    json["recovery"] = it.recovery.value;
+    json["cluster"] = it.facts.cluster.value;
+    json["instance"] = to_string(it.facts.failed);
+}
+
+template <class Hooks>
+void add_hooks(Json& json, const Hooks& it) {
+    json["recovery"] = it.recovery.value;
+    json["cluster"] = it.cluster.value;
+    json["instance"] = to_string(it.failed);
+    json["moment"] = to_string(it.moment);
+    if constexpr (requires { it.is_done; }) {
+        json["is_done"] = it.is_done;
+    }
+}
+
 /// What a program wants of a record beside its sentence.
 void add_record(Json& json, const RecordBody& body) {
     std::visit(
@@ -104,6 +121,9 @@ void add_record(Json& json, const RecordBody& body) {
                 json["cluster"] = it.cluster.value;
                 json["instance"] = to_string(it.primary);
             },
+            [&](const record::HooksOwed& it) { add_hooks(json, it); },
+            [&](const record::HooksBegun& it) { add_hooks(json, it); },
+            [&](const record::HooksEnded& it) { add_hooks(json, it); },
             [&](const record::OperationStarted& it) { add_operation(json, it); },
             [&](const record::OperationRefused& it) { add_operation(json, it); },
             [&](const record::OperationEnded& it) { add_operation(json, it); },

@@ -21,7 +21,8 @@ enum class Draw : std::uint64_t {
     Fault,
     Core,
     Macro,
-    Gtid
+    Gtid,
+    Hooks
 };
 
 class Dice {

@@ -13,6 +13,9 @@ inline constexpr Duration kFirstFaultAt = std::chrono::seconds{4};
 void draw_shape(std::uint64_t seed, WorldSpec& world);
 void draw_settings(std::uint64_t seed, WorldSpec& world);
 
+/// Hooks in some fleets; those that may veto do so once at most, and are given time.
+void draw_hooks(std::uint64_t seed, WorldSpec& world);
+
 // --- faults.cpp
 struct FaultPlan {
     std::uint32_t count = 0;

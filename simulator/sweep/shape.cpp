@@ -181,4 +181,32 @@ void draw_settings(std::uint64_t seed, WorldSpec& world) {
     }
 }
 
+void draw_hooks(std::uint64_t seed, WorldSpec& world) {
+    constexpr Duration kPauseAfterVeto = 5s;
+    Dice dice{seed, Draw::Hooks};
+    if (!dice.percent(8)) {
+        return;
+    }
+    world.hook_deadline = dice.one_of<Duration>({1s, 2s, 5s});
+    for (unsigned i = 0; i <= static_cast<unsigned>(kLastHookMoment); ++i) {
+        const auto moment = static_cast<HookMoment>(i);
+        Dice own{seed, Draw::Hooks, 1 + i};
+        const bool is_there = own.percent(60);
+        HookSpec hooks;
+        hooks.takes = own.one_of<Duration>({10ms, 100ms, 100ms, 800ms});
+        hooks.fails = own.percent(30) ? 1 : 0;
+        hooks.hangs = own.percent(40);
+        if (!is_there) {
+            continue;
+        }
+        if (can_veto(moment)) {
+            const Duration longest =
+                hooks.takes + hooks.fails * (world.hook_deadline + 2 * kPauseAfterVeto);
+            world.writable_within += longest;
+            world.whole_within += longest;
+        }
+        world.hooks.emplace(moment, hooks);
+    }
+}
+
 }  // namespace understudy::sim

@@ -66,6 +66,7 @@ Scenario draw_scenario(std::uint64_t seed, Preset preset) {
     scenario.world.seed = seed;
     draw_shape(seed, scenario.world);
     draw_settings(seed, scenario.world);
+    draw_hooks(seed, scenario.world);
     scenario.world.actions = draw_actions(seed, drawn, scenario.world);
     const bool is_calm = scenario.world.actions.empty();
     add_quiet(seed, scenario.world);

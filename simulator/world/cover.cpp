@@ -69,6 +69,10 @@ void cover_record(const RecordBody& body, Coverage& coverage) {
             [&](const record::PhasePlanned& it) {
                 ++coverage["phase " + std::string{to_string(it.plan.phase)}];
             },
+            [&](const record::HooksEnded& it) {
+                ++coverage["hooks " + std::string{to_string(it.moment)} +
+                           (it.is_done ? " done" : " failed")];
+            },
             [&](const record::RecoveryEnded& it) {
                 ++coverage["outcome " + std::string{to_string(it.outcome)}];
             },

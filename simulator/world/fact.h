@@ -88,6 +88,13 @@ struct RecordDurable {
     Record record;
 };
 
+/// A manager runs the hooks of a moment.
+struct HooksRun {
+    std::uint32_t manager = 0;
+    RecoveryId recovery;
+    HookMoment moment = HookMoment::FailureDetected;
+};
+
 struct ManagerChanged {  ///< Started or died.
     std::uint32_t manager = 0;
 };
@@ -123,6 +130,7 @@ class Fact : public std::variant<fact::ServerChanged,
                                  fact::ProbeAnswered,
                                  fact::RecordWritten,
                                  fact::RecordDurable,
+                                 fact::HooksRun,
                                  fact::ManagerChanged,
                                  fact::Published,
                                  fact::Disturbed,

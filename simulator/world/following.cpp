@@ -80,7 +80,7 @@ void World::State::begin_recovery(std::uint32_t manager, const record::RecoveryS
     OpenRecovery recovery{.manager = manager, .id = started.recovery, .kind = started.kind};
     recovery.primary = servers.find(started.primary).value_or(kNone);
     recovery.began = env.kernel.now();
-    recovery.is_asked_for = asked_at == env.kernel.now();
+    recovery.is_asked_for = asked_at == env.kernel.now() || asked_for.contains(started.recovery);
     for (const InstanceKey& member : started.members) {
         if (const auto server = servers.find(member)) {
             recovery.members.push_back(*server);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -43,7 +44,8 @@ struct Manager {
     std::vector<Occurrence> backlog;  ///< What came meanwhile: answers, alarms and deadlines.
     FleetConnections connections;
     ManagerStore store;
-    std::vector<Record> on_their_way;  ///< To the store.
+    std::vector<Record> on_their_way;             ///< To the store.
+    std::map<HookId, Result<std::string>> hooks;  ///< That it runs, and how each will end.
     std::optional<Instant> alarm;
     std::uint64_t alarm_number = 0;
 };

@@ -36,13 +36,22 @@ void World::State::reach(Trigger::On on, std::string_view kind, bool is_change) 
     }
 }
 
+/// Hooks are what the world has.
+Policy World::State::policy() const {
+    Policy policy = spec->policy;
+    for (const auto& [moment, hooks] : spec->hooks) {
+        policy.hooks.insert(moment);
+    }
+    return policy;
+}
+
 void World::State::start_manager(std::uint32_t index) {
     Manager& manager = managers[index];
     if (manager.engine) {
         return;
     }
     ++manager.incarnation;
-    manager.engine.emplace(spec->policy);
+    manager.engine.emplace(policy());
     seats[index].is_up = true;
     look_who_is_reachable();
     env.facts.push_back(fact::ManagerChanged{index});
@@ -73,6 +82,7 @@ void World::State::crash_manager(std::uint32_t index) {
     manager.engine.reset();
     manager.is_paused = false;
     manager.backlog.clear();
+    manager.hooks.clear();
     manager.alarm.reset();
     ++manager.alarm_number;
     seats[index].is_up = false;
@@ -120,6 +130,11 @@ void World::State::handle_at_manager(const Occurrence& occurrence) {
         return feed(occurrence.target,
                     KeyValuesWritten{.id = KeyValueId{occurrence.c}, .outcome = {}});
     }
+    if (occurrence.kind == OccurrenceKind::HooksDone) {
+        const HookId id{occurrence.c};
+        const auto ended = manager.hooks.extract(id);
+        return feed(occurrence.target, HookFinished{id, ended.mapped()});
+    }
     Record record = std::move(manager.on_their_way.front());
     manager.on_their_way.erase(manager.on_their_way.begin());
     manager.store.keep(record);
@@ -164,6 +179,7 @@ void World::State::obey(std::uint32_t index, Command&& command) {
                        });
                    },
                    [&](const WakeAt& wake) { set_alarm(index, wake.at); },
+                   [&](const HookRequest& request) { run_hooks(index, request); },
                },
                command);
 }
@@ -218,6 +234,29 @@ void World::State::set_alarm(std::uint32_t index, Instant at) {
     manager.alarm = at;
     env.kernel.schedule(
         at, {.kind = OccurrenceKind::AlarmDue, .target = index, .c = ++manager.alarm_number});
+}
+
+void World::State::run_hooks(std::uint32_t index, const HookRequest& request) {
+    env.facts.push_back(fact::HooksRun{index, request.recovery, request.moment});
+    if (request.facts.is_asked_for) {
+        asked_for.insert(request.recovery);
+    }
+    const HookSpec& hooks = spec->hooks.at(request.moment);
+    const bool fails = hook_runs[request.moment]++ < hooks.fails;
+    const bool is_cut = (fails && hooks.hangs) || hooks.takes > spec->hook_deadline;
+    Result<std::string> outcome;
+    if (is_cut) {
+        outcome = fail(ErrorCode::OutcomeUnknown, "killed after " + to_string(spec->hook_deadline));
+    } else if (fails) {
+        outcome = fail(ErrorCode::Refused, "exit code 1");
+    }
+    Manager& manager = managers[index];
+    manager.hooks.insert_or_assign(request.id, std::move(outcome));
+    env.kernel.schedule(env.kernel.now() + (is_cut ? spec->hook_deadline : hooks.takes),
+                        {.kind = OccurrenceKind::HooksDone,
+                         .target = index,
+                         .incarnation = manager.incarnation,
+                         .c = request.id.value});
 }
 
 }  // namespace understudy::sim

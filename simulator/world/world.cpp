@@ -62,7 +62,8 @@ World::State::State(WorldSpec given)
 }
 
 bool World::State::is_at_manager(OccurrenceKind kind) const {
-    return kind >= OccurrenceKind::Connected && kind <= OccurrenceKind::KeyValuesDone;
+    return (kind >= OccurrenceKind::Connected && kind <= OccurrenceKind::KeyValuesDone) ||
+           kind == OccurrenceKind::HooksDone;
 }
 
 void World::State::handle(const Occurrence& occurrence) {

@@ -106,6 +106,15 @@ struct NetworkSpec {
     friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
+/// What the hooks of one moment do when they are run.
+struct HookSpec {
+    Duration takes = 100ms;
+    std::uint32_t fails = 0;  ///< So many times, from the first one on.
+    bool hangs = false;       ///< Where it fails: until it is killed at its deadline.
+
+    friend bool operator==(const HookSpec&, const HookSpec&) = default;
+};
+
 struct Operate {  ///< A person asks the manager for something.
     std::string manager;
     OperatorRequest request;
@@ -141,6 +150,9 @@ struct WorldSpec {
     std::vector<std::string> standbys;
     NetworkSpec network;
     Policy policy;
+    /// Moments that are not named have no hook.
+    std::map<HookMoment, HookSpec> hooks;
+    Duration hook_deadline = 30s;
     std::vector<ScheduledAction> actions;
     /// How long clusters may take, after the last action, to be writable (L1) and whole (L2) again.
     Duration writable_within = 30s;

@@ -1,7 +1,9 @@
 // World::State: the parts of a world and how they are told of each other. Private to World.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,8 @@ struct World::State final : ManagerProcesses {
     std::vector<std::optional<Instant>> replaced_since;
     TransactionSet errant;
     std::optional<Instant> asked_at;  ///< When a person last asked a manager for something.
+    std::set<RecoveryId> asked_for;   ///< Recoveries that a person waits for while hooks are run.
+    std::map<HookMoment, std::uint32_t> hook_runs;
 
     std::uint64_t disturbances = 0;
     std::uint64_t next_request = 1;
@@ -101,6 +105,8 @@ struct World::State final : ManagerProcesses {
     void keep_durably(std::uint32_t manager, const Record& record);
     void reach(Trigger::On on, std::string_view kind, bool is_change = true);
     void set_alarm(std::uint32_t manager, Instant at);
+    void run_hooks(std::uint32_t manager, const HookRequest& request);
+    [[nodiscard]] Policy policy() const;
     [[nodiscard]] std::optional<std::uint32_t> find_manager(const std::string& name) const;
 
     // acting.cpp: faults and operators

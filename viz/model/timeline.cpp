@@ -154,6 +154,11 @@ std::optional<MarkKind> kind_of(const RecordBody& body) {
             [](const record::MaintenanceEnded&) -> Kind { return MarkKind::Thought; },
             [](const record::StopBegun&) -> Kind { return MarkKind::Thought; },
             [](const record::StopEnded&) -> Kind { return MarkKind::Thought; },
+            [](const record::HooksOwed&) -> Kind { return std::nullopt; },
+            [](const record::HooksBegun&) -> Kind { return MarkKind::Deed; },
+            [](const record::HooksEnded& it) -> Kind {
+                return it.is_done ? MarkKind::Good : MarkKind::Bad;
+            },
             [](const record::RecoveriesSwitched&) -> Kind { return MarkKind::Thought; },
             [](const record::RecoveryAcknowledged&) -> Kind { return MarkKind::Thought; },
         },

@@ -284,4 +284,54 @@ TEST_CASE("journal: of an operation it tells what a replica is to count as execu
     CHECK(late.unfinished_operations.front().kept == kept);
 }
 
+TEST_CASE("journal: after a recovery hooks are owed that were not begun") {
+    HookFacts facts;
+    facts.cluster = kAlpha;
+    facts.failed = key("db1");
+    const record::HooksOwed owed{kFirst, facts};
+    const record::RecoveryEnded ended{kFirst,
+                                      RecoveryKind::Failover,
+                                      kAlpha,
+                                      key("db1"),
+                                      RecoveryOutcome::Succeeded,
+                                      key("db2"),
+                                      keys({"db3"}),
+                                      ""};
+    const auto begun = [](HookMoment moment) {
+        return record::HooksBegun{kFirst, moment, kAlpha, key("db1")};
+    };
+
+    const auto under_way = read({owed, started()});
+    CHECK(under_way.owed_hooks.empty());
+    CHECK(under_way.told.at(kFirst) == facts);
+    CHECK(read({owed}).told.empty());
+
+    const auto over = read({owed, started(), ended});
+    const HookJob& job = over.owed_hooks.at(kFirst);
+    CHECK(job.moments == std::vector{HookMoment::AfterPrimaryFailover, HookMoment::AfterFailover});
+    CHECK(job.facts.is_successful);
+    CHECK(job.facts.successor == key("db2"));
+    CHECK(job.facts.lost_replicas == keys({"db3"}));
+    CHECK(over.told.empty());
+
+    const auto one = read({owed, started(), ended, begun(HookMoment::AfterPrimaryFailover)});
+    CHECK(one.owed_hooks.at(kFirst).moments == std::vector{HookMoment::AfterFailover});
+    CHECK(read({owed,
+                started(),
+                ended,
+                begun(HookMoment::AfterPrimaryFailover),
+                begun(HookMoment::AfterFailover)})
+              .owed_hooks.empty());
+}
+
+TEST_CASE("journal: a failure is announced once, and a fence that was begun may not have been") {
+    const record::HooksBegun announced{kFirst, HookMoment::FailureDetected, kAlpha, key("db1")};
+    CHECK(read({announced}).announced.contains(key("db1")));
+    const record::HooksBegun begun{kFirst, HookMoment::Fence, kAlpha, key("db1")};
+    const record::HooksEnded done{kFirst, HookMoment::Fence, kAlpha, key("db1"), true, ""};
+    CHECK(read({started()}).unfinished.front().fence_hooks == FenceHooks::NotBegun);
+    CHECK(read({started(), begun}).unfinished.front().fence_hooks == FenceHooks::Begun);
+    CHECK(read({started(), begun, done}).unfinished.front().fence_hooks == FenceHooks::Done);
+}
+
 }  // namespace understudy

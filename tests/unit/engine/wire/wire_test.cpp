@@ -202,6 +202,27 @@ Choice choice_with_objections() {
         .known_loss = ""};
 }
 
+HookFacts hook_facts() {
+    HookFacts facts;
+    facts.occasion = HookOccasion::TakeSource;
+    facts.cluster = ClusterAlias("alpha");
+    facts.failed = {"db1", 3306};
+    facts.role = Role::IntermediateSource;
+    facts.code = AnalysisCode::DeadIntermediateSource;
+    facts.because = "nobody hears it";
+    facts.is_asked_for = true;
+    facts.replicas = {{"db2", 3306}};
+    facts.is_in_downtime = true;
+    facts.recovers_primary = true;
+    facts.recovers_intermediate = true;
+    facts.is_successful = true;
+    facts.successor = InstanceKey{"db2", 3306};
+    facts.successor_alias = "two";
+    facts.successor_place = BinlogCoordinates{"binlog.000002", 4};
+    facts.lost_replicas = {{"db3", 3306}};
+    return facts;
+}
+
 std::vector<RecordBody> one_of_each_kind() {
     const InstanceKey db1{"db1", 3306};
     const InstanceKey db2{"db2", 3306};
@@ -265,7 +286,10 @@ std::vector<RecordBody> one_of_each_kind() {
         record::StopBegun{db1, DeliberateStop{"ann", Instant(Duration(7))}},
         record::StopEnded{db1, "ann has started it"},
         record::MaintenanceBegun{db1, Maintenance{Instant(Duration(7)), "ann", "disk"}},
-        record::MaintenanceEnded{db1}};
+        record::MaintenanceEnded{db1},
+        record::HooksOwed{id, hook_facts()},
+        record::HooksBegun{id, HookMoment::Fence, alpha, db1},
+        record::HooksEnded{id, HookMoment::AfterTakeSource, alpha, db1, true, "wrote this"}};
 }
 
 }  // namespace

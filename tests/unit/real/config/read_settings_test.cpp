@@ -140,8 +140,30 @@ TEST_CASE("settings: the minutes of the block period count where the seconds say
               .policy.gate.recovery_block_period == Duration(7s));
 }
 
+TEST_CASE("settings: hooks are lists of commands, each at its moment") {
+    const Read read(R"({"PreFailoverProcesses": ["a", "b"], "PostTakeMasterProcesses": ["c"],
+                        "PostFailoverProcesses": [], "FenceProcesses": ["d"],
+                        "ProcessesShellCommand": "sh", "HookTimeoutSeconds": 5,
+                        "MySQLReplicationPassword": "${SECRET}"})");
+    const auto& settings = read.settings();
+    CHECK(settings.hooks.commands.at(HookMoment::BeforeFailover) ==
+          std::vector<std::string>{"a", "b"});
+    CHECK(settings.policy.hooks ==
+          HookPolicy{HookMoment::BeforeFailover, HookMoment::Fence, HookMoment::AfterTakeSource});
+    CHECK(settings.hooks.shell == "sh");
+    CHECK(settings.hooks.deadline == Duration(5s));
+    CHECK(settings.hooks.secret_variables == std::vector<std::string>{"SECRET"});
+    const Read nothing("{}");
+    CHECK(nothing.settings().hooks.shell == "bash");
+    CHECK(nothing.settings().hooks.deadline == Duration(30s));
+    CHECK(nothing.settings().policy.hooks.empty());
+}
+
 TEST_CASE("settings: what cannot be is refused") {
     CHECK_THAT(Read(R"({"BackendDB": "mysql"})").error(), Catch::Contains("only \"sqlite\""));
+    CHECK_THAT(Read(R"({"HookTimeoutSeconds": 0})").error(), Catch::Contains("expected 1 or more"));
+    CHECK_THAT(Read(R"({"ProcessesShellCommand": ""})").error(),
+               Catch::Contains("must name a shell"));
     CHECK_THAT(Read(R"({"MySQLTopologyPassword": "${NOT_THERE}"})").error(),
                Catch::Contains("NOT_THERE is not set"));
     CHECK_THAT(Read(R"({"ClusterNameToAlias": {"(": "x"}})").error(),

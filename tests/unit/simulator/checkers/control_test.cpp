@@ -1,4 +1,5 @@
-// How managers go about recoveries: S22, S23, S27, S28, S31, S34, S35, S37, S39, S40, L3, L4, L7.
+// How managers go about recoveries: S22, S23, S27, S28, S31, S33, S34, S35, S37, S39, S40, L3, L4,
+// L7.
 #include <catch2/catch.hpp>
 
 #include "tests/support/faults.h"
@@ -332,6 +333,39 @@ TEST_CASE("L7 fires when attempts in vain follow each other without a pause that
     court.bench.run(6s);
     court.begin_recovery();
     CHECK(court.has_fired("L7"));
+}
+
+TEST_CASE("S33 fires when hooks are run again for one recovery, or before that is on record",
+          "[unit]") {
+    const record::HooksBegun begun{
+        RecoveryId{1}, HookMoment::AfterFailover, ClusterAlias{"alpha"}, {"db1"}};
+    for (const bool is_on_record : {true, false}) {
+        Court court;
+        if (is_on_record) {
+            court.tell(fact::RecordDurable{0, Court::make_record(begun)});
+        }
+        court.tell(fact::HooksRun{0, RecoveryId{1}, HookMoment::AfterFailover});
+        CHECK(court.has_fired("S33") == !is_on_record);
+        CHECK(court.verdict("S33").interesting == 1);
+        court.tell(fact::HooksRun{0, RecoveryId{1}, HookMoment::AfterFailover});
+        CHECK(court.has_fired("S33"));
+    }
+}
+
+TEST_CASE("S33 fires when a recovery is begun that hooks have vetoed", "[unit]") {
+    for (const bool is_done : {true, false}) {
+        Court court;
+        court.tell(
+            fact::RecordWritten{0,
+                                Court::make_record(record::HooksEnded{RecoveryId{1},
+                                                                      HookMoment::BeforeFailover,
+                                                                      ClusterAlias{"alpha"},
+                                                                      {"db1"},
+                                                                      is_done,
+                                                                      ""})});
+        court.begin_recovery();
+        CHECK(court.has_fired("S33") == !is_done);
+    }
 }
 
 }  // namespace

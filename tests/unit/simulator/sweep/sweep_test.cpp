@@ -77,7 +77,8 @@ TEST_CASE("sweep: what it finds does not depend on the number of threads", "[swe
 
 TEST_CASE("sweep: each mutant is caught by the checker that should catch it", "[sweep]") {
     std::vector<Scenario> scenarios{
-        *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json"))};
+        *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json")),
+        *load_scenario(tests::in_source_tree("scenarios/hooks/around-a-failover.json"))};
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         scenarios.push_back(draw_scenario(seed, Preset::Compound));
     }
@@ -95,7 +96,8 @@ TEST_CASE("sweep: no checker is vacuous", "[sweep]") {
     std::vector<Scenario> scenarios{
         *load_scenario(tests::in_source_tree("scenarios/recover/received-not-executed.json")),
         *load_scenario(tests::in_source_tree("scenarios/operations/stop-replica.json")),
-        *load_scenario(tests::in_source_tree("scenarios/recover/channels-left-alone.json"))};
+        *load_scenario(tests::in_source_tree("scenarios/recover/channels-left-alone.json")),
+        *load_scenario(tests::in_source_tree("scenarios/hooks/around-a-failover.json"))};
     for (std::uint64_t seed = 1; seed <= 120; ++seed) {
         scenarios.push_back(draw_scenario(seed, Preset::Swarm));
     }
