@@ -56,6 +56,7 @@ OLD_WORD_PLACES = {
     'tests/real/harness/families.py': 'statements by server family',
     'tests/tidy/**': 'this rule and its tests',
     'docs/operating/migrate-from-orchestrator.md': 'says what was called how',
+    'docs/operating/hooks.md': 'the lists, placeholders and values that hooks in the field know',
     'docs/GLOSSARY.md': 'says which old word is which new one',
     'LICENSE': 'not ours',
 }
