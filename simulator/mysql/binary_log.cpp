@@ -1,7 +1,6 @@
 #include "simulator/mysql/binary_log.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 
 #include "engine/base/check.h"
@@ -18,10 +17,14 @@ constexpr std::uint64_t kTransactionsInFile = 500;  ///< max_binlog_size
 }  // namespace
 
 void BinaryLog::append(const Transaction& one) {
-    const std::uint64_t index = end();
-    if (index - (files_.empty() ? 0 : files_.back()) >= kTransactionsInFile) {
+    if (end() - (files_.empty() ? 0 : files_.back()) >= kTransactionsInFile) {
         rotate();
     }
+    add(one);
+}
+
+void BinaryLog::add(const Transaction& one) {
+    const std::uint64_t index = end();
     logged_.add(one);
     newest_number_ = std::max(newest_number_, one.number);
     if (!pieces_.empty()) {
@@ -34,19 +37,19 @@ void BinaryLog::append(const Transaction& one) {
     pieces_.push_back({.run = {one.origin, one.number, one.number}, .begin = index});
 }
 
-void BinaryLog::follow(const BinaryLog& source, std::uint64_t index) {
-    while (end() < index) {
-        const Piece piece = source.piece_at(end());
-        const std::uint64_t last = piece.run.first + std::min(piece.end(), index) - piece.begin - 1;
-        for (std::uint64_t number = piece.run.first; number <= last; ++number) {
-            append({.origin = piece.run.origin, .number = number});
+void BinaryLog::follow(const BinaryLog& source, const Run& received) {
+    for (std::uint64_t number = received.first; number <= received.last; ++number) {
+        add({.origin = received.origin, .number = number});
+    }
+    take_files_of(source);
+}
+
+void BinaryLog::take_files_of(const BinaryLog& source) {
+    for (const std::uint64_t begin : source.files_) {
+        if (begin <= end() && (files_.empty() || begin > files_.back())) {
+            files_.push_back(begin);
         }
     }
-    files_.clear();
-    std::copy_if(source.files_.begin(),
-                 source.files_.end(),
-                 std::back_inserter(files_),
-                 [&](std::uint64_t begin) { return begin <= end(); });
 }
 
 BinaryLog BinaryLog::begun_behind(const TransactionSet& purged) {

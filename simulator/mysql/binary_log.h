@@ -33,8 +33,12 @@ class BinaryLog {
 
     void append(const Transaction& one);
 
-    /// Goes on as that log does, up to this index, and has its files: as a binlog server keeps it.
-    void follow(const BinaryLog& source, std::uint64_t index);
+    /// What a binlog server received of that log is in its own one, in the same files. Of a log that
+    /// has lost its tail since, it keeps what it got.
+    void follow(const BinaryLog& source, const Run& received);
+
+    /// The files of that log, as far as this one goes.
+    void take_files_of(const BinaryLog& source);
 
     /// FLUSH BINARY LOGS: what follows is in another file.
     void rotate() { files_.push_back(end()); }
@@ -81,6 +85,8 @@ class BinaryLog {
     [[nodiscard]] std::uint64_t newest_number() const { return newest_number_; }
 
   private:
+    void add(const Transaction& one);
+
     std::vector<Piece> pieces_;
     std::vector<std::uint64_t> files_;  ///< Where each but the first begins.
     TransactionSet logged_;

@@ -92,7 +92,7 @@ void Servers::on_stream_starts(Environment& env,
     replica.receiver.clock_difference =
         all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;
     if (is_binlog_server(replica.version)) {
-        keep_log(env, replica, replica.log.end());
+        replica.log.take_files_of(all_[replica.receiver.source].log);
     }
 }
 
@@ -113,10 +113,10 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
     if (replica.has_disk_trouble && is_kept_by_disk(env, replica, occurrence)) {
         return;
     }
-    if (is_binlog_server(replica.version)) {
-        return keep_log(env, replica, occurrence.e);
-    }
     const Run run{.origin = occurrence.a, .first = occurrence.c, .last = occurrence.d};
+    if (is_binlog_server(replica.version)) {
+        return keep_log(env, replica, run);
+    }
     const bool is_known = replica.auto_positions && replica.received.contains(run);
     // Its own transactions come back in a ring and are skipped (replicate_same_server_id=OFF).
     const bool is_own = run.origin == replica.origin && !injected_.intersects(run);
@@ -148,11 +148,11 @@ void Servers::on_stream_data(Environment& env, Server& replica, const Occurrence
     apply_next(env, replica);
 }
 
-/// What its source has, byte for byte up to this index, and hands it on.
-void Servers::keep_log(Environment& env, Server& replica, std::uint64_t index) {
-    replica.log.follow(all_[replica.receiver.source].log, index);
-    replica.in_source.read = index;
-    replica.in_source.executed = index;
+/// Byte for byte, and hands it on.
+void Servers::keep_log(Environment& env, Server& replica, const Run& run) {
+    replica.log.follow(all_[replica.receiver.source].log, run);
+    replica.in_source.read = replica.log.end();
+    replica.in_source.executed = replica.log.end();
     pump_all(env, replica);
 }
 

@@ -160,8 +160,7 @@ void Servers::rotate_log(Server& source) {
     source.log.rotate();
     for (const Dump& dump : source.dumps) {
         if (is_binlog_server(all_[dump.replica].version)) {
-            Server& keeper = all_.edit(dump.replica);
-            keeper.log.follow(source.log, keeper.log.end());
+            all_.edit(dump.replica).log.take_files_of(source.log);
         }
     }
 }

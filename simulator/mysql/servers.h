@@ -221,7 +221,7 @@ class Servers {
     void drop_dump(Server& source, std::uint32_t replica, std::uint32_t connection);
     void pump(Environment& env, Server& source, Dump& dump);
     void pump_all(Environment& env, Server& source);
-    void keep_log(Environment& env, Server& replica, std::uint64_t index);
+    void keep_log(Environment& env, Server& replica, const Run& run);
     void rotate_log(Server& source);
     void on_heartbeat_due(Environment& env, Server& source, const Occurrence& occurrence);
 

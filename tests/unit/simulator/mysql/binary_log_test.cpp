@@ -67,15 +67,17 @@ TEST_CASE("binary log: one that follows another has its places and its files", "
     BinaryLog source = log_of(1200);
     source.rotate();
     BinaryLog kept;
-    kept.follow(source, 700);
+    kept.follow(source, {.origin = 0, .first = 1, .last = 700});
     CHECK(kept.end() == 700);
     CHECK(kept.coordinates_of(700) == source.coordinates_of(700));
     CHECK_FALSE(kept.index_of(source.coordinates_of(701)));
-    kept.follow(source, source.end());
-    CHECK(kept.coordinates_of(1200) == source.coordinates_of(1200));  // In the new file.
-    CHECK(kept.logged() == source.logged());
-    kept.follow(source, 700);
-    CHECK(kept.end() == 1200);  // It forgets nothing.
+    const BinaryLog whole = source;
+    source.truncate(900);
+    kept.follow(source, {.origin = 0, .first = 701, .last = 1200});  // It was on its way.
+    CHECK(kept.end() == 1200);
+    CHECK(kept.logged() == whole.logged());
+    kept.take_files_of(whole);
+    CHECK(kept.coordinates_of(1200) == whole.coordinates_of(1200));  // In the new file.
 }
 
 }  // namespace
