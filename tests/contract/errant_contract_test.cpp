@@ -214,8 +214,8 @@ TEST_CASE("a log tells in which file GTIDs are and where, and which are in none 
     CHECK(both.found()[0].begin.file == files[files.size() - 2]);
     CHECK(both.found()[1].gtids == second);
     CHECK(both.found()[1].begin.file == files.back());
-    const LogPart second{both.found()[1].begin, 1};
-    const auto event = fleet.read_log({.instance = fleet.db2(), .part = second}).events.at(0);
+    const LogPart place{both.found()[1].begin, 1};
+    const auto event = fleet.read_log({.instance = fleet.db2(), .part = place}).events.at(0);
     CHECK(gtid_of(event) == list_gtids(second, 1).front());
 
     fleet.servers().meddle(fleet.db2(), Meddling::PurgeBinaryLogs);

@@ -9,7 +9,7 @@
 namespace understudy {
 namespace {
 
-using testing::Deed;
+using Written = testing::Deed;
 using testing::ServerLog;
 
 constexpr std::uint32_t kPrimary = 2;
@@ -18,21 +18,21 @@ constexpr std::uint32_t kSibling = 7;
 const InstanceKey kReplica{"db3", 3306};
 const InstanceKey kSource{"db2", 3306};
 
-const Deed kRows{};
-const Deed kEntry{Deed::Kind::Entry, 1};
-const Deed kLaterEntry{Deed::Kind::Entry, 2};
+const Written kRows{};
+const Written kEntry{Written::Kind::Entry, 1};
+const Written kLaterEntry{Written::Kind::Entry, 2};
 
-ServerLog relay_log(const std::vector<Deed>& deeds) {
+ServerLog relay_log(const std::vector<Written>& deeds) {
     ServerLog log{kPrimary, LogKind::Relay};
-    for (const Deed& deed : deeds) {
+    for (const Written& deed : deeds) {
         log.log(deed);
     }
     return log;
 }
 
-ServerLog binary_log(const std::vector<Deed>& deeds) {
+ServerLog binary_log(const std::vector<Written>& deeds) {
     ServerLog log{kSibling};
-    for (const Deed& deed : deeds) {
+    for (const Written& deed : deeds) {
         log.log(deed);
     }
     return log;
@@ -54,7 +54,7 @@ std::string why_not(const LogMatch::Outcome& outcome) {
     return none != nullptr ? none->why : "";
 }
 
-bool contains_text(const std::string& text, const std::string& part) {
+bool says(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("log match: what a replica has received and not executed is not looked
     const ServerLog source = binary_log({kEntry, kRows, kRows, kLaterEntry});
     ServerLog replica = relay_log({kEntry, kRows});
     replica.stop_executing();
-    for (const Deed& deed : {kRows, kLaterEntry, Deed{Deed::Kind::Statement, 9}}) {
+    for (const Written& deed : {kRows, kLaterEntry, Written{Written::Kind::Statement, 9}}) {
         replica.log(deed);
     }
     for (std::uint32_t at_once = 1; at_once < 20; ++at_once) {
@@ -120,8 +120,8 @@ TEST_CASE("log match: an entry that is in no relay log any more, and what is to 
 
     const std::string why = why_not(run(replica, binary_log({kEntry, kRows, kRows}), 4));
 
-    CHECK(contains_text(why, "db3 has executed no Pseudo-GTID entry that is in its relay logs"));
-    CHECK(contains_text(why, "let it replicate until the next entry"));
+    CHECK(says(why, "db3 has executed no Pseudo-GTID entry that is in its relay logs"));
+    CHECK(says(why, "let it replicate until the next entry"));
 }
 
 TEST_CASE("log match: an applier that is in a file that is gone, or inside of an event") {
@@ -133,22 +133,22 @@ TEST_CASE("log match: an applier that is in a file that is gone, or inside of an
                   kReplica,
                   kSource,
                   {LogKind::Relay, {"relay.000009", end.at.position}}};
-    CHECK(contains_text(why_not(testing::run(gone, replica, source)),
-                        "db3 has no file relay.000009 of its relay log any more"));
+    CHECK(says(why_not(testing::run(gone, replica, source)),
+               "db3 has no file relay.000009 of its relay log any more"));
 
     replica.log(kRows);
     LogMatch inside{automatic_pseudo_gtid(Duration{0}),
                     kReplica,
                     kSource,
                     {LogKind::Relay, {end.at.file, end.at.position + 1}}};
-    CHECK(contains_text(why_not(testing::run(inside, replica, source)), "inside of an event"));
+    CHECK(says(why_not(testing::run(inside, replica, source)), "inside of an event"));
 }
 
 TEST_CASE("log match: a relay log that differs, and one that has more") {
-    const ServerLog replica = relay_log({kEntry, kRows, Deed{Deed::Kind::Statement, 5}});
+    const ServerLog replica = relay_log({kEntry, kRows, Written{Written::Kind::Statement, 5}});
 
-    CHECK(contains_text(why_not(run(replica, binary_log({kEntry, kRows, kRows}), 3)),
-                        "their logs differ: db3 has at relay.000001:"));
+    CHECK(says(why_not(run(replica, binary_log({kEntry, kRows, kRows}), 3)),
+               "their logs differ: db3 has at relay.000001:"));
     CHECK(std::holds_alternative<SourceLacks>(run(replica, binary_log({kEntry, kRows}), 3)));
     CHECK(std::holds_alternative<SourceLacks>(run(replica, binary_log({kRows}), 3)));
 }
@@ -160,8 +160,7 @@ TEST_CASE("log match: a relay log that cannot be read") {
     match.take(fail(ErrorCode::AccessDenied, "1227: you need a grant"));
 
     REQUIRE(match.outcome());
-    CHECK(contains_text(why_not(*match.outcome()),
-                        "the relay log of db3 cannot be read: 1227: you need"));
+    CHECK(says(why_not(*match.outcome()), "the relay log of db3 cannot be read: 1227: you need"));
 }
 
 }  // namespace
