@@ -6,7 +6,7 @@
 
 #include "tests/support/logs.h"
 
-namespace understudy {
+namespace understudy::log_matching {
 namespace {
 
 using Written = testing::Deed;
@@ -164,4 +164,4 @@ TEST_CASE("log match: a relay log that cannot be read") {
 }
 
 }  // namespace
-}  // namespace understudy
+}  // namespace understudy::log_matching
