@@ -325,7 +325,7 @@ std::string find_objection(const Terrain& terrain,
 
 /// By file and position: by way of one who stands still, where there is one and the source answers:
 /// who has less than its anchor must get it from there. Else by Pseudo-GTID. Else by way of
-/// several.
+/// several; who would be matched by its relay log, where an entry may be missing, rather so.
 std::vector<Move> with_way(const Terrain& terrain, OperationKind kind, Move move) {
     const Observation* seen = observe(terrain, move.replica);
     const bool is_forced = traits_of(kind).way == Way::PseudoGtid;
@@ -333,8 +333,9 @@ std::vector<Move> with_way(const Terrain& terrain, OperationKind kind, Move move
         return {move};
     }
     const bool can_match = !find_match_fault(terrain, move.replica, move.to);
-    const bool has_anchor = find_route(terrain, move.replica, move.to).size() == 1 &&
-                            !find_route_fault(terrain, move.replica, move.to);
+    const bool is_near = find_route(terrain, move.replica, move.to).size() == 1 ||
+                         log_to_match_by(terrain, move.replica, move.to) == LogKind::Relay;
+    const bool has_anchor = is_near && !find_route_fault(terrain, move.replica, move.to);
     move.is_matched =
         can_match && (is_forced || !has_anchor || observe(terrain, move.from) == nullptr);
     return in_turns(terrain, move);
