@@ -108,7 +108,8 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     const auto& replica = finished.outcome->replica;
     note_standstill(
         instance, *finished.outcome, replica ? find(snapshot_, replica->source) : nullptr);
-    if (instance.seen && !has_same_log_file(*instance.seen, *finished.outcome)) {
+    if (instance.seen && !snapshot_.known_places.empty() &&
+        !has_same_log(*instance.seen, *finished.outcome, was_failing)) {
         forget_places(instance.key);
     }
     instance.seen = *finished.outcome;

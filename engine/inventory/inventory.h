@@ -49,7 +49,7 @@ class Inventory {
     void set_source(const InstanceKey& key, const InstanceKey& source);
 
     /// A replica that was there in one log goes on there in another one. The oldest of many is
-    /// forgotten; so is what is known of a server that begins another file, or is another server.
+    /// forgotten; so is what is known of a server whose log is not as it was (has_same_log).
     void learn_place(KnownPlace place);
 
     /// Who was given another source since this was asked last.

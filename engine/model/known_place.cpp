@@ -17,10 +17,16 @@ std::optional<BinlogCoordinates> translate(const std::vector<KnownPlace>& places
     return std::nullopt;
 }
 
-bool has_same_log_file(const Observation& before, const Observation& now) {
-    return before.server_id == now.server_id && before.server_uuid == now.server_uuid &&
-           before.log_end && now.log_end && before.log_end->file == now.log_end->file &&
-           before.log_end->position <= now.log_end->position;
+bool has_same_log(const Observation& before, const Observation& now, bool was_away) {
+    if (before.server_id != now.server_id || before.server_uuid != now.server_uuid) {
+        return false;
+    }
+    if (before.log_end && now.log_end) {
+        return before.log_end->file == now.log_end->file &&
+               before.log_end->position <= now.log_end->position;
+    }
+    return !before.log_end && !now.log_end && !was_away &&
+           are_same_kind(now.executed, before.executed) && contains(now.executed, before.executed);
 }
 
 }  // namespace understudy

@@ -3,7 +3,8 @@
 //
 // True as long as both write on in the file that they wrote then. A file that ends may be an
 // ordinary end of a file, or a restart that lost the end of it, or a reset: then it is forgotten,
-// and found anew by who needs it.
+// and found anew by who needs it. Not everybody is asked for the end of its log (Observation): who
+// is not must not have been away, and must have all that it had.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,7 @@ inline constexpr std::size_t kMostKnownPlaces = 256;
                                                          const BinlogCoordinates& place,
                                                          const InstanceKey& to);
 
-/// It writes on in the file that it wrote before.
-[[nodiscard]] bool has_same_log_file(const Observation& before, const Observation& now);
+/// Whether what was known of its log before is so still. `was_away`: it did not answer meanwhile.
+[[nodiscard]] bool has_same_log(const Observation& before, const Observation& now, bool was_away);
 
 }  // namespace understudy

@@ -67,6 +67,26 @@ TEST_CASE("inventory: a place is known until one of the two begins another file"
     CHECK(inventory.snapshot().known_places.empty());
 }
 
+TEST_CASE("inventory: of a server that tells no end of its log a place is known while it answers",
+          "[unit]") {
+    auto inventory = with_db2();
+    auto seen = observation_of({"db2", "db1", 9});
+    inventory.absorb(answer(seen), at(1s));
+    const auto learn = [&] {
+        inventory.learn_place({key("db1"), {"binlog.000007", 4}, key("db2"), {"binlog.000001", 9}});
+    };
+    learn();
+    inventory.absorb(answer(observation_of({"db2", "db1", 12})), at(2s));
+    CHECK(inventory.snapshot().known_places.size() == 1);
+    inventory.absorb(failure(ErrorCode::Unreachable), at(3s));
+    CHECK(inventory.snapshot().known_places.size() == 1);
+    inventory.absorb(answer(observation_of({"db2", "db1", 12})), at(4s));
+    CHECK(inventory.snapshot().known_places.empty());
+    learn();
+    inventory.absorb(answer(seen), at(5s));  // It has lost three.
+    CHECK(inventory.snapshot().known_places.empty());
+}
+
 TEST_CASE("inventory: of many places the oldest is forgotten", "[unit]") {
     Inventory inventory;
     for (std::uint64_t i = 0; i <= kMostKnownPlaces; ++i) {
