@@ -86,7 +86,7 @@ class Topology:
             if server.is_running:
                 server.wait_replicating(at_most=at_most)
 
-    def wait_caught_up(self, primary=None, at_most=30):
+    def wait_caught_up(self, primary=None, at_most=120):
         """Waits until every server that runs has what `primary` (default: db1) has now."""
         primary = primary or self.primary
         position = primary.position()
@@ -94,7 +94,7 @@ class Topology:
             if server is not primary and position:
                 server.wait_has(position, at_most)
 
-    def wait_at_ends_of_logs(self, at_most=30):
+    def wait_at_ends_of_logs(self, at_most=120):
         """Waits until every replica that runs has executed all that is in the log of its source. Nobody may write."""
         def is_so(server):
             source = self.server(server.source_key())
