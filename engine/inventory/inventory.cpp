@@ -73,6 +73,7 @@ bool Inventory::add(const InstanceKey& key, const Policy& policy) {
 
 void Inventory::remove(const InstanceKey& key) {
     set_demotion(key, std::nullopt);
+    forget_places(key);
     snapshot_.instances.erase(key);
 }
 
@@ -107,6 +108,10 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
     const auto& replica = finished.outcome->replica;
     note_standstill(
         instance, *finished.outcome, replica ? find(snapshot_, replica->source) : nullptr);
+    if (instance.seen && !snapshot_.known_places.empty() &&
+        !has_same_log(*instance.seen, *finished.outcome, was_failing)) {
+        forget_places(instance.key);
+    }
     instance.seen = *finished.outcome;
     instance.seen_at = sent_at;
     if (instance.seen->details && instance.seen->details->promotion_rule) {
@@ -132,6 +137,20 @@ void Inventory::set_source(const InstanceKey& key, const InstanceKey& source) {
         instance->seen->replica->source_uuid.reset();
         moved_.push_back(key);
     }
+}
+
+void Inventory::learn_place(KnownPlace place) {
+    auto& places = snapshot_.known_places;
+    std::erase(places, place);
+    if (places.size() == kMostKnownPlaces) {
+        places.erase(places.begin());
+    }
+    places.push_back(std::move(place));
+}
+
+void Inventory::forget_places(const InstanceKey& key) {
+    std::erase_if(snapshot_.known_places,
+                  [&](const KnownPlace& place) { return place.one == key || place.other == key; });
 }
 
 std::vector<InstanceKey> Inventory::take_moved() {

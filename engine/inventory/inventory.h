@@ -48,6 +48,10 @@ class Inventory {
     /// It was told to follow another source and has answered: so it does, seen again or not.
     void set_source(const InstanceKey& key, const InstanceKey& source);
 
+    /// A replica that was there in one log goes on there in another one. The oldest of many is
+    /// forgotten; so is what is known of a server whose log is not as it was (has_same_log).
+    void learn_place(KnownPlace place);
+
     /// Who was given another source since this was asked last.
     [[nodiscard]] std::vector<InstanceKey> take_moved();
 
@@ -66,6 +70,8 @@ class Inventory {
     [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
 
   private:
+    void forget_places(const InstanceKey& key);
+
     Snapshot snapshot_;
     std::size_t demotions_ = 0;
     std::vector<InstanceKey> changed_demotions_;

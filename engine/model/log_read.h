@@ -1,12 +1,13 @@
-// LogRead: the request to read a part of a server's binary log, and what came of it.
+// LogRead: the request to read a part of a server's binary log or relay log, and what came of it.
 //
-// Events as the server tells them (SHOW BINLOG EVENTS), not as bytes: whoever compares two logs
-// needs no more, and no account that may replicate.
+// Events as the server tells them (SHOW BINLOG EVENTS, SHOW RELAYLOG EVENTS), not as bytes: whoever
+// compares two logs needs no more, and no account that may replicate.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -20,12 +21,19 @@ namespace understudy {
 
 using LogReadId = StrongId<struct LogReadIdTag, std::uint64_t>;
 
+enum class LogKind : std::uint8_t {
+    Binary,  ///< What it has committed.
+    Relay,   ///< Of the default channel: what it has received, unless that is executed and purged.
+};
+
 struct LogEvent {
     std::string kind;          ///< Event_type: "Query". Flavors and versions differ.
     std::string text;          ///< Info: what a statement says; of rows only which table it was.
     ServerId written_by;       ///< Server_id: who wrote it first, not whose log this is.
     std::uint64_t begins = 0;  ///< Pos, in its file.
-    std::uint64_t ends = 0;    ///< End_log_pos: where the next one begins.
+    /// Where the next one begins: End_log_pos, of a binary log; of a relay log that is a place in
+    /// the source's log, so that of its last event in a file nobody tells it: 0.
+    std::uint64_t ends = 0;
 
     friend bool operator==(const LogEvent&, const LogEvent&) = default;
 };
@@ -43,16 +51,29 @@ struct LogPart {
     friend bool operator==(const LogPart&, const LogPart&) = default;
 };
 
+/// Which log of which server, and which part of it. Without one: the names of its files.
+struct LogQuestion {
+    InstanceKey instance;
+    LogKind log = LogKind::Binary;
+    std::optional<LogPart> part{};
+
+    friend bool operator==(const LogQuestion&, const LogQuestion&) = default;
+};
+
 struct LogRequest {
     LogReadId id;
     InstanceKey instance;
-    std::optional<LogPart> part{};  ///< Absent: which files there are.
-    Duration deadline{};            ///< From now; after it the answer is Unreachable.
+    LogKind log = LogKind::Binary;
+    std::optional<LogPart> part{};
+    Duration deadline{};  ///< From now; after it the answer is Unreachable.
 };
 
 struct LogPage {
-    std::vector<std::string> files{};  ///< Oldest first. Empty if events were asked for.
-    /// In order. Fewer than were asked for: the file ended there when it was read.
+    /// Oldest first; of relay logs up to the one that the applier is in. Empty if events were asked
+    /// for.
+    std::vector<std::string> files{};
+    /// In order. Fewer than were asked for, or of the last one nobody tells where it ends: the file
+    /// ended there when it was read.
     std::vector<LogEvent> events{};
 
     friend bool operator==(const LogPage&, const LogPage&) = default;
@@ -62,7 +83,12 @@ struct LogReadFinished {
     LogReadId id;
     InstanceKey instance;
     Result<LogPage> outcome;  ///< Errors: Unreachable, AccessDenied, Unsupported, Refused (no such
-                              ///< file, not a place in it, no binary log).
+                              ///< file, not a place in it, no such log).
 };
+
+/// "binary log".
+[[nodiscard]] constexpr std::string_view to_string(LogKind kind) {
+    return kind == LogKind::Binary ? "binary log" : "relay log";
+}
 
 }  // namespace understudy

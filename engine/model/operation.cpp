@@ -70,6 +70,12 @@ constexpr std::array kTraits{
                     .is_of_replicas = true,
                     .way = Way::PseudoGtid,
                     .help = "make the replicas of an instance its siblings, by Pseudo-GTID"},
+    OperationTraits{.kind = OperationKind::MoveEquivalent,
+                    .name = "move-equivalent",
+                    .destination = NeedsDestination::Yes,
+                    .way = Way::KnownPlace,
+                    .help = "make a replica replicate from another instance, from the place that "
+                            "an earlier move has shown"},
     OperationTraits{.kind = OperationKind::Rematch,
                     .name = "rematch",
                     .way = Way::PseudoGtid,

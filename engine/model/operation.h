@@ -33,6 +33,7 @@ enum class OperationKind : std::uint8_t {
     MatchUp,           ///< By Pseudo-GTID: below the source of its source.
     MatchReplicas,     ///< By Pseudo-GTID: the replicas of an instance below another one.
     MatchUpReplicas,   ///< By Pseudo-GTID: the replicas of an instance below its source.
+    MoveEquivalent,    ///< Below an instance in whose log an earlier move has shown its place.
     Rematch,           ///< By Pseudo-GTID: below the source it has, at a place that is found anew.
     MoveGtid,          ///< By GTID: below any other instance of its cluster.
     MoveReplicasGtid,  ///< By GTID: the replicas of an instance below another one.
@@ -101,7 +102,8 @@ enum class Way : std::uint8_t {
     Any,  ///< GTID if it replicates by GTID; else a server that stands still, or Pseudo-GTID.
     Gtid,
     PseudoGtid,
-    SameLog,  ///< Both sources have one log: a server and its binlog servers.
+    KnownPlace,  ///< What an earlier move has shown: its place is known in both logs.
+    SameLog,     ///< Both sources have one log: a server and its binlog servers.
 };
 
 /// Which of `Parameters` a kind needs, and takes.
@@ -133,7 +135,8 @@ struct Move {
     InstanceKey from;
     InstanceKey to;
     /// By file and position: who stands still while the replica is brought to the same place, so
-    /// that it is known in two logs; itself where both sources have one log. Absent: by GTID, or
+    /// that it is known in two logs; itself where both sources have one log, or an earlier move
+    /// has shown the place. Absent: by GTID, or
     /// the source stays the same.
     std::optional<InstanceKey> anchor{};
     /// By file and position: its place in the log of `to` is found by Pseudo-GTID. Has no anchor.

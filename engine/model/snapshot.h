@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/rare.h"
 #include "engine/base/table.h"
 #include "engine/base/time.h"
 #include "engine/model/cluster.h"
 #include "engine/model/instance_key.h"
+#include "engine/model/known_place.h"
 #include "engine/model/observation.h"
 #include "engine/model/promotion_rule.h"
 
@@ -92,6 +94,7 @@ struct Instance {
 struct Snapshot {
     Instant taken_at{};
     Table<InstanceKey, Instance> instances;
+    std::vector<KnownPlace> known_places;  ///< Oldest first.
 };
 
 [[nodiscard]] const Instance* find(const Snapshot& snapshot, const InstanceKey& key);

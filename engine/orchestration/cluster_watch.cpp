@@ -216,22 +216,6 @@ void Engine::State::advance_suspicion(const ClusterAlias& cluster, ClusterWatch&
     }
 }
 
-/// Those that replicate from it now, as they were last seen.
-bool Engine::State::lacks_gtid(const InstanceKey& primary) const {
-    bool is_any_seen = false;
-    for (const InstanceKey& replica : topology.replicas_of(primary)) {
-        const Instance* instance = find(inventory.snapshot(), replica);
-        if (instance == nullptr || !instance->seen) {
-            continue;
-        }
-        if (has_gtid(*instance->seen)) {
-            return false;
-        }
-        is_any_seen = true;
-    }
-    return is_any_seen;
-}
-
 /// An entry in the log of a primary without GTID every now and then: after a look that shows it
 /// writable. An answer that is lost is no matter, the next one is another entry.
 void Engine::State::mark_log(const ClusterAlias& cluster,
@@ -246,7 +230,8 @@ void Engine::State::mark_log(const ClusterAlias& cluster,
     const Observation& seen = *finished.outcome;
     const bool is_root_by_now =
         !seen.replica || is_root({inventory.snapshot(), topology, policy}, finished.instance);
-    if (is_writable(seen) && seen.has_binlog && is_root_by_now && lacks_gtid(finished.instance) &&
+    if (is_writable(seen) && seen.has_binlog && is_root_by_now &&
+        lacks_gtid(inventory.snapshot(), topology, finished.instance) &&
         !is_in_maintenance(inventory.snapshot().instances.at(finished.instance), now)) {
         watch_of.marked_at = now;
         context().perform(
@@ -261,7 +246,7 @@ GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey
     facts.recovery_in_progress = watch.run.has_value();
     facts.last_recovery = watch.last_recovery;
     facts.retry_after = watch.retry_after;
-    facts.lacks_gtid = lacks_gtid(primary);
+    facts.lacks_gtid = lacks_gtid(inventory.snapshot(), topology, primary);
     const Instance& instance = inventory.snapshot().instances.at(primary);
     facts.downtime = instance.downtime;
     facts.maintenance = find_maintenance(instance, now);

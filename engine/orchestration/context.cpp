@@ -36,8 +36,8 @@ StepId Context::perform(const Step& step, Duration deadline) const {
     return id;
 }
 
-LogReadId Context::read_log(const InstanceKey& key, const std::optional<LogPart>& part) const {
-    const LogReadId id = outbox.read_log(key, part, policy.step.deadline);
+LogReadId Context::read_log(const LogQuestion& question) const {
+    const LogReadId id = outbox.read_log(question, policy.step.deadline);
     errand->all.log_reads.emplace(id, std::get<RecoveryId>(errand->worker));
     return id;
 }

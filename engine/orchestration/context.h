@@ -48,7 +48,7 @@ struct Context {
     /// The step is planned for the server that was last seen under this key.
     StepId perform(const Step& step, Duration deadline) const;
     /// It may take as long as a statement. Precondition: an operation is at work.
-    LogReadId read_log(const InstanceKey& key, const std::optional<LogPart>& part) const;
+    LogReadId read_log(const LogQuestion& question) const;
     // NOLINTEND(modernize-use-nodiscard)
 };
 

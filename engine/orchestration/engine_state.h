@@ -181,7 +181,6 @@ struct Engine::State {
     void publish(const ClusterAlias& cluster, ClusterWatch& watch, const InstanceKey& primary);
     void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
     void mark_log(const ClusterAlias& cluster, ClusterWatch& watch, const ProbeFinished& finished);
-    [[nodiscard]] bool lacks_gtid(const InstanceKey& primary) const;
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
 
     // hook_rounds.cpp: what hooks are asked and told.

@@ -45,7 +45,7 @@ Work OperationRun::at_hand(const Context& context) const {
 
 /// It stands still. Precondition: nothing is waited for.
 void OperationRun::match(const Move& move, const Context& context) {
-    const auto standing = find_standing(terrain_of(context), move.replica);
+    const auto standing = find_standing(terrain_of(context), move);
     if (!standing) {
         give_up(move.replica, short_name(move.replica) + " does not stand still", context);
         return;
@@ -66,7 +66,7 @@ void OperationRun::match(const Move& move, const Context& context) {
 
 void OperationRun::read_on(const Move& move, const Context& context) {
     if (const auto question = match_->next()) {
-        log_read_ = context.read_log(question->instance, question->part);
+        log_read_ = context.read_log(*question);
         stage_ = Stage::Reading;
         return;
     }

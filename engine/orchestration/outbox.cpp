@@ -29,9 +29,10 @@ ProbeId Outbox::probe(InstanceKey instance, Connection connection, Duration dead
     return id;
 }
 
-LogReadId Outbox::read_log(InstanceKey instance, std::optional<LogPart> part, Duration deadline) {
+LogReadId Outbox::read_log(LogQuestion question, Duration deadline) {
     const LogReadId id{++last_log_read_};
-    commands_.emplace_back(LogRequest{id, std::move(instance), std::move(part), deadline});
+    commands_.emplace_back(LogRequest{
+        id, std::move(question.instance), question.log, std::move(question.part), deadline});
     return id;
 }
 

@@ -18,7 +18,7 @@ class Outbox {
     RecordId record(Instant now, RecordBody body, Durability durability = Durability::Advisory);
     StepId perform(Step step, std::optional<Identity> identity, Duration deadline);
     ProbeId probe(InstanceKey instance, Connection connection, Duration deadline);
-    LogReadId read_log(InstanceKey instance, std::optional<LogPart> part, Duration deadline);
+    LogReadId read_log(LogQuestion question, Duration deadline);
     KeyValueId write(std::vector<std::pair<std::string, std::string>> pairs);
     void answer(RequestId id, Result<std::string> outcome);
     void wake_at(Instant at);

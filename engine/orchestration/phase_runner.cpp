@@ -17,6 +17,16 @@ bool is_sent_once(const Step& step) {
            std::holds_alternative<step::KillQuery>(step);
 }
 
+/// It has another source now; and by file and position one place is known in the logs of both.
+void note_attached(const step::PointAt& done, Inventory& inventory) {
+    const Instance* instance = find(inventory.snapshot(), done.instance);
+    const auto from = instance == nullptr ? std::nullopt : source_of(*instance);
+    if (done.place && from && *from != done.source) {
+        inventory.learn_place({*from, done.place->here, done.source, done.place->there});
+    }
+    inventory.set_source(done.instance, done.source);
+}
+
 }  // namespace
 
 void PhaseRunner::start(const Context& context) {
@@ -71,7 +81,7 @@ void PhaseRunner::finish(std::size_t index,
     const auto& planned = plan_.steps[index];
     if (const auto* point = std::get_if<step::PointAt>(&planned.step);
         point != nullptr && status == Status::Done) {
-        context.inventory.set_source(point->instance, point->source);
+        note_attached(*point, context.inventory);
     }
     context.record(
         record::StepEnded{recovery_, plan_.phase, planned.step, status != Status::Failed, detail});

@@ -34,8 +34,7 @@ void Engine::State::serve(RequestId id, const request::LocateErrant& asked) {
 
 void Engine::State::go_on(Search search) {
     if (const auto question = search.search.next()) {
-        const LogReadId id =
-            outbox.read_log(question->instance, question->part, policy.step.deadline);
+        const LogReadId id = outbox.read_log(*question, policy.step.deadline);
         searches.emplace(id, std::move(search));
         return;
     }

@@ -127,6 +127,21 @@ std::optional<Refusal> find_rescue_refusal(const Finding& finding,
         now);
 }
 
+bool lacks_gtid(const Snapshot& snapshot, const Topology& topology, const InstanceKey& primary) {
+    bool is_any_seen = false;
+    for (const InstanceKey& replica : topology.replicas_of(primary)) {
+        const Instance* instance = find(snapshot, replica);
+        if (instance == nullptr || !instance->seen) {
+            continue;
+        }
+        if (has_gtid(*instance->seen)) {
+            return false;
+        }
+        is_any_seen = true;
+    }
+    return is_any_seen;
+}
+
 bool matches_cluster(const std::string& filter, const ClusterAlias& cluster) {
     if (filter == "*") {
         return true;

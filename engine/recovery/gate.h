@@ -9,6 +9,7 @@
 #include "engine/model/finding.h"
 #include "engine/model/policy.h"
 #include "engine/model/refusal.h"
+#include "engine/topology/topology.h"
 
 namespace understudy {
 
@@ -24,7 +25,7 @@ struct GateFacts {
     Rare<Downtime> downtime;  ///< Of the primary.
     std::string maintenance;  ///< Of the primary, as find_maintenance() tells it; empty: none.
     std::string group;        ///< That the primary is a member of; empty: none.
-    bool lacks_gtid = false;  ///< Of its replicas that were seen, none replicates by GTID.
+    bool lacks_gtid = false;  ///< As `lacks_gtid` tells.
 };
 
 enum class Insistence : std::uint8_t {
@@ -47,6 +48,11 @@ enum class Insistence : std::uint8_t {
                                                          const GateFacts& facts,
                                                          const GatePolicy& policy,
                                                          Instant now);
+
+/// Of those that replicate from it now, as they were last seen, none has GTIDs.
+[[nodiscard]] bool lacks_gtid(const Snapshot& snapshot,
+                              const Topology& topology,
+                              const InstanceKey& primary);
 
 /// One RecoverMasterClusterFilters entry against a cluster: "*", "alias=NAME", "alias~=REGEX", or a
 /// regular expression (RE2) on the alias. A malformed expression matches nothing.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/topology/known_places.h"
+
 namespace understudy {
 namespace {
 
@@ -14,10 +16,13 @@ struct Pair {
     const Observation& replica;
     const Observation& anchor;
     const Observation* to = nullptr;  ///< Null: it does not answer.
+    bool is_one_log = false;          ///< That of `to` is the one that the replica reads.
+    /// Beside, into another log: where the replica is in that one.
+    std::optional<BinlogCoordinates> known{};
 
     [[nodiscard]] bool goes_up() const { return *move.anchor == move.from; }
 
-    /// The log there is the one it reads.
+    /// The log there is the one it reads, or its place there is known.
     [[nodiscard]] bool goes_beside() const { return *move.anchor == move.replica; }
 
     [[nodiscard]] const SourceLogProgress& moving() const {
@@ -40,8 +45,19 @@ struct Pair {
 
     /// What waits in the relay log of the replica is to be had there as well.
     [[nodiscard]] bool has_all_been_received() const {
-        return goes_beside() ? *to->log_end >= moving().read
-                             : anchor.replica->in_source_log->read >= moving().read;
+        if (goes_beside()) {
+            return is_one_log ? *to->log_end >= moving().read
+                              : known && moving().read == moving().executed;
+        }
+        return anchor.replica->in_source_log->read >= moving().read;
+    }
+
+    /// In the log of `to`. Precondition: they have met.
+    [[nodiscard]] const BinlogCoordinates& place_there() const {
+        if (goes_beside()) {
+            return is_one_log ? moving().executed : *known;
+        }
+        return goes_up() ? anchor.replica->in_source_log->executed : *anchor.log_end;
     }
 
     [[nodiscard]] bool are_at_one_place() const {
@@ -71,7 +87,13 @@ std::optional<Pair> find_pair(const Terrain& terrain, const Move& move) {
     const Observation* anchor = observe(terrain, *move.anchor);
     const Observation* to = observe(terrain, move.to);
     return tells_place(replica) && tells_place(anchor) && tells_end(move, *anchor, to)
-               ? std::optional{Pair{move, *replica, *anchor, to}}
+               ? std::optional{Pair{.move = move,
+                                    .replica = *replica,
+                                    .anchor = *anchor,
+                                    .to = to,
+                                    .is_one_log = log_owner_of(terrain, move.from) ==
+                                                  log_owner_of(terrain, move.to),
+                                    .known = find_known_place(terrain, move.replica, move.to)}}
                : std::nullopt;
 }
 
@@ -149,6 +171,12 @@ std::string describe(const Pair& pair) {
     if (!pair.has_anchor_stopped()) {
         return fmt::format("{} has not come to the place of {} yet", anchor, replica);
     }
+    if (pair.goes_beside() && !pair.is_one_log) {
+        return fmt::format("{} is at {} now, and where that is in the log of {} is not known",
+                           replica,
+                           to_string(pair.moving().executed),
+                           short_name(pair.move.to));
+    }
     if (pair.are_at_one_place()) {
         return fmt::format("{} has yet to receive what {} has received, up to {}",
                            pair.goes_beside() ? short_name(pair.move.to) : anchor,
@@ -224,13 +252,11 @@ std::vector<PlannedStep> attach_by_coordinates(const Terrain& terrain,
         if (!pair.have_met()) {
             continue;
         }
-        const BinlogCoordinates& there = pair.goes_up() || pair.goes_beside()
-                                             ? pair.anchor.replica->in_source_log->executed
-                                             : *pair.anchor.log_end;
-        steps.push_back({.step = step::PointAt{.instance = pair.move.replica,
-                                               .source = pair.move.to,
-                                               .at_most = std::nullopt,
-                                               .place = SamePlace{pair.moving().executed, there}}});
+        steps.push_back({.step = step::PointAt{
+                             .instance = pair.move.replica,
+                             .source = pair.move.to,
+                             .at_most = std::nullopt,
+                             .place = SamePlace{pair.moving().executed, pair.place_there()}}});
     }
     return steps;
 }

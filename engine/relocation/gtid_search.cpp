@@ -47,7 +47,7 @@ std::optional<LogQuestion> GtidSearch::next() const {
     if (stage_ == Stage::Over) {
         return std::nullopt;
     }
-    LogQuestion question{instance_, std::nullopt};
+    LogQuestion question{.instance = instance_};
     if (stage_ != Stage::List) {
         question.part =
             LogPart{.from = {file_now(), position_},

@@ -20,13 +20,10 @@ std::string shown(const LogEvent& event) {
 
 }  // namespace
 
-LogMatch::LogMatch(PseudoGtidPolicy policy,
-                   InstanceKey replica,
-                   InstanceKey source,
-                   BinlogCoordinates end)
+LogMatch::LogMatch(PseudoGtidPolicy policy, InstanceKey replica, InstanceKey source, LogEnd end)
     : policy_(std::move(policy)),
-      end_(std::move(end)),
-      replica_{.key = std::move(replica)},
+      end_(std::move(end.at)),
+      replica_{.key = std::move(replica), .kind = end.log},
       source_{.key = std::move(source)} {}
 
 void LogMatch::Log::open(std::size_t number) {
@@ -37,10 +34,10 @@ void LogMatch::Log::open(std::size_t number) {
     has_file_ended = false;
 }
 
-void LogMatch::Log::turn_to(const LogPage& next, std::uint32_t at_most) {
-    page = next.events;
+void LogMatch::Log::turn_to(std::vector<LogEvent> events, bool is_last) {
+    page = std::move(events);
     used = 0;
-    has_file_ended = page.size() < at_most;
+    has_file_ended = is_last;
     position = page.empty() ? position : page.back().ends;
 }
 
@@ -56,11 +53,14 @@ std::optional<LogQuestion> LogMatch::next() const {
         stage_ == Stage::ListReplica || stage_ == Stage::FindLast || stage_ == Stage::WalkReplica;
     const Log& log = is_of_replica ? replica_ : source_;
     if (stage_ == Stage::ListReplica || stage_ == Stage::ListSource) {
-        return LogQuestion{log.key, std::nullopt};
+        return LogQuestion{.instance = log.key, .log = log.kind};
     }
     return LogQuestion{
-        log.key,
-        LogPart{.from = {log.files[log.file], log.position}, .at_most = policy_.events_at_once}};
+        .instance = log.key,
+        .log = log.kind,
+        .part =
+            LogPart{.from = {log.files[log.file], log.position}, .at_most = policy_.events_at_once},
+    };
 }
 
 void LogMatch::take(const Result<LogPage>& read) {
@@ -68,17 +68,16 @@ void LogMatch::take(const Result<LogPage>& read) {
     check(asked.has_value(), "something was to be read");
     Log& log = asked->instance == replica_.key ? replica_ : source_;
     if (!read) {
-        return fail(fmt::format(
-            "the log of {} cannot be read: {}", short_name(log.key), read.error().message));
+        return fail(fmt::format("the {} of {} cannot be read: {}",
+                                to_string(log.kind),
+                                short_name(log.key),
+                                read.error().message));
     }
     if (asked->part) {
-        const bool goes_on = read->events.empty() || read->events.back().ends > log.position;
-        if (!goes_on) {
-            return fail(fmt::format("the log of {} does not go on behind {}",
-                                    short_name(log.key),
-                                    to_string(asked->part->from)));
-        }
-        log.turn_to(*read, policy_.events_at_once);
+        take_events(log, read->events);
+    }
+    if (outcome_) {
+        return;
     }
     switch (stage_) {
         case Stage::ListReplica: return take_files_of_replica(*read);
@@ -88,6 +87,38 @@ void LogMatch::take(const Result<LogPage>& read) {
         case Stage::WalkReplica:
         case Stage::WalkSource: return walk();
     }
+}
+
+void LogMatch::take_events(Log& log, std::vector<LogEvent> events) {
+    bool is_last = events.size() < policy_.events_at_once || events.back().ends == 0;
+    if (!is_last && events.back().ends <= log.position) {
+        return fail(fmt::format("the {} of {} does not go on behind {}:{}",
+                                to_string(log.kind),
+                                short_name(log.key),
+                                log.files[log.file],
+                                log.position));
+    }
+    if (&log == &replica_) {
+        is_last = leave_out_unexecuted(events) || is_last;
+        const std::uint64_t ends = events.empty() ? 0 : events.back().ends;
+        if (BinlogCoordinates{log.files[log.file], ends} > end_) {
+            return fail(fmt::format("{} stands inside of an event, at {} in its {}",
+                                    short_name(log.key),
+                                    to_string(end_),
+                                    to_string(log.kind)));
+        }
+    }
+    log.turn_to(std::move(events), is_last);
+}
+
+/// What waits in a relay log is thrown away with it. Whether it ends here.
+bool LogMatch::leave_out_unexecuted(std::vector<LogEvent>& events) const {
+    const auto behind = std::find_if(events.begin(), events.end(), [&](const LogEvent& event) {
+        return replica_.place_of(event) >= end_;
+    });
+    const bool ends_here = behind != events.end();
+    events.erase(behind, events.end());
+    return ends_here;
 }
 
 void LogMatch::look_again() {
@@ -100,7 +131,10 @@ void LogMatch::look_again() {
 void LogMatch::take_files_of_replica(const LogPage& page) {
     const auto last = std::find(page.files.begin(), page.files.end(), end_.file);
     if (last == page.files.end()) {
-        return fail(fmt::format("{} has no file {} any more", short_name(replica_.key), end_.file));
+        return fail(fmt::format("{} has no file {} of its {} any more",
+                                short_name(replica_.key),
+                                end_.file,
+                                to_string(replica_.kind)));
     }
     replica_.files.assign(page.files.begin(), std::next(last));
     replica_.open(replica_.files.size() - 1);
@@ -109,7 +143,7 @@ void LogMatch::take_files_of_replica(const LogPage& page) {
 
 void LogMatch::find_last() {
     for (const LogEvent& event : replica_.page) {
-        if (is_pseudo_gtid(event, policy_) && replica_.place_of(event) < end_) {
+        if (is_pseudo_gtid(event, policy_)) {
             entry_ = event;
             entry_file_ = replica_.file;
         }
@@ -122,7 +156,12 @@ void LogMatch::find_last() {
     } else if (replica_.file > 0) {
         replica_.open(replica_.file - 1);
     } else {
-        fail(short_name(replica_.key) + " has no Pseudo-GTID entry in its binary logs");
+        fail(replica_.kind == LogKind::Binary
+                 ? short_name(replica_.key) + " has no Pseudo-GTID entry in its binary logs"
+                 : fmt::format("{} has executed no Pseudo-GTID entry that is in its relay logs "
+                               "still: they are purged when they are executed, and begun anew when "
+                               "its receiver connects; let it replicate until the next entry",
+                               short_name(replica_.key)));
     }
 }
 
@@ -181,17 +220,11 @@ void LogMatch::find_entry() {
     }
 }
 
-/// Behind the entry in both logs.
+/// From the entry on, which both have.
 void LogMatch::begin_walk() {
-    const LogEvent& event = source_.page[source_.used++];
-    place_ = PlaceFound{.there = {source_.files[source_.file], event.ends}, .events = 1};
     replica_.open(entry_file_);
-    replica_.position = entry_->ends;
+    replica_.position = entry_->begins;
     stage_ = Stage::WalkReplica;
-    // At the end of its log there is nothing to be read.
-    if (BinlogCoordinates{replica_.files[replica_.file], replica_.position} == end_) {
-        outcome_ = *place_;
-    }
 }
 
 /// The next event that counts; null when the page has none.
@@ -206,8 +239,10 @@ bool LogMatch::has_ended(const Log& log) {
     return log.has_file_ended && log.file + 1 == log.files.size();
 }
 
+/// Where the last event of a relay log ends nobody tells.
 void LogMatch::end_walk() {
-    if (BinlogCoordinates{replica_.files[replica_.file], replica_.position} < end_) {
+    if (replica_.position > 0 &&
+        BinlogCoordinates{replica_.files[replica_.file], replica_.position} < end_) {
         return fail(
             fmt::format("the log of {} ends before {}", short_name(replica_.key), to_string(end_)));
     }
@@ -228,8 +263,7 @@ void LogMatch::walk() {
         }
         const LogEvent* mine = peek(replica_);
         const LogEvent* its = peek(source_);
-        const bool is_behind_end = mine != nullptr && replica_.place_of(*mine) >= end_;
-        if (mine == nullptr || is_behind_end) {
+        if (mine == nullptr) {
             return end_walk();
         }
         if (its == nullptr) {
@@ -249,8 +283,8 @@ void LogMatch::walk() {
                                     to_string(source_.place_of(*its)),
                                     shown(*its)));
         }
-        place_->there = {source_.files[source_.file], its->ends};
-        ++place_->events;
+        place_ = PlaceFound{.there = {source_.files[source_.file], its->ends},
+                            .events = place_ ? place_->events + 1 : 1};
         ++replica_.used;
         ++source_.used;
     }

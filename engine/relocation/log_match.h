@@ -3,11 +3,11 @@
 //
 // Pure, and a value: it says what is to be read next, and is told what was read. It finds the last
 // entry in the log of the replica, then the same entry in the log of the other one, from its newest
-// file backwards, and goes through both from there, event by event, until the log of the replica
-// ends. So what lies behind the last event that both have is what the replica lacks
-// (spec/replication-rules.md section 11.3). It keeps the names of files and two pages of events,
-// however long the logs are. Precondition of all that it finds: the replica stands still, and no
-// entry is in one log twice.
+// file backwards, and goes through both from there, event by event, until the replica has executed
+// no more: at the end of its binary log, or where its applier is in its relay log. So what lies
+// behind the last event that both have is what the replica lacks (spec/replication-rules.md section
+// 11.3). It keeps the names of files and two pages of events, however long the logs are.
+// Precondition of all that it finds: the replica stands still, and no entry is in one log twice.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,12 @@
 
 namespace understudy {
 
-/// Which server, and which part of its log. Without one: the names of its files.
-struct LogQuestion {
-    InstanceKey instance;
-    std::optional<LogPart> part{};
+/// What a replica has executed is in that log of its, up to there.
+struct LogEnd {
+    LogKind log = LogKind::Binary;
+    BinlogCoordinates at;
 
-    friend bool operator==(const LogQuestion&, const LogQuestion&) = default;
+    friend bool operator==(const LogEnd&, const LogEnd&) = default;
 };
 
 /// In the log of the other one: behind the last event that both have.
@@ -55,11 +55,7 @@ class LogMatch {
   public:
     using Outcome = std::variant<PlaceFound, SourceLacks, NoMatch>;
 
-    /// `end`: of the log of the replica.
-    LogMatch(PseudoGtidPolicy policy,
-             InstanceKey replica,
-             InstanceKey source,
-             BinlogCoordinates end);
+    LogMatch(PseudoGtidPolicy policy, InstanceKey replica, InstanceKey source, LogEnd end);
 
     /// What is to be read now. Nothing: there is an outcome.
     [[nodiscard]] std::optional<LogQuestion> next() const;
@@ -75,8 +71,6 @@ class LogMatch {
 
     [[nodiscard]] const InstanceKey& replica() const { return replica_.key; }
 
-    [[nodiscard]] const BinlogCoordinates& end() const { return end_; }
-
   private:
     enum class Stage : std::uint8_t {
         ListReplica,
@@ -90,6 +84,7 @@ class LogMatch {
     /// One log, and how far it is read.
     struct Log {
         InstanceKey key;
+        LogKind kind = LogKind::Binary;
         std::vector<std::string> files{};
         std::size_t file = 0;  ///< The one that is read.
         std::uint64_t position = kBeginOfLogFile;
@@ -98,10 +93,12 @@ class LogMatch {
         bool has_file_ended = false;
 
         void open(std::size_t number);
-        void turn_to(const LogPage& next, std::uint32_t at_most);
+        void turn_to(std::vector<LogEvent> events, bool is_last);
         [[nodiscard]] BinlogCoordinates place_of(const LogEvent& event) const;
     };
 
+    void take_events(Log& log, std::vector<LogEvent> events);
+    bool leave_out_unexecuted(std::vector<LogEvent>& events) const;
     void take_files_of_replica(const LogPage& page);
     void find_last();
     void take_files_of_source(const LogPage& page);
@@ -115,7 +112,7 @@ class LogMatch {
     void fail(std::string why) { outcome_ = NoMatch{std::move(why)}; }
 
     PseudoGtidPolicy policy_;
-    BinlogCoordinates end_;
+    BinlogCoordinates end_;  ///< In the log of the replica.
     Log replica_;
     Log source_;
     Stage stage_ = Stage::ListReplica;

@@ -24,6 +24,9 @@ constexpr std::string_view kOwnAffairs[] = {
     "Annotate_rows",
     // From MySQL 5.7 on.
     "Anonymous_Gtid",
+    // What a receiver may put in the place of an event that it does not know, or of none.
+    "Ignorable",
+    "Heartbeat",
 };
 
 /// Write_rows_v1 (MySQL 5.5, MariaDB) and Write_rows_compressed_v1 do what Write_rows does.

@@ -72,7 +72,7 @@ std::optional<std::string> find_lack(const Pair& pair) {
 /// What brings it nearer to standing still.
 std::optional<Step> find_hold(const Terrain& terrain, const Pair& pair) {
     const InstanceKey& replica = pair.move.replica;
-    const bool stands = find_standing(terrain, replica).has_value();
+    const bool stands = find_standing(terrain, pair.move).has_value();
     if (!pair.must_apply()) {
         return stands ? std::nullopt : std::optional<Step>{step::StopReplication{replica}};
     }
@@ -92,20 +92,28 @@ std::optional<std::string> find_wait(const Terrain& terrain, const Pair& pair) {
     if (pair.must_apply() && !pair.has_applied()) {
         return name + " has yet to apply what it has received";
     }
-    return find_standing(terrain, pair.move.replica)
-               ? find_lack(pair)
-               : std::optional{name + " does not stand still"};
+    return find_standing(terrain, pair.move) ? find_lack(pair)
+                                             : std::optional{name + " does not stand still"};
+}
+
+std::optional<LogEnd> find_end(const Terrain& terrain, const Move& move, const Observation& seen) {
+    if (log_to_match_by(terrain, move.replica, move.to) == LogKind::Binary) {
+        return seen.log_end ? std::optional{LogEnd{LogKind::Binary, *seen.log_end}} : std::nullopt;
+    }
+    const auto& link = seen.replica->link;
+    return link ? std::optional{LogEnd{LogKind::Relay, link->relay_log}} : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Standing> find_standing(const Terrain& terrain, const InstanceKey& replica) {
-    const Observation* seen = observe(terrain, replica);
-    const bool stands = seen != nullptr && seen->log_end && seen->replica &&
+std::optional<Standing> find_standing(const Terrain& terrain, const Move& move) {
+    const Observation* seen = observe(terrain, move.replica);
+    const bool stands = seen != nullptr && observe(terrain, move.to) != nullptr && seen->replica &&
                         seen->replica->in_source_log &&
-                        is_satisfied(step::StopReplication{replica}, *seen);
-    return stands ? std::optional{Standing{*seen->log_end, seen->replica->in_source_log->executed}}
-                  : std::nullopt;
+                        is_satisfied(step::StopReplication{move.replica}, *seen);
+    const auto end = stands ? find_end(terrain, move, *seen) : std::nullopt;
+    return end ? std::optional{Standing{*end, seen->replica->in_source_log->executed}}
+               : std::nullopt;
 }
 
 std::vector<PlannedStep> hold_for_match(const Terrain& terrain, const std::vector<Move>& moves) {
@@ -148,10 +156,12 @@ PhasePlan attach_by_match(const Move& move,
                           OnFailure on_failure) {
     return {
         .phase = Phase::Attach,
-        .reason = fmt::format("{} stands in the log of {} at {}: the last {} events are in both",
+        .reason = fmt::format("{} stands in the log of {} at {}, by its {}: the last {} events are "
+                              "in both",
                               short_name(move.replica),
                               short_name(move.to),
                               to_string(found.there),
+                              to_string(standing.log_end.log),
                               found.events),
         .steps = {{.step = step::PointAt{.instance = move.replica,
                                          .source = move.to,

@@ -11,6 +11,7 @@
 #include "engine/relocation/turns.h"
 #include "engine/relocation/way.h"
 #include "engine/topology/anchor.h"
+#include "engine/topology/known_places.h"
 #include "engine/topology/matching.h"
 #include "engine/topology/obstacles.h"
 
@@ -165,6 +166,7 @@ Found take_source(const Terrain& terrain, const Operation& asked) {
 Found find(const Terrain& terrain, const Operation& asked) {
     switch (asked.kind) {
         case OperationKind::Match:
+        case OperationKind::MoveEquivalent:
         case OperationKind::MoveGtid:
         case OperationKind::Relocate: return relocate(terrain, asked);
         case OperationKind::MatchReplicas:
@@ -324,19 +326,27 @@ std::string find_objection(const Terrain& terrain,
 }
 
 /// By file and position: by way of one who stands still, where there is one and the source answers:
-/// who has less than its anchor must get it from there. Else by Pseudo-GTID. Else by way of
-/// several.
+/// who has less than its anchor must get it from there. Else by what an earlier move has shown.
+/// Else by Pseudo-GTID. Else by way of several; who would be matched by its relay log, where an
+/// entry may be missing, rather so.
 std::vector<Move> with_way(const Terrain& terrain, OperationKind kind, Move move) {
     const Observation* seen = observe(terrain, move.replica);
-    const bool is_forced = traits_of(kind).way == Way::PseudoGtid;
+    const Way way = traits_of(kind).way;
+    const bool is_forced = way == Way::PseudoGtid;
     if (seen == nullptr || !is_by_coordinates(*seen) || (move.from == move.to && !is_forced)) {
         return {move};
     }
-    const bool can_match = !find_match_fault(terrain, move.replica, move.to);
-    const bool has_anchor = find_route(terrain, move.replica, move.to).size() == 1 &&
+    const bool is_near = find_route(terrain, move.replica, move.to).size() == 1 ||
+                         log_to_match_by(terrain, move.replica, move.to) == LogKind::Relay;
+    const bool has_anchor = is_near && observe(terrain, move.from) != nullptr &&
                             !find_route_fault(terrain, move.replica, move.to);
+    if (!is_forced && (way == Way::KnownPlace || !has_anchor) &&
+        !find_known_place_fault(terrain, move.replica, move.to)) {
+        move.anchor = move.replica;
+        return {move};
+    }
     move.is_matched =
-        can_match && (is_forced || !has_anchor || observe(terrain, move.from) == nullptr);
+        (is_forced || !has_anchor) && !find_match_fault(terrain, move.replica, move.to);
     return in_turns(terrain, move);
 }
 

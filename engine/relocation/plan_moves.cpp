@@ -73,7 +73,7 @@ PhasePlan plan_hold(const Terrain& terrain, const std::vector<Move>& moves) {
         const bool are_all_beside = std::all_of(
             moves.begin(), moves.end(), [](const Move& one) { return one.anchor == one.replica; });
         plan.reason = are_all_beside
-                          ? "the log there is the one it reads: it goes on where it stands"
+                          ? "where it stands is known in the log there: it goes on from that place"
                           : "who stands still tells one place in two logs: in its own and its "
                             "source's";
         plan.steps = hold_anchors(terrain, moves);

@@ -7,6 +7,7 @@
 #include "engine/base/hash.h"
 #include "engine/relocation/coordinate_moves.h"
 #include "engine/relocation/turns.h"
+#include "engine/topology/matching.h"
 
 namespace understudy {
 namespace {
@@ -127,10 +128,11 @@ void add_matches(OperationPlan& plan, const std::vector<Move>& moves, const Terr
         }
         plan.phases.push_back(
             {.phase = Phase::Attach,
-             .reason = fmt::format("{} is pointed at {}, where its log and the log of {} tell by "
+             .reason = fmt::format("{} is pointed at {}, where its {} and the log of {} tell by "
                                    "Pseudo-GTID that it stands",
                                    short_name(move.replica),
                                    short_name(move.to),
+                                   to_string(log_to_match_by(terrain, move.replica, move.to)),
                                    short_name(move.to)),
              .steps = {}});
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/topology/known_places.h"
 #include "engine/topology/matching.h"
 
 namespace understudy {
@@ -15,6 +16,10 @@ std::optional<std::string> find_wrong_way(const Terrain& terrain, Way way, const
             return is_by_place ? std::optional{short_name(move.replica) +
                                                " replicates by file and position" + other}
                                : std::nullopt;
+        case Way::KnownPlace:
+            return is_by_place
+                       ? find_known_place_fault(terrain, move.replica, move.to)
+                       : std::optional{short_name(move.replica) + " replicates by GTID" + other};
         case Way::SameLog:
             return is_binlog_server(observe(terrain, move.replica)->version) &&
                            is_binlog_server(observe(terrain, move.to)->version)

@@ -10,12 +10,13 @@ namespace {
 
 using Found = std::optional<std::string>;
 
-Found find_unlogged(const InstanceKey& key, const Observation& replica) {
-    if (!replica.has_binlog || !replica.logs_replica_updates) {
-        return short_name(key) +
-               " does not log what it applies, so that there is nothing to compare";
-    }
-    return replica.log_end ? Found{} : short_name(key) + " does not tell where its log ends";
+Found find_end_unknown(const InstanceKey& key, const Observation& replica, LogKind log) {
+    const auto& link = replica.replica->link;
+    const bool tells = log == LogKind::Binary ? replica.log_end.has_value()
+                                              : link && !link->relay_log.file.empty();
+    return tells ? Found{}
+                 : Found{fmt::format(
+                       "{} does not tell where it is in its {}", short_name(key), to_string(log))};
 }
 
 Found find_place_unknown(const InstanceKey& key, const ReplicaStatus& replica) {
@@ -29,18 +30,38 @@ Found find_place_unknown(const InstanceKey& key, const ReplicaStatus& replica) {
 }
 
 /// What one logs as a statement the other one logs as rows.
-Found find_other_format(const InstanceKey& replica_key,
-                        const Observation& replica,
-                        const InstanceKey& source_key,
-                        const Observation& source) {
-    const auto& own = replica.binlog_format;
-    const auto& its = source.binlog_format;
-    return own && its && own != its ? Found{fmt::format("{} logs by {}, and {} by {}",
-                                                        short_name(replica_key),
-                                                        to_string(*own),
-                                                        short_name(source_key),
-                                                        to_string(*its))}
-                                    : Found{};
+bool log_alike(const Observation& one, const Observation& other) {
+    return !one.binlog_format || !other.binlog_format || one.binlog_format == other.binlog_format;
+}
+
+/// What reached a server as rows it logs as rows, if it can; what reached it as a statement it may
+/// log as either unless it logs one of them only (MySQL 5.7 manual, 5.4.4.3).
+bool may_pass_on(BinlogFormat as, BinlogFormat by) {
+    return by == BinlogFormat::Mixed || (as == BinlogFormat::Row) == (by == BinlogFormat::Row);
+}
+
+/// What is in the relay log is as its source logged it. One that does not answer may have logged as
+/// the other one does: the logs will tell.
+Found find_other_format(const Terrain& terrain,
+                        const InstanceKey& replica,
+                        const InstanceKey& source,
+                        LogKind log) {
+    const auto from = source_of(terrain, replica);
+    if (log == LogKind::Binary || !from) {
+        return {};
+    }
+    const InstanceKey writer = log_owner_of(terrain, *from);
+    const Observation* wrote = observe(terrain, writer);
+    const Observation& other = *observe(terrain, source);
+    return wrote == nullptr || !wrote->binlog_format || !other.binlog_format ||
+                   may_pass_on(*wrote->binlog_format, *other.binlog_format)
+               ? Found{}
+               : Found{fmt::format("what {} has received {} logged by {}, and {} logs by {}",
+                                   short_name(replica),
+                                   short_name(writer),
+                                   to_string(*wrote->binlog_format),
+                                   short_name(source),
+                                   to_string(*other.binlog_format))};
 }
 
 }  // namespace
@@ -58,15 +79,24 @@ Found find_match_fault(const Terrain& terrain,
             return short_name(*key) + " is a binlog server, whose log nobody searches";
         }
     }
-    for (const Found& fault : {find_unlogged(replica, moving),
+    const LogKind log = log_to_match_by(terrain, replica, source);
+    for (const Found& fault : {find_end_unknown(replica, moving, log),
                                find_place_unknown(replica, *moving.replica),
-                               find_other_format(replica, moving, source, to)}) {
+                               find_other_format(terrain, replica, source, log)}) {
         if (fault) {
             return fault;
         }
     }
     return are_siblings(terrain, replica, source) ? find_more_received(terrain, replica, source)
                                                   : Found{};
+}
+
+LogKind log_to_match_by(const Terrain& terrain,
+                        const InstanceKey& replica,
+                        const InstanceKey& source) {
+    const Observation& moving = *observe(terrain, replica);
+    const bool logs = moving.has_binlog && moving.logs_replica_updates;
+    return logs && log_alike(moving, *observe(terrain, source)) ? LogKind::Binary : LogKind::Relay;
 }
 
 Found find_more_received(const Terrain& terrain,

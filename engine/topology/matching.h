@@ -1,4 +1,5 @@
-// Matching: can the place of a replica be found in the log of another server by Pseudo-GTID?
+// Matching: can the place of a replica be found in the log of another server by Pseudo-GTID, and by
+// which log of the replica?
 //
 // The answer from what is known before any log is read. It needs nobody else: a dead source is no
 // hindrance.
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/model/log_read.h"
 #include "engine/topology/terrain.h"
 
 namespace understudy {
@@ -16,6 +18,12 @@ namespace understudy {
 [[nodiscard]] std::optional<std::string> find_match_fault(const Terrain& terrain,
                                                           const InstanceKey& replica,
                                                           const InstanceKey& source);
+
+/// Its binary log, if it tells what the replica has executed as the other one logs that; else its
+/// relay log. Precondition: both have been seen.
+[[nodiscard]] LogKind log_to_match_by(const Terrain& terrain,
+                                      const InstanceKey& replica,
+                                      const InstanceKey& source);
 
 /// That `one` has received what its sibling has not, and will not receive now; nothing: it has not.
 /// Precondition: both have been seen and are siblings, and `one` tells how far it is.

@@ -4,6 +4,7 @@
 
 #include "engine/topology/anchor.h"
 #include "engine/topology/excess.h"
+#include "engine/topology/known_places.h"
 #include "engine/topology/matching.h"
 
 namespace understudy {
@@ -116,6 +117,9 @@ Found find_no_common_place(const Pair& pair) {
         return {};
     }
     const Found standing = find_route_fault(pair.terrain, pair.replica_key, pair.source_key);
+    if (!find_known_place_fault(pair.terrain, pair.replica_key, pair.source_key)) {
+        return {};
+    }
     if (!standing || pair.terrain.policy.pseudo_gtid.pattern.empty()) {
         return standing;
     }

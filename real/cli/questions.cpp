@@ -9,6 +9,7 @@
 #include "engine/wire/wire.h"
 
 #include "real/cli/commands.h"
+#include "real/cli/forecast.h"
 #include "real/cli/views.h"
 
 namespace understudy::real {
@@ -174,6 +175,39 @@ Result<std::string> name_errant_gtids(CliSession& session, const std::string& in
         });
 }
 
+Result<std::string> show_candidates(CliSession& session, const std::string& instance) {
+    return about_cluster(
+        session,
+        instance,
+        [&](const Inventory& inventory, const ClusterView& cluster) -> Result<std::string> {
+            if (!cluster.primary) {
+                return fail(ErrorCode::NotFound,
+                            "cluster " + cluster.alias.value + " has no primary");
+            }
+            return list_candidates({inventory, cluster, session.settings().policy, wall_now()});
+        });
+}
+
+/// Of a cluster; of one that is named and is not its primary, that one first.
+Result<std::string> explain(CliSession& session, const std::string& instance) {
+    return about_cluster(
+        session,
+        instance,
+        [&](const Inventory& inventory, const ClusterView& cluster) -> Result<std::string> {
+            const auto journal = session.store().load_journal();
+            const auto newest = session.store().load_newest(RecordsWanted::All, kHistoryLength);
+            if (!journal || !newest) {
+                return tl::unexpected(journal ? newest.error() : journal.error());
+            }
+            const ForecastView view{inventory, cluster, session.settings().policy, wall_now()};
+            const auto key = session.line().alias
+                                 ? Result<InstanceKey>{fail(ErrorCode::NotFound, "")}
+                                 : resolve_instance(session, inventory, instance);
+            return (key && cluster.primary != *key ? explain_member(view, *key) + "\n" : "") +
+                   explain_cluster(view, *journal, *newest);
+        });
+}
+
 /// The instance if it is in maintenance, and nothing if not.
 Result<std::string> name_if_in_maintenance(CliSession& session, const std::string& instance) {
     return about_instance(
@@ -225,6 +259,16 @@ constexpr auto kQuestions = std::to_array<CliCommand>({
      Kind::Question,
      list_analysis,
      "what is wrong, a line for each problem"},
+    {"why",
+     Needs::InstanceOrCluster,
+     Kind::Question,
+     explain,
+     "what is wrong, what would be done now, who would be promoted, and what stands in the way"},
+    {"candidates",
+     Needs::InstanceOrCluster,
+     Kind::Question,
+     show_candidates,
+     "who would be promoted if the primary died now, best first, with reasons"},
     {"which-primary",
      Needs::InstanceOrCluster,
      Kind::Question,

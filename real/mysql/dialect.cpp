@@ -429,18 +429,16 @@ std::string kill_query_sql(std::uint64_t process) {
     return fmt::format("KILL QUERY {}", process);
 }
 
-std::string_view show_log_files_sql() {
-    return "SHOW BINARY LOGS";
+std::string_view show_log_files_sql(LogKind log) {
+    return log == LogKind::Binary ? "SHOW BINARY LOGS" : "SHOW RELAYLOG EVENTS LIMIT 1";
 }
 
-std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most) {
-    return fmt::format(
-        "SHOW BINLOG EVENTS IN '{}' FROM {} LIMIT {}", from.escaped_file, from.position, at_most);
-}
-
-std::string show_relay_log_events_sql(const EscapedPlace& from, std::uint32_t at_most) {
-    return fmt::format(
-        "SHOW RELAYLOG EVENTS IN '{}' FROM {} LIMIT {}", from.escaped_file, from.position, at_most);
+std::string show_log_events_sql(LogKind log, const EscapedPlace& from, std::uint32_t at_most) {
+    return fmt::format("SHOW {} EVENTS IN '{}' FROM {} LIMIT {}",
+                       log == LogKind::Binary ? "BINLOG" : "RELAYLOG",
+                       from.escaped_file,
+                       from.position,
+                       at_most);
 }
 
 /// In lower case, as orchestrator writes it: entries are known by this text.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/model/instance_key.h"
+#include "engine/model/log_read.h"
 #include "engine/model/step.h"
 #include "engine/model/version.h"
 
@@ -189,16 +190,17 @@ struct KeptByDetaching {
 
 [[nodiscard]] std::string kill_query_sql(std::uint64_t process);
 
-/// One column that counts, the names of its binary logs, oldest first.
-[[nodiscard]] std::string_view show_log_files_sql();
+/// One column that counts, the names of its binary logs, oldest first. Of relay logs there is no
+/// list: the oldest one only, and other columns beside it.
+[[nodiscard]] std::string_view show_log_files_sql(LogKind log);
 
 /// Rows (file, position, kind, server id, end, text) of so many events from there on. MySQL 5.6
-/// lets nobody commit while it sends them (bug #76618).
-[[nodiscard]] std::string show_log_events_sql(const EscapedPlace& from, std::uint32_t at_most);
-
-/// The same, of its relay log.
-[[nodiscard]] std::string show_relay_log_events_sql(const EscapedPlace& from,
-                                                    std::uint32_t at_most);
+/// lets nobody commit while it sends those of a binary log (bug #76618). For a relay log MySQL
+/// wants the grant that is wanted for a binary log, and MariaDB the one that the status of a
+/// replica needs.
+[[nodiscard]] std::string show_log_events_sql(LogKind log,
+                                              const EscapedPlace& from,
+                                              std::uint32_t at_most);
 
 /// Leaves a line in the binary log and changes nothing: there is no such view.
 [[nodiscard]] std::string write_pseudo_gtid_sql(std::string_view entry);

@@ -40,8 +40,9 @@ Result<std::optional<ReplicationPosition>> fetch_gtid_event(Session& session,
     constexpr std::array<std::string_view, 1> columns{"Info"};
     const std::string file = session.connection->escaped(replica.link.relay_log.file);
     const auto rows = session.connection->query(
-        show_relay_log_events_sql(
-            {.escaped_file = file, .position = replica.link.relay_log.position}, kEvents),
+        show_log_events_sql(LogKind::Relay,
+                            {.escaped_file = file, .position = replica.link.relay_log.position},
+                            kEvents),
         columns);
     if (!rows && rows.error().lost) {
         return tl::unexpected{to_read_error(rows.error())};

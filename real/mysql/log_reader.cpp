@@ -14,6 +14,7 @@
 #include "real/mysql/deadline_timer.h"
 #include "real/mysql/delivery.h"
 #include "real/mysql/dialect.h"
+#include "real/mysql/replica_row.h"
 #include "real/mysql/session.h"
 #include "real/mysql/worker_pool.h"
 
@@ -23,9 +24,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// No server has as many: something is wrong with their numbers.
+constexpr std::uint64_t kMostRelayFiles = 100'000;
+
 constexpr WorkerPool::Limits kWorkers{.kept = 0, .maximum = 16};
 
-/// Columns of SHOW BINLOG EVENTS, the same in all versions.
+/// Columns of SHOW BINLOG EVENTS and SHOW RELAYLOG EVENTS, the same in all versions.
 enum Column : std::size_t { kFile, kBegins, kKind, kServerId, kEnds, kText, kColumns };
 
 struct Ticket {
@@ -66,9 +70,28 @@ Result<LogPage> read_files(const Rows& rows) {
     return page;
 }
 
-/// `rows` may have one more than the page: inside of a transaction MariaDB since 11.7 says 0 for
-/// where an event ends, and the next one tells (binlog_legacy_event_pos; seen on 11.8.6).
-Result<LogPage> read_events(const Rows& rows, std::uint32_t at_most) {
+/// There is no SHOW RELAY LOGS. Without a name the events are those of the first file of the index
+/// (MySQL 5.7 manual, 13.7.5.32), and of the numbers from there on none is left out.
+Result<LogPage> fetch_relay_files(Session& session) {
+    const auto replica = fetch_replica_row(session);
+    if (!replica) {
+        return tl::unexpected{replica.error()};
+    }
+    if (!*replica) {
+        return fail(ErrorCode::Refused, "it is no replica, and has no relay log");
+    }
+    const auto oldest = read_files(session.connection->query(show_log_files_sql(LogKind::Relay)));
+    if (!oldest) {
+        return oldest;
+    }
+    return list_relay_files(oldest->files.empty() ? std::string{} : oldest->files.front(),
+                            (*replica)->link.relay_log.file);
+}
+
+/// `rows` may have one more than the page, because the next one tells where an event ends: in a
+/// relay log End_log_pos is a place in the source's log, and inside of a transaction MariaDB says 0
+/// since 11.7 (binlog_legacy_event_pos; seen on 11.8.6).
+Result<LogPage> read_events(const Rows& rows, LogKind log, std::uint32_t at_most) {
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }
@@ -82,30 +105,52 @@ Result<LogPage> read_events(const Rows& rows, std::uint32_t at_most) {
              .text = row[kText].value_or(""),
              .written_by = ServerId{static_cast<std::uint32_t>(number(row[kServerId]))},
              .begins = number(row[kBegins]),
-             .ends = number(row[kEnds])});
+             .ends = log == LogKind::Binary ? number(row[kEnds]) : 0});
     }
     auto& events = page.events;
     for (std::size_t i = 0; i + 1 < events.size(); ++i) {
         events[i].ends = events[i].ends == 0 ? events[i + 1].begins : events[i].ends;
     }
-    if (events.size() > at_most || (!events.empty() && events.back().ends == 0)) {
+    const bool is_unfinished = log == LogKind::Binary && !events.empty() && events.back().ends == 0;
+    if (events.size() > at_most || is_unfinished) {
         events.pop_back();  // The next page's, or one whose transaction is not written to its end.
     }
     return page;
 }
 
-Result<LogPage> fetch_page(Session& session, const std::optional<LogPart>& part) {
-    if (!part) {
-        return read_files(session.connection->query(show_log_files_sql()));
+Result<LogPage> fetch_page(Session& session, const LogRequest& wanted) {
+    const bool is_binary = wanted.log == LogKind::Binary;
+    if (!wanted.part) {
+        return is_binary ? read_files(session.connection->query(show_log_files_sql(wanted.log)))
+                         : fetch_relay_files(session);
     }
-    const std::string file = session.connection->escaped(part->from.file);
+    const LogPart& part = *wanted.part;
+    const std::string file = session.connection->escaped(part.from.file);
+    const EscapedPlace from{.escaped_file = file, .position = part.from.position};
     return read_events(
-        session.connection->query(show_log_events_sql(
-            {.escaped_file = file, .position = part->from.position}, part->at_most + 1)),
-        part->at_most);
+        session.connection->query(show_log_events_sql(wanted.log, from, part.at_most + 1)),
+        wanted.log,
+        part.at_most);
 }
 
 }  // namespace
+
+Result<LogPage> list_relay_files(std::string_view first, std::string_view last) {
+    const auto begin = log_file_number(first);
+    const auto end = log_file_number(last);
+    const bool is_row = begin && end && *begin <= *end && *end - *begin < kMostRelayFiles &&
+                        log_base_name(first) == log_base_name(last);
+    if (!is_row) {
+        return fail(
+            ErrorCode::Unsupported,
+            fmt::format("its relay logs from '{}' to '{}' are not numbered as usual", first, last));
+    }
+    LogPage page;
+    for (std::uint64_t number = *begin; number <= *end; ++number) {
+        page.files.push_back(log_file_name(log_base_name(last), number));
+    }
+    return page;
+}
 
 class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
   public:
@@ -197,7 +242,7 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
     /// out to be lost says nothing about the server.
     Result<LogPage> read(const Ticket& ticket, std::shared_ptr<Session>& session) {
         if (session && session->connection->timeouts().read >= ticket.request.deadline) {
-            auto page = fetch_page(*session, ticket.request.part);
+            auto page = fetch_page(*session, ticket.request);
             if (page || !session->connection->is_lost()) {
                 return page;
             }
@@ -215,7 +260,7 @@ class LogReader::Core : public std::enable_shared_from_this<LogReader::Core> {
             return tl::unexpected{opened.error()};
         }
         session = std::move(*opened);
-        return fetch_page(*session, ticket.request.part);
+        return fetch_page(*session, ticket.request);
     }
 
     const Credentials credentials_;

@@ -1,4 +1,4 @@
-// LogReader: reads binary logs of real servers.
+// LogReader: reads binary logs and relay logs of real servers.
 //
 // Beside the lanes for probes and steps: one connection for each instance whose log is read, and
 // workers of their own, so that a long log keeps nobody else waiting. Reads of one instance go one
@@ -8,12 +8,17 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "engine/model/log_read.h"
 
 #include "real/mysql/connection.h"
 
 namespace understudy::real {
+
+/// The names of all relay logs between two of them, with these. Unsupported if their names are not
+/// numbered. Pure.
+[[nodiscard]] Result<LogPage> list_relay_files(std::string_view first, std::string_view last);
 
 class LogReader {
   public:

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t kEvents = 4;
 
 Result<std::vector<std::string>> fetch_files(Session& session) {
-    const auto rows = session.connection->query(show_log_files_sql());
+    const auto rows = session.connection->query(show_log_files_sql(LogKind::Binary));
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};
     }
@@ -53,7 +53,8 @@ Result<std::optional<ReplicationPosition>> fetch_state_before(Session& session,
     constexpr std::array<std::string_view, 2> columns{"Event_type", "Info"};
     const std::string escaped = session.connection->escaped(file);
     const auto rows = session.connection->query(
-        show_log_events_sql({.escaped_file = escaped, .position = kBeginOfLogFile}, kEvents),
+        show_log_events_sql(
+            LogKind::Binary, {.escaped_file = escaped, .position = kBeginOfLogFile}, kEvents),
         columns);
     if (!rows) {
         return tl::unexpected{to_read_error(rows.error())};

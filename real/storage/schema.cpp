@@ -98,6 +98,15 @@ CREATE VIEW maintenance AS
            json_extract(json, '$.maintenance.reason') AS reason
     FROM instance WHERE json_extract(json, '$.maintenance') IS NOT NULL;
 )sql"},
+    Migration{"places that are known in two logs", R"sql(
+CREATE TABLE known_place (
+    number INTEGER PRIMARY KEY,
+    one TEXT NOT NULL,
+    in_one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    in_other TEXT NOT NULL
+);
+)sql"},
 };
 
 }  // namespace

@@ -110,6 +110,7 @@ class SqliteStore {
     /// As last written, so that an unchanged row is not written again.
     Table<InstanceKey, Instance> written_instances_;
     std::string written_clusters_;
+    std::vector<KnownPlace> written_places_;
 };
 
 /// "2026-11-21T10:00:00.123456Z".

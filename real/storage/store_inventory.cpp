@@ -128,6 +128,20 @@ void put_clusters(sqlite::Database& database, std::span<const ClusterView> clust
     }
 }
 
+/// Oldest first.
+void put_places(sqlite::Database& database, std::span<const KnownPlace> places) {
+    database.execute("DELETE FROM known_place");
+    sqlite::Statement put(
+        database, "INSERT INTO known_place (one, in_one, other, in_other) VALUES (?, ?, ?, ?)");
+    for (const auto& place : places) {
+        put.bind(std::string_view(to_string(place.one)))
+            .bind(std::string_view(to_string(place.in_one)))
+            .bind(std::string_view(to_string(place.other)))
+            .bind(std::string_view(to_string(place.in_other)))
+            .run();
+    }
+}
+
 [[noreturn]] void refuse_row(const std::string& table,
                              const std::string& row,
                              const std::string& why) {
@@ -178,6 +192,28 @@ std::vector<ClusterView> read_clusters(sqlite::Database& database) {
     return clusters;
 }
 
+template <class Value>
+Value value_or_refuse(Result<Value> parsed, const std::string& row) {
+    if (!parsed) {
+        refuse_row("known_place", row, parsed.error().message);
+    }
+    return std::move(*parsed);
+}
+
+std::vector<KnownPlace> read_places(sqlite::Database& database) {
+    std::vector<KnownPlace> places;
+    sqlite::Statement rows(
+        database, "SELECT number, one, in_one, other, in_other FROM known_place ORDER BY number");
+    while (rows.step()) {
+        const std::string row = rows.text(0);
+        places.push_back({value_or_refuse(parse_instance_key(rows.text(1)), row),
+                          value_or_refuse(parse_binlog_coordinates(rows.text(2)), row),
+                          value_or_refuse(parse_instance_key(rows.text(3)), row),
+                          value_or_refuse(parse_binlog_coordinates(rows.text(4)), row)});
+    }
+    return places;
+}
+
 }  // namespace
 
 Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
@@ -185,6 +221,7 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
     const auto names = cluster_names(clusters);
     const auto digest = cluster_digest(clusters);
     const bool are_clusters_new = digest != written_clusters_;
+    const bool are_places_new = snapshot.known_places != written_places_;
     std::vector<const Instance*> changed;
     for (const auto& [key, instance] : snapshot.instances) {
         const Instance* written = written_instances_.find(key);
@@ -198,7 +235,7 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
             gone.push_back(key);
         }
     }
-    if (changed.empty() && gone.empty() && !are_clusters_new) {
+    if (changed.empty() && gone.empty() && !are_clusters_new && !are_places_new) {
         return {};
     }
     auto saved = attempt("inventory", [&] {
@@ -215,6 +252,9 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
         if (are_clusters_new) {
             put_clusters(*database_, clusters);
         }
+        if (are_places_new) {
+            put_places(*database_, snapshot.known_places);
+        }
         transaction.commit();
     });
     if (saved) {
@@ -225,6 +265,7 @@ Result<void> SqliteStore::save_inventory(const Snapshot& snapshot,
             written_instances_[instance->key] = *instance;
         }
         written_clusters_ = digest;
+        written_places_ = snapshot.known_places;
     }
     return saved;
 }
@@ -243,8 +284,10 @@ Result<Inventory> SqliteStore::load_inventory() {
             inventory.snapshot.instances.insert(instance->key, *instance);
         }
         inventory.clusters = read_clusters(*database_);
+        inventory.snapshot.known_places = read_places(*database_);
         written_instances_ = inventory.snapshot.instances;
         written_clusters_ = cluster_digest(inventory.clusters);
+        written_places_ = inventory.snapshot.known_places;
         return inventory;
     });
 }

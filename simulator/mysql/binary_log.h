@@ -33,8 +33,8 @@ class BinaryLog {
 
     void append(const Transaction& one);
 
-    /// What a binlog server received of that log is in its own one, in the same files. Of a log that
-    /// has lost its tail since, it keeps what it got.
+    /// What a binlog server received of that log is in its own one, in the same files. Of a log
+    /// that has lost its tail since, it keeps what it got.
     void follow(const BinaryLog& source, const Run& received);
 
     /// The files of that log, as far as this one goes.

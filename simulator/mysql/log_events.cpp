@@ -1,8 +1,9 @@
-// What a server shows of its binary log.
+// What a server shows of its binary log and of its relay log.
 //
 // Simplification: each transaction is one event, a statement that says whose it is, and with GTIDs
 // of MySQL one more before it that names it; a file has a header of one event, with those GTIDs a
-// second one that tells what came before, and one that is over ends with Rotate.
+// second one that tells what came before, and one that is over ends with Rotate. A relay log shows
+// only a server that has by file and position what it has in no binary log.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -69,9 +70,10 @@ Error refuse(std::string message) {
 
 }  // namespace
 
-LogEvent Servers::show_transaction(const Server& server, std::uint64_t index) const {
-    const Run run = server.log.piece_at(index).run;
-    const Transaction one{.origin = run.origin, .number = run.first};
+/// From there on, where the one that names it begins if there is one.
+LogEvent Servers::show_transaction(const Server& server,
+                                   const Transaction& one,
+                                   std::uint64_t begins) const {
     const auto entry = pseudo_gtids_.find(one);
     const bool is_again = server.contents.again.contains(one);
     LogEvent event{
@@ -84,21 +86,18 @@ LogEvent Servers::show_transaction(const Server& server, std::uint64_t index) co
                               is_again ? ", again" : "")
                 : fmt::format("drop view if exists `{}`.`{}`", kPseudoGtidSchema, entry->second),
         .written_by = origins_[one.origin].id,
-        .begins = server.log.coordinates_of(index).position,
-        .ends = 0};
-    event.ends = event.begins + BinaryLog::kLengthOfOne;
+        .begins = begins,
+        .ends = begins + BinaryLog::kLengthOfOne};
     event.begins += names_transactions(server) ? kLengthOfGtid : 0;
     return event;
 }
 
-LogEvent Servers::show_gtid(const Server& server, std::uint64_t index) const {
-    const Run run = server.log.piece_at(index).run;
-    const std::uint64_t begins = server.log.coordinates_of(index).position;
-    TransactionSet one;
-    one.add(Transaction{.origin = run.origin, .number = run.first});
+LogEvent Servers::show_gtid(const Transaction& one, std::uint64_t begins) const {
+    TransactionSet set;
+    set.add(one);
     return {.kind = "Gtid",
-            .text = "SET @@SESSION.GTID_NEXT= '" + to_string(to_gtid_set(one)) + "'",
-            .written_by = origins_[run.origin].id,
+            .text = "SET @@SESSION.GTID_NEXT= '" + to_string(to_gtid_set(set)) + "'",
+            .written_by = origins_[one.origin].id,
             .begins = begins,
             .ends = begins + kLengthOfGtid};
 }
@@ -149,10 +148,13 @@ Result<LogPage> Servers::show_log(const Server& server, const std::optional<LogP
                      .ends = BinaryLog::kHeader});
     }
     for (; *index < file->end && listing.has_room(); ++*index) {
+        const Run run = server.log.piece_at(*index).run;
+        const Transaction one{.origin = run.origin, .number = run.first};
+        const std::uint64_t begins = server.log.coordinates_of(*index).position;
         if (names) {
-            listing.add(show_gtid(server, *index));
+            listing.add(show_gtid(one, begins));
         }
-        listing.add(show_transaction(server, *index));
+        listing.add(show_transaction(server, one, begins));
     }
     if (is_over) {
         listing.add({.kind = "Rotate",
@@ -162,6 +164,60 @@ Result<LogPage> Servers::show_log(const Server& server, const std::optional<LogP
                      .ends = end + kLengthOfRotate});
     }
     return listing.take();
+}
+
+/// All of a file. Where the last event ends nobody tells.
+std::vector<LogEvent> Servers::show_relay_file(const Server& server,
+                                               const std::string& file) const {
+    const ServerId writer =
+        server.receiver.source == kNone ? server.id : all_[server.receiver.source].id;
+    std::vector<LogEvent> events{{.kind = "Format_desc",
+                                  .text = "Binlog ver: 4",
+                                  .written_by = server.id,
+                                  .begins = kBeginOfLogFile,
+                                  .ends = kEndOfFormat},
+                                 {.kind = "Rotate",
+                                  .text = "binlog.000001;pos=4",
+                                  .written_by = writer,
+                                  .begins = kEndOfFormat,
+                                  .ends = RelayLog::kHeader}};
+    std::uint64_t begins = RelayLog::kHeader;
+    for (const Transaction& one : server.relay.in_file(file)) {
+        if (names_transactions(server)) {
+            events.push_back(show_gtid(one, begins));
+        }
+        events.push_back(show_transaction(server, one, begins));
+        begins = events.back().ends;
+    }
+    if (!server.relay.is_written_to(file)) {
+        events.push_back({.kind = "Rotate",
+                          .text = "relay;pos=4",
+                          .written_by = server.id,
+                          .begins = begins,
+                          .ends = begins + kLengthOfRotate});
+    }
+    events.back().ends = 0;
+    return events;
+}
+
+Result<LogPage> Servers::show_relay_log(const Server& server,
+                                        const std::optional<LogPart>& part) const {
+    if (!server.source || !server.relay.keeps_executed()) {
+        return tl::unexpected{refuse("it shows no relay log")};
+    }
+    const auto files = server.relay.files();
+    if (!part) {
+        return LogPage{.files = files};
+    }
+    if (std::find(files.begin(), files.end(), part->from.file) == files.end()) {
+        return tl::unexpected{refuse("1220: could not find target log")};
+    }
+    const std::vector<LogEvent> events = show_relay_file(server, part->from.file);
+    const auto from = std::find_if(events.begin(), events.end(), [&](const LogEvent& event) {
+        return event.begins >= part->from.position;
+    });
+    const auto most = std::min<std::ptrdiff_t>(part->at_most, events.end() - from);
+    return LogPage{.events = {from, from + most}};
 }
 
 }  // namespace understudy::sim

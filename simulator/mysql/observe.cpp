@@ -87,6 +87,11 @@ ReplicaStatus Servers::observe_replica(const Environment& env, const Server& ser
         status.in_source_log = SourceLogProgress{place_of(server, server.in_source.read),
                                                  place_of(server, server.in_source.executed)};
     }
+    if (server.relay.keeps_executed()) {
+        LinkDetails link;
+        link.relay_log = server.relay.place();
+        status.link = std::move(link);
+    }
     status.failing = name_failing(server);
     if (server.filtered_per_mille > 0) {
         status.filters = std::string{"replicate_wild_ignore_table=app.left_out%"};

@@ -5,6 +5,16 @@
 
 namespace understudy::sim {
 
+namespace {
+
+/// What it has executed by file and position is in no other log of its.
+bool has_only_relay_log(const Server& replica) {
+    const bool logs = replica.has_binlog && replica.logs_replica_updates;
+    return !logs && !replica.auto_positions && !is_binlog_server(replica.version);
+}
+
+}  // namespace
+
 void Servers::start_receiver(Environment& env, Server& replica) {
     if (replica.receiver.state == ReceiverState::Stopped) {
         replica.receiver.error = ReceiverError::None;
@@ -89,6 +99,7 @@ void Servers::on_stream_starts(Environment& env,
     replica.receiver.known_source = replica.receiver.source;
     replica.receiver.connected_at = env.kernel.now();
     replica.receiver.last_heard = env.kernel.now();
+    replica.relay.begin_file(has_only_relay_log(replica));
     replica.receiver.clock_difference =
         all_[replica.receiver.source].host.clock_offset - replica.host.clock_offset;
     if (is_binlog_server(replica.version)) {

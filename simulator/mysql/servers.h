@@ -326,8 +326,14 @@ class Servers {
     // log_events
     [[nodiscard]] Result<LogPage> show_log(const Server& server,
                                            const std::optional<LogPart>& part) const;
-    [[nodiscard]] LogEvent show_gtid(const Server& server, std::uint64_t index) const;
-    [[nodiscard]] LogEvent show_transaction(const Server& server, std::uint64_t index) const;
+    [[nodiscard]] Result<LogPage> show_relay_log(const Server& server,
+                                                 const std::optional<LogPart>& part) const;
+    [[nodiscard]] std::vector<LogEvent> show_relay_file(const Server& server,
+                                                        const std::string& file) const;
+    [[nodiscard]] LogEvent show_gtid(const Transaction& one, std::uint64_t begins) const;
+    [[nodiscard]] LogEvent show_transaction(const Server& server,
+                                            const Transaction& one,
+                                            std::uint64_t begins) const;
 
     /// In the log of its source. Precondition: it has one.
     [[nodiscard]] BinlogCoordinates place_of(const Server& replica, std::uint64_t index) const;

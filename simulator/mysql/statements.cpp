@@ -61,7 +61,8 @@ void Servers::on_ask(Environment& env, Server& server, const Occurrence& occurre
     }
     const Channel back = reverse(occurrence.channel);
     if (const auto* wanted = std::get_if<LogRequest>(&ask->request)) {
-        auto page = show_log(server, wanted->part);
+        auto page = wanted->log == LogKind::Binary ? show_log(server, wanted->part)
+                                                   : show_relay_log(server, wanted->part);
         if (page) {
             ask->page = std::move(*page);
         } else {

@@ -106,19 +106,18 @@ std::size_t Conductor::count_answers(LogReadId id, Duration after) {
     return count;
 }
 
-LogReadId Conductor::ask_log_read(const InstanceKey& instance,
-                                  const std::optional<LogPart>& part,
-                                  Duration deadline) {
+LogReadId Conductor::ask_log_read(const LogQuestion& question, Duration deadline) {
     const LogReadId id{++last_id_};
-    under_test_->fleet().read_log(
-        {.id = id, .instance = instance, .part = part, .deadline = deadline});
+    under_test_->fleet().read_log({.id = id,
+                                   .instance = question.instance,
+                                   .log = question.log,
+                                   .part = question.part,
+                                   .deadline = deadline});
     return id;
 }
 
-Result<LogPage> Conductor::try_read_log(const InstanceKey& instance,
-                                        const std::optional<LogPart>& part,
-                                        Duration deadline) {
-    const LogReadId id = ask_log_read(instance, part, deadline);
+Result<LogPage> Conductor::try_read_log(const LogQuestion& question, Duration deadline) {
+    const LogReadId id = ask_log_read(question, deadline);
     Result<LogPage> outcome = fail(ErrorCode::NotFound, "no answer");
     const Duration at_most = deadline + under_test_->lateness();
     const bool came = under_test_->wait_until(at_most, [&](const Answers& answers) {
@@ -133,9 +132,9 @@ Result<LogPage> Conductor::try_read_log(const InstanceKey& instance,
     return outcome;
 }
 
-LogPage Conductor::read_log(const InstanceKey& instance, const std::optional<LogPart>& part) {
-    auto outcome = try_read_log(instance, part);
-    INFO("reading the log of " << to_string(instance) << ": "
+LogPage Conductor::read_log(const LogQuestion& question) {
+    auto outcome = try_read_log(question);
+    INFO("reading the log of " << to_string(question.instance) << ": "
                                << (outcome ? "" : outcome.error().message));
     REQUIRE(outcome);
     return *outcome;

@@ -60,15 +60,12 @@ class Conductor {
     std::string note_of(StepId id);
 
     /// What is read of a log; fails the test when there is no answer at its deadline.
-    Result<LogPage> try_read_log(const InstanceKey& instance,
-                                 const std::optional<LogPart>& part,
+    Result<LogPage> try_read_log(const LogQuestion& question,
                                  Duration deadline = std::chrono::seconds{5});
     /// The same, where there must be a page.
-    LogPage read_log(const InstanceKey& instance, const std::optional<LogPart>& part);
+    LogPage read_log(const LogQuestion& question);
 
-    LogReadId ask_log_read(const InstanceKey& instance,
-                           const std::optional<LogPart>& part,
-                           Duration deadline);
+    LogReadId ask_log_read(const LogQuestion& question, Duration deadline);
 
     /// How many answers to this question have come, after waiting a while for more.
     std::size_t count_answers(ProbeId id, Duration after);

@@ -190,7 +190,7 @@ GtidSearch search(Conductor& fleet, const GtidSet& gtids) {
     const GtidSet purged = fleet.look(fleet.db2()).purged.value_or(GtidSet{});
     GtidSearch search{fleet.db2(), gtids, gtids & purged, 3};
     while (const auto question = search.next()) {
-        search.take(fleet.try_read_log(question->instance, question->part));
+        search.take(fleet.try_read_log(*question));
     }
     return search;
 }
@@ -203,7 +203,7 @@ TEST_CASE("a log tells in which file GTIDs are and where, and which are in none 
     }
     fleet.perform(step::FlushBinaryLogs{fleet.db2()});
     const GtidSet second = std::get<GtidSet>(Errant::write(fleet).executed) - first.executed;
-    const auto files = fleet.read_log(fleet.db2(), std::nullopt).files;
+    const auto files = fleet.read_log({.instance = fleet.db2()}).files;
     REQUIRE(files.size() >= 2);
 
     const GtidSearch both = search(fleet, first.gtids | second);
@@ -214,7 +214,8 @@ TEST_CASE("a log tells in which file GTIDs are and where, and which are in none 
     CHECK(both.found()[0].begin.file == files[files.size() - 2]);
     CHECK(both.found()[1].gtids == second);
     CHECK(both.found()[1].begin.file == files.back());
-    const auto event = fleet.read_log(fleet.db2(), LogPart{both.found()[1].begin, 1}).events.at(0);
+    const LogPart place{both.found()[1].begin, 1};
+    const auto event = fleet.read_log({.instance = fleet.db2(), .part = place}).events.at(0);
     CHECK(gtid_of(event) == list_gtids(second, 1).front());
 
     fleet.servers().meddle(fleet.db2(), Meddling::PurgeBinaryLogs);

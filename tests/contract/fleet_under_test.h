@@ -28,6 +28,7 @@ struct Setting {
     std::optional<Duration> semi_sync;  ///< Its time-out at the primary; absent: asynchronous.
     bool keeps_relay_log = false;       ///< relay_log_recovery=OFF.
     bool has_gtid = true;               ///< Off: they replicate by file and position.
+    bool last_one_logs = true;          ///< Off: log_replica_updates=OFF at the second replica.
     /// The first replica replicates from the second as well, over channel "audit". Of servers that
     /// cannot have two sources nothing.
     bool has_channel = false;

@@ -210,10 +210,10 @@ TEST_CASE("FlushBinaryLogs: what follows is in another file, and nothing was wri
     Conductor fleet;
     for (const InstanceKey& server : {fleet.db1(), fleet.db2()}) {
         wait_until_level(fleet, fleet.db2(), fleet.db1());
-        const auto files = fleet.read_log(server, std::nullopt).files;
+        const auto files = fleet.read_log({.instance = server}).files;
         const Observation before = fleet.look(server);
         fleet.perform(step::FlushBinaryLogs{server});
-        CHECK(fleet.read_log(server, std::nullopt).files.size() == files.size() + 1);
+        CHECK(fleet.read_log({.instance = server}).files.size() == files.size() + 1);
         CHECK(fleet.look(server).executed == before.executed);
         fleet.servers().write_rows(fleet.db1(), 1);
     }
@@ -233,7 +233,7 @@ std::string begin_file(Conductor& fleet, step::LogReader& before, step::LogReade
     before = reader_of(wait_until_level(fleet, fleet.db2(), fleet.db1()), fleet.db2());
     fleet.servers().write_rows(fleet.db1(), 1);
     fleet.perform(step::FlushBinaryLogs{fleet.db1()});
-    const std::string file = fleet.read_log(fleet.db1(), std::nullopt).files.back();
+    const std::string file = fleet.read_log({.instance = fleet.db1()}).files.back();
     fleet.servers().write_rows(fleet.db1(), 1);
     wait_until_level(fleet, fleet.db3(), fleet.db1());
     after = reader_of(wait_until_level(fleet, fleet.db2(), fleet.db1()), fleet.db2());
@@ -254,7 +254,7 @@ void check_purge(Conductor& fleet) {
     CHECK(outcome_of(file + "0", after) == ErrorCode::Refused);
     fleet.perform(step::FlushBinaryLogs{fleet.db1()});
     CHECK(outcome_of(file, before) == ErrorCode::PreconditionFailed);
-    CHECK(fleet.read_log(fleet.db1(), std::nullopt).files.front() != file);
+    CHECK(fleet.read_log({.instance = fleet.db1()}).files.front() != file);
 
     fleet.servers().write_rows(fleet.db1(), 1);
     wait_until_level(fleet, fleet.db3(), fleet.db1());
@@ -266,7 +266,7 @@ void check_purge(Conductor& fleet) {
     }
     for (int i = 0; i < 2; ++i) {
         fleet.perform(step::PurgeBinaryLogs{fleet.db1(), file, {after}});
-        CHECK(fleet.read_log(fleet.db1(), std::nullopt).files.front() == file);
+        CHECK(fleet.read_log({.instance = fleet.db1()}).files.front() == file);
     }
     fleet.servers().write_rows(fleet.db1(), 1);
     wait_until_level(fleet, fleet.db2(), fleet.db1());

@@ -30,7 +30,9 @@ def run_test(program, family, name):
     with Workspace(f"contract {family}") as workspace:
         has_plugins = name.startswith("SetSemiSync:") and family.dialect.semi_sync_primary is not None
         plugins = family.dialect.semi_sync_settings if has_plugins else {}
-        stagehand = Stagehand(workspace, family, gtid=not name.startswith("coordinates:"), settings=plugins)
+        by_relay_log = name.startswith("relay log:")
+        stagehand = Stagehand(workspace, family, gtid=not (by_relay_log or name.startswith("coordinates:")),
+                              settings=plugins, last_settings=family.dialect.unlogged_settings if by_relay_log else {})
         started = time.monotonic()
         escaped = name.replace("\\", "\\\\").replace(",", "\\,").replace("[", "\\[")
         code, output = stagehand.run([program, escaped], {}, at_most=120)

@@ -43,6 +43,7 @@ std::vector<sim::ClusterSpec> cluster_of(const std::vector<InstanceKey>& instanc
         server.boots_read_only = key != instances.front();
         server.drops_relay_log_at_start = !setting.keeps_relay_log;
         server.has_gtid = setting.has_gtid;
+        server.logs_replica_updates = setting.last_one_logs || key != instances.back();
         if (setting.has_channel && key == instances[1]) {
             server.channels = std::vector{ChannelStatus{.name = "audit",
                                                         .source = instances[2],

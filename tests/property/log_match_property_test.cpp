@@ -34,8 +34,12 @@ bool has_entry(const Story& story, std::size_t count) {
 }
 
 /// So much of the story, in files of so many deeds.
-ServerLog log_of(const Story& story, std::size_t count, std::uint32_t flavor, std::size_t in_file) {
-    ServerLog log{flavor};
+ServerLog log_of(const Story& story,
+                 std::size_t count,
+                 std::uint32_t flavor,
+                 std::size_t in_file,
+                 LogKind kind = LogKind::Binary) {
+    ServerLog log{flavor, kind};
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0 && i % in_file == 0) {
             log.rotate();
@@ -47,6 +51,7 @@ ServerLog log_of(const Story& story, std::size_t count, std::uint32_t flavor, st
 
 struct Drawn {
     Story story = *rc::gen::container<Story>(rc::gen::inRange(0, 8));
+    LogKind log_of_replica = *rc::gen::element(LogKind::Binary, LogKind::Relay);
     std::uint32_t flavor_of_replica = *rc::gen::inRange<std::uint32_t>(10, 30);
     std::uint32_t flavor_of_source = *rc::gen::inRange<std::uint32_t>(10, 30);
     std::size_t in_file_of_replica = *rc::gen::inRange<std::size_t>(1, 12);
@@ -60,7 +65,20 @@ struct Drawn {
     }();
 
     [[nodiscard]] ServerLog replica() const {
-        return log_of(story, count_of_replica, flavor_of_replica, in_file_of_replica);
+        return log_of(
+            story, count_of_replica, flavor_of_replica, in_file_of_replica, log_of_replica);
+    }
+
+    /// It has received all of the story.
+    [[nodiscard]] ServerLog with_unexecuted(ServerLog replica) const {
+        replica.stop_executing();
+        for (std::size_t i = count_of_replica; i < story.size(); ++i) {
+            if (i % in_file_of_replica == 0) {
+                replica.rotate();
+            }
+            replica.log(deed_of(story, i));
+        }
+        return replica;
     }
 
     [[nodiscard]] ServerLog source(std::size_t count) const {
@@ -68,7 +86,7 @@ struct Drawn {
     }
 
     [[nodiscard]] LogMatch match(const ServerLog& replica) const {
-        return {policy, kReplica, kSource, replica.end()};
+        return {policy, kReplica, kSource, replica.executed()};
     }
 };
 
@@ -76,7 +94,9 @@ PROPERTY("log match: the place is behind what both have, however the logs are wr
          "[property]",
          ()) {
     const Drawn drawn;
-    const ServerLog replica = drawn.replica();
+    const bool has_unexecuted = drawn.log_of_replica == LogKind::Relay;
+    const ServerLog replica =
+        has_unexecuted ? drawn.with_unexecuted(drawn.replica()) : drawn.replica();
     // All that the replica has, before anything else was written.
     const ServerLog as_far = drawn.source(drawn.count_of_replica);
     const ServerLog source = drawn.source(drawn.story.size());

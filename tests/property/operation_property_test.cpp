@@ -54,6 +54,12 @@ void ask(sim::WorldSpec& spec, Duration when, const Operation& operation) {
         tests::at(when, sim::Operate{"manager", request::Operate{operation, std::nullopt, "ann"}}));
 }
 
+void put_in_order(sim::WorldSpec& spec) {
+    std::stable_sort(spec.actions.begin(), spec.actions.end(), [](const auto& a, const auto& b) {
+        return std::get<Instant>(a.when) < std::get<Instant>(b.when);
+    });
+}
+
 void draw_disaster(sim::WorldSpec& spec, std::uint32_t servers) {
     constexpr std::array kKinds{"crash", "hang", "crash_manager", "lag"};
     const std::string kind = kKinds.at(*rc::gen::inRange<std::size_t>(0, kKinds.size()));
@@ -65,9 +71,7 @@ void draw_disaster(sim::WorldSpec& spec, std::uint32_t servers) {
     spec.actions.push_back(
         tests::at(begin, kind == "lag" ? tests::lag(victim, 300ms) : tests::begin(kind, {victim})));
     spec.actions.push_back(tests::at(end, tests::end(kind, {victim})));
-    std::stable_sort(spec.actions.begin(), spec.actions.end(), [](const auto& a, const auto& b) {
-        return std::get<Instant>(a.when) < std::get<Instant>(b.when);
-    });
+    put_in_order(spec);
 }
 
 const record::OperationEnded* find_end(const sim::World& world) {
@@ -133,4 +137,25 @@ PROPERTY("operation: whatever happens meanwhile, everybody replicates in the end
     draw_disaster(spec, servers);
     sim::World world{spec};
     property::run_and_judge(world, Instant{40s});
+}
+
+// One goes below another, and others go by what that has shown, wherever they are by then.
+PROPERTY("operation: by a place that a move has shown nobody loses anything, or meets it twice",
+         "[property]",
+         ()) {
+    const auto servers = *rc::gen::inRange(4U, 7U);
+    auto spec = tests::small_fleet(servers, *rc::gen::arbitrary<std::uint64_t>());
+    spec.clients.front().interval = *rc::gen::element<Duration>(100ms, 3s, 30s);
+    for (auto& server : spec.clusters.front().servers) {
+        server.has_gtid = false;
+    }
+    const auto draw_replica = [&] { return host(*rc::gen::inRange(2U, servers + 1)); };
+    const InstanceKey leader = draw_replica();
+    ask(spec, 2s, {OperationKind::MoveBelow, draw_replica(), leader});
+    draw_disaster(spec, servers);
+    ask(spec, 8s, {OperationKind::MoveEquivalent, draw_replica(), leader});
+    ask(spec, 14s, {OperationKind::MoveEquivalent, draw_replica(), leader});
+    put_in_order(spec);
+    sim::World world{spec};
+    property::run_and_judge(world, Instant{50s});
 }

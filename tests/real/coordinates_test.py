@@ -53,6 +53,20 @@ def move_about(scene):
     all_replicate(scene)
 
 
+def move_equivalent(scene):
+    """Nobody writes: where one went on, another one at the same place goes on as well, and nobody stands still for it."""
+    one, two, three = scene.topology.replicas
+    refused(scene, "move-equivalent", "-i", one.key, "-d", two.key, reason="no move has shown")
+    move(scene, "move-below", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
+    move(scene, "move-equivalent", "-i", one.key, "-d", two.key, expect=[(one.key, two.key)])
+    scene.topology.primary.execute("INSERT INTO app.moved VALUES (1)")
+    scene.topology.wait_at_ends_of_logs()
+    scene.topology.check_same_data()
+    all_replicate(scene)
+    move(scene, "move-up-replicas", "-i", two.key,
+         expect=sorted((replica.key, scene.topology.primary.key) for replica in (one, three)))
+
+
 def lose_primary(scene):
     """Nobody takes its place: it could be the wrong one."""
     scene.topology.primary.kill()
@@ -69,11 +83,13 @@ def play(family):
     with Workspace(f"coordinates-{family.name}") as workspace:
         scene = Scene(workspace, family, REPLICAS, gtid=False)
         scene.begin()
+        scene.topology.primary.execute("CREATE TABLE app.moved (id INT PRIMARY KEY)")
         move_about(scene)
         scene.stop_clients()
         scene.topology.wait_at_ends_of_logs()
         scene.topology.check_same_data()
         print(f"{family}: eleven moves by file and position under load, all tables are identical")
+        move_equivalent(scene)
         lose_primary(scene)
         scene.topology.wait_at_ends_of_logs()
         scene.topology.check_same_data()

@@ -19,9 +19,10 @@ class Scene:
     """One cluster named `alpha` under the daemon's care. Use inside a Workspace; nothing outlives it."""
 
     def __init__(self, workspace, family, replicas, clients=2, poll_seconds=1, gtid=True, config=None,
-                 settings=None):
+                 settings=None, last_settings=None):
         self.workspace, self.family = workspace, family
-        self.topology = Topology.build(workspace, family, replicas=replicas, gtid=gtid, settings=settings)
+        self.topology = Topology.build(workspace, family, replicas=replicas, gtid=gtid, settings=settings,
+                                       last_settings=last_settings)
         self.store_path = os.path.join(workspace.path, "understudy.db")
         self.config_path = os.path.join(workspace.path, "orchestrator.conf.json")
         self._write_config(poll_seconds, config or {})

@@ -1,7 +1,8 @@
-// Logs: binary logs of servers that have one history, as each of them would have written it.
+// Logs: binary and relay logs of servers that have one history, as each of them would have written
+// it.
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,14 @@ struct Deed {
     std::uint32_t written_by = 1;  ///< Server id.
 };
 
-/// The log of one server. What it makes up itself depends on `flavor`, any number.
+/// A log of one server. What whoever wrote it makes up itself depends on `flavor`, any number.
 class ServerLog {
   public:
-    explicit ServerLog(std::uint32_t flavor) : flavor_(flavor) { rotate(); }
+    explicit ServerLog(std::uint32_t flavor, LogKind kind = LogKind::Binary)
+        : flavor_(flavor),
+          kind_(kind) {
+        rotate();
+    }
 
     void rotate() {
         if (!files_.empty()) {
@@ -35,7 +40,14 @@ class ServerLog {
         if (flavor_ % 2 == 0) {
             add("Previous_gtids", "", flavor_);
         }
+        if (kind_ == LogKind::Relay) {
+            add("Rotate", "binlog.000007;pos=4", 1);
+            add("Format_desc", "Binlog ver: 4 of the source", 1);
+        }
     }
+
+    /// What is logged from now on its server has not executed.
+    void stop_executing() { executed_ = end(); }
 
     void log(const Deed& deed) {
         if (flavor_ % 3 == 0) {
@@ -62,6 +74,9 @@ class ServerLog {
 
     [[nodiscard]] BinlogCoordinates end() const { return {name_of(files_.size() - 1), position_}; }
 
+    /// Of what its server has executed.
+    [[nodiscard]] LogEnd executed() const { return {kind_, executed_.value_or(end())}; }
+
     [[nodiscard]] Result<LogPage> read(const std::optional<LogPart>& part) const {
         LogPage page;
         for (std::size_t i = purged_; i < files_.size(); ++i) {
@@ -71,6 +86,9 @@ class ServerLog {
                 for (const LogEvent& event : files_[i]) {
                     if (event.begins >= part->from.position && page.events.size() < part->at_most) {
                         page.events.push_back(event);
+                        const bool is_told =
+                            kind_ == LogKind::Binary || &event != &files_[i].back();
+                        page.events.back().ends = is_told ? event.ends : 0;
                     }
                 }
                 return page;
@@ -80,7 +98,9 @@ class ServerLog {
     }
 
   private:
-    static std::string name_of(std::size_t file) { return log_file_name("binlog", file + 1); }
+    [[nodiscard]] std::string name_of(std::size_t file) const {
+        return log_file_name(kind_ == LogKind::Binary ? "binlog" : "relay", file + 1);
+    }
 
     void log_rows(const Deed& deed) {
         const std::uint32_t table = 100 + flavor_;
@@ -106,6 +126,8 @@ class ServerLog {
     }
 
     std::uint32_t flavor_;
+    LogKind kind_;
+    std::optional<BinlogCoordinates> executed_;
     std::vector<std::vector<LogEvent>> files_;
     std::size_t purged_ = 0;
     std::uint64_t position_ = kBeginOfLogFile;

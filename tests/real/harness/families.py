@@ -49,6 +49,7 @@ class Dialect:
     place_in_source: tuple  # columns of the status: how far it has executed the log of its source
     point_at_place: str  # by file and position
     no_gtid_settings: dict
+    unlogged_settings: dict  # of a replica that does not log what it applies
     looks: str  # how often it was asked who replicates from it: once by each look of a manager
 
 
@@ -94,6 +95,7 @@ MYSQL = Dialect(
                    " SOURCE_PASSWORD='{password}', SOURCE_LOG_FILE='{file}', SOURCE_LOG_POS={position},"
                    " GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1",
     no_gtid_settings={"gtid_mode": "OFF", "enforce_gtid_consistency": "OFF"},
+    unlogged_settings={"log_replica_updates": "OFF"},
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_replicas'",
 )
 
@@ -119,6 +121,7 @@ OLD_MYSQL = replace(
     point_at_place="CHANGE MASTER TO MASTER_HOST='{host}', MASTER_PORT={port}, MASTER_USER='{user}',"
                    " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
                    " MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
+    unlogged_settings={"log_slave_updates": "OFF"},
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 
@@ -156,6 +159,7 @@ MARIADB = Dialect(
                    " MASTER_PASSWORD='{password}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position},"
                    " MASTER_USE_GTID=no, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1",
     no_gtid_settings={},  # of a server: its replicas do not use them
+    unlogged_settings={"log_slave_updates": "OFF"},
     looks="SHOW GLOBAL STATUS LIKE 'Com_show_slave_hosts'",
 )
 

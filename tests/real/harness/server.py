@@ -163,7 +163,7 @@ class Server(Process):
         """What it has: a GTID set (MySQL) or a GTID position (MariaDB), as text."""
         return (self.value(self.family.dialect.position) or "").replace("\n", "")
 
-    def wait_has(self, position, at_most=30):
+    def wait_has(self, position, at_most=120):
         """Waits until it has applied `position`."""
         statement = self.family.dialect.wait_position.format(position=position, seconds=1)
         wait_until(lambda: self.value(statement) == self.family.dialect.arrived, at_most, f"{self} has {position}")

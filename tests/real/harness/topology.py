@@ -11,13 +11,13 @@ class Topology:
 
     @classmethod
     def build(cls, workspace, family, replicas=2, chain=False, semi_sync=False, settings=None,
-              primary_settings=None, replica_settings=None, gtid=True):
+              primary_settings=None, replica_settings=None, last_settings=None, gtid=True):
         """Starts 1 + `replicas` servers and waits until all replicate.
 
         Replicas are read-only, also after a restart; the primary is writable, also after a restart. `chain` makes
         db1 <- db2 <- db3 of it. `semi_sync` makes commits wait for a replica. `settings` go to every server,
-        `primary_settings` and `replica_settings` to db1 and to the others. Without `gtid` they replicate by file and
-        position.
+        `primary_settings` and `replica_settings` to db1 and to the others, `last_settings` to the last of those.
+        Without `gtid` they replicate by file and position.
         """
         dialect = family.dialect
         if semi_sync and dialect.semi_sync_primary is None:
@@ -26,7 +26,8 @@ class Topology:
         replica_only = {"read_only": "ON", **({"super_read_only": "ON"} if family.has_super_read_only else {}),
                         **(dialect.semi_sync_replica_settings if semi_sync else {})}
         own = {True: primary_settings or {}, False: {**replica_only, **(replica_settings or {})}}
-        servers = [Server(workspace, family, f"db{number}", {**own[number == 1], **common})
+        last = {replicas + 1: last_settings or {}}
+        servers = [Server(workspace, family, f"db{number}", {**own[number == 1], **common, **last.get(number, {})})
                    for number in range(1, replicas + 2)]
         for server in servers:
             server.start(wait=False)
@@ -85,7 +86,7 @@ class Topology:
             if server.is_running:
                 server.wait_replicating(at_most=at_most)
 
-    def wait_caught_up(self, primary=None, at_most=30):
+    def wait_caught_up(self, primary=None, at_most=120):
         """Waits until every server that runs has what `primary` (default: db1) has now."""
         primary = primary or self.primary
         position = primary.position()
@@ -93,7 +94,7 @@ class Topology:
             if server is not primary and position:
                 server.wait_has(position, at_most)
 
-    def wait_at_ends_of_logs(self, at_most=30):
+    def wait_at_ends_of_logs(self, at_most=120):
         """Waits until every replica that runs has executed all that is in the log of its source. Nobody may write."""
         def is_so(server):
             source = self.server(server.source_key())

@@ -41,6 +41,62 @@ TEST_CASE("inventory: what nobody has asked yet is unknown", "[unit]") {
     CHECK_FALSE(inventory.add(key("db2"), {}));
 }
 
+TEST_CASE("inventory: a place is known until one of the two begins another file", "[unit]") {
+    auto inventory = with_db2();
+    auto seen = observation_of({"db2", "db1"});
+    const auto tell = [&](const char* file, std::uint64_t position, int second) {
+        seen.log_end = BinlogCoordinates{file, position};
+        inventory.absorb(answer(seen), at(std::chrono::seconds{second}));
+        return inventory.snapshot().known_places.size();
+    };
+    const auto learn = [&] {
+        inventory.learn_place({key("db1"), {"binlog.000007", 4}, key("db2"), {"binlog.000001", 9}});
+    };
+    tell("binlog.000001", 100, 1);
+    learn();
+    learn();
+    CHECK(tell("binlog.000001", 200, 2) == 1);
+    CHECK(tell("binlog.000002", 4, 3) == 0);
+    learn();
+    CHECK(tell("binlog.000002", 3, 4) == 0);  // It was made anew.
+    learn();
+    seen.server_id = ServerId{4711};
+    CHECK(tell("binlog.000002", 5, 5) == 0);  // Another server has its name.
+    learn();
+    inventory.remove(key("db2"));
+    CHECK(inventory.snapshot().known_places.empty());
+}
+
+TEST_CASE("inventory: of a server that tells no end of its log a place is known while it answers",
+          "[unit]") {
+    auto inventory = with_db2();
+    auto seen = observation_of({"db2", "db1", 9});
+    inventory.absorb(answer(seen), at(1s));
+    const auto learn = [&] {
+        inventory.learn_place({key("db1"), {"binlog.000007", 4}, key("db2"), {"binlog.000001", 9}});
+    };
+    learn();
+    inventory.absorb(answer(observation_of({"db2", "db1", 12})), at(2s));
+    CHECK(inventory.snapshot().known_places.size() == 1);
+    inventory.absorb(failure(ErrorCode::Unreachable), at(3s));
+    CHECK(inventory.snapshot().known_places.size() == 1);
+    inventory.absorb(answer(observation_of({"db2", "db1", 12})), at(4s));
+    CHECK(inventory.snapshot().known_places.empty());
+    learn();
+    inventory.absorb(answer(seen), at(5s));  // It has lost three.
+    CHECK(inventory.snapshot().known_places.empty());
+}
+
+TEST_CASE("inventory: of many places the oldest is forgotten", "[unit]") {
+    Inventory inventory;
+    for (std::uint64_t i = 0; i <= kMostKnownPlaces; ++i) {
+        inventory.learn_place({key("db1"), {"binlog.000001", i}, key("db2"), {"binlog.000001", i}});
+    }
+    const auto& places = inventory.snapshot().known_places;
+    CHECK(places.size() == kMostKnownPlaces);
+    CHECK(places.front().in_one.position == 1);
+}
+
 TEST_CASE("inventory: promotion rules come from policy", "[unit]") {
     Policy policy;
     policy.promotion_rules[key("db2")] = PromotionRule::MustNot;

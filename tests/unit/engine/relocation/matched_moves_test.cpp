@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/relocation/plan_operation.h"
+#include "engine/topology/matching.h"
 
 #include "tests/support/printers.h"
 #include "tests/support/snapshots.h"
@@ -93,18 +94,48 @@ TEST_CASE("matched moves: a match is one; a move has an anchor where one can ser
 
 TEST_CASE("matched moves: what stands in the way is told before anything is done") {
     Chain scene;
-    testing::seen(scene.fleet, "db3").binlog_format = BinlogFormat::Mixed;
-    testing::seen(scene.fleet, "db2").binlog_format = BinlogFormat::Row;
-    CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"), "logs by"));
-    testing::seen(scene.fleet, "db3").binlog_format = BinlogFormat::Row;
-    CHECK(scene.why_not(OperationKind::Match, "db3", "db2").empty());
-
     testing::seen(scene.fleet, "db3").logs_replica_updates = false;
-    CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"), "does not log"));
+    CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"),
+                        "db3 does not tell where it is in its relay log"));
     testing::seen(scene.fleet, "db3").logs_replica_updates = true;
+    testing::seen(scene.fleet, "db3").log_end.reset();
+    CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"),
+                        "db3 does not tell where it is in its binary log"));
+    testing::seen(scene.fleet, "db3").log_end = place(700);
+    CHECK(scene.why_not(OperationKind::Match, "db3", "db2").empty());
 
     scene.policy.pseudo_gtid = {};
     CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"), "not in use"));
+}
+
+TEST_CASE("matched moves: by its relay log goes who does not log, or in another format") {
+    Chain scene;
+    const auto log = [&] { return log_to_match_by(scene.terrain(), key("db3"), key("db2")); };
+    LinkDetails link;
+    link.relay_log = {.file = "relay.000004", .position = 350};
+    replica(scene.fleet, "db3").link = link;
+    CHECK(log() == LogKind::Binary);
+
+    testing::seen(scene.fleet, "db3").logs_replica_updates = false;
+    CHECK(log() == LogKind::Relay);
+    CHECK(scene.why_not(OperationKind::Match, "db3", "db2").empty());
+    scene.stop("db3");
+    const auto standing = find_standing(scene.terrain(), matched("db3", "db1", "db2").front());
+    REQUIRE(standing);
+    CHECK(*standing == Standing{{LogKind::Relay, {"relay.000004", 350}}, place(500)});
+
+    testing::seen(scene.fleet, "db3").logs_replica_updates = true;
+    testing::seen(scene.fleet, "db3").binlog_format = BinlogFormat::Mixed;
+    testing::seen(scene.fleet, "db2").binlog_format = BinlogFormat::Row;
+    testing::seen(scene.fleet, "db1").binlog_format = BinlogFormat::Row;
+    CHECK(log() == LogKind::Relay);
+    CHECK(scene.why_not(OperationKind::Match, "db3", "db2").empty());
+
+    testing::seen(scene.fleet, "db1").binlog_format = BinlogFormat::Mixed;
+    CHECK(contains_text(scene.why_not(OperationKind::Match, "db3", "db2"),
+                        "what db3 has received db1 logged by mixed, and db2 logs by row"));
+    kill(scene.fleet, "db1");
+    CHECK(scene.why_not(OperationKind::Match, "db3", "db2").empty());
 }
 
 TEST_CASE("matched moves: a sibling that has received more, and nobody sends it to the other") {
@@ -190,9 +221,9 @@ TEST_CASE("matched moves: again below its source, when it has applied all that i
 TEST_CASE("matched moves: it is attached with both places, from where it stood") {
     Chain scene;
     scene.stop("db3");
-    const auto standing = find_standing(scene.terrain(), key("db3"));
+    const auto standing = find_standing(scene.terrain(), matched("db3", "db1", "db2").front());
     REQUIRE(standing);
-    CHECK(*standing == Standing{place(700), place(500)});
+    CHECK(*standing == Standing{{LogKind::Binary, place(700)}, place(500)});
 
     const auto plan = attach_by_match(matched("db3", "db1", "db2").front(),
                                       *standing,
@@ -218,7 +249,7 @@ TEST_CASE("matched moves: a dry run shows who stops and is matched, and no place
     CHECK(said(plan->phases[0].steps) == Lines{"stop replication on db3"});
     CHECK(plan->phases[1].phase == Phase::Attach);
     CHECK(plan->phases[1].steps.empty());
-    CHECK(contains_text(plan->phases[1].reason, "db3 is pointed at db2"));
+    CHECK(contains_text(plan->phases[1].reason, "db3 is pointed at db2, where its binary log"));
 }
 
 }  // namespace

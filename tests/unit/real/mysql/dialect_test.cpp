@@ -107,8 +107,10 @@ TEST_CASE("dialect: START UNTIL names the place in the words of its release") {
 }
 
 TEST_CASE("dialect: logs are read in pages, and an entry is what the automatic pattern looks for") {
-    CHECK(show_log_events_sql({"binlog.000002", 154}, 1000) ==
+    CHECK(show_log_events_sql(LogKind::Binary, {"binlog.000002", 154}, 1000) ==
           "SHOW BINLOG EVENTS IN 'binlog.000002' FROM 154 LIMIT 1000");
+    CHECK(show_log_events_sql(LogKind::Relay, {"relay.000002", 154}, 1000) ==
+          "SHOW RELAYLOG EVENTS IN 'relay.000002' FROM 154 LIMIT 1000");
     const std::string entry = write_pseudo_gtid_sql("_asc:1");
     CHECK(entry == "drop view if exists `_pseudo_gtid_`.`_asc:1`");
     CHECK(entry.find(automatic_pseudo_gtid(Duration{0}).pattern) == 0);

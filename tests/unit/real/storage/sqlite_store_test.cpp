@@ -161,6 +161,25 @@ TEST_CASE("store: the inventory is read back, and what is gone from it is gone")
     CHECK(read->snapshot.instances.size() == 1);
 }
 
+TEST_CASE("store: places that are known in two logs are there for a dry run") {
+    const TemporaryFolder folder;
+    auto store = opened(folder.file("u.db"));
+    Snapshot snapshot;
+    snapshot.known_places = {{kDb1, {"binlog.000007", 4}, kDb2, {"binlog.000001", 4711}},
+                             {kDb2, {"binlog.000001", 9}, kDb1, {"binlog.000007", 8}}};
+    REQUIRE(store.save_inventory(snapshot, {}));
+    auto other = opened(folder.file("u.db"));
+    CHECK(other.load_inventory()->snapshot.known_places == snapshot.known_places);
+    snapshot.known_places.clear();
+    REQUIRE(store.save_inventory(snapshot, {}));
+    CHECK(other.load_inventory()->snapshot.known_places.empty());
+    sqlite::Database(folder.file("u.db"))
+        .execute("INSERT INTO known_place VALUES (7, 'db1:3306', 'nowhere', 'db2:3306', 'f:4')");
+    const auto damaged = other.load_inventory();
+    REQUIRE_FALSE(damaged);
+    CHECK_THAT(damaged.error().message, Catch::Contains("known_place 7: "));
+}
+
 TEST_CASE("store: one of an older version is brought up to date, and shows who works on what") {
     const TemporaryFolder folder;
     const auto path = folder.file("u.db");
@@ -172,12 +191,13 @@ TEST_CASE("store: one of an older version is brought up to date, and shows who w
         REQUIRE(opened(path).save_inventory(snapshot, {}));
     }
     sqlite::Database(path).execute("DROP VIEW maintenance");
-    sqlite::Database(path).execute("DELETE FROM migration WHERE version = 2");
+    sqlite::Database(path).execute("DROP TABLE known_place");
+    sqlite::Database(path).execute("DELETE FROM migration WHERE version > 1");
     sqlite::Database(path).execute("PRAGMA user_version = 1");
 
     { const auto store = opened(path); }
     sqlite::Database database(path);
-    CHECK(database.number("PRAGMA user_version") == 2);
+    CHECK(database.number("PRAGMA user_version") == 3);
     CHECK(database.number("SELECT COUNT(*) FROM maintenance WHERE owner = 'ann' AND "
                           "reason = 'new disk' AND until = '1970-01-01T00:01:00Z'") == 1);
 }
