@@ -241,16 +241,11 @@ void Engine::State::mark_log(const ClusterAlias& cluster,
 }
 
 GateFacts Engine::State::gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const {
-    GateFacts facts;
+    GateFacts facts = gather_gate_facts(inventory.snapshot(), topology, primary, now);
     facts.recoveries_enabled = recoveries_enabled;
     facts.recovery_in_progress = watch.run.has_value();
     facts.last_recovery = watch.last_recovery;
     facts.retry_after = watch.retry_after;
-    facts.lacks_gtid = lacks_gtid(inventory.snapshot(), topology, primary);
-    const Instance& instance = inventory.snapshot().instances.at(primary);
-    facts.downtime = instance.downtime;
-    facts.maintenance = find_maintenance(instance, now);
-    facts.group = instance.seen && instance.seen->group ? instance.seen->group->name.text() : "";
     return facts;
 }
 

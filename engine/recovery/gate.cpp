@@ -127,6 +127,21 @@ std::optional<Refusal> find_rescue_refusal(const Finding& finding,
         now);
 }
 
+GateFacts gather_gate_facts(const Snapshot& snapshot,
+                            const Topology& topology,
+                            const InstanceKey& primary,
+                            Instant now) {
+    GateFacts facts;
+    facts.lacks_gtid = lacks_gtid(snapshot, topology, primary);
+    if (const Instance* instance = find(snapshot, primary); instance != nullptr) {
+        facts.downtime = instance->downtime;
+        facts.maintenance = find_maintenance(*instance, now);
+        facts.group =
+            instance->seen && instance->seen->group ? instance->seen->group->name.text() : "";
+    }
+    return facts;
+}
+
 bool lacks_gtid(const Snapshot& snapshot, const Topology& topology, const InstanceKey& primary) {
     bool is_any_seen = false;
     for (const InstanceKey& replica : topology.replicas_of(primary)) {

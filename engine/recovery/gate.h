@@ -49,6 +49,12 @@ enum class Insistence : std::uint8_t {
                                                          const GatePolicy& policy,
                                                          Instant now);
 
+/// What is known of the servers: all but how recoveries have gone, and whether they are enabled.
+[[nodiscard]] GateFacts gather_gate_facts(const Snapshot& snapshot,
+                                          const Topology& topology,
+                                          const InstanceKey& primary,
+                                          Instant now);
+
 /// Of those that replicate from it now, as they were last seen, none has GTIDs.
 [[nodiscard]] bool lacks_gtid(const Snapshot& snapshot,
                               const Topology& topology,

@@ -16,7 +16,8 @@ struct Pair {
     const Observation& replica;
     const Observation& anchor;
     const Observation* to = nullptr;  ///< Null: it does not answer.
-    bool is_one_log = false;          ///< That of `to` is the one that the replica reads.
+    /// Beside: that of `to` is the log that the replica reads.
+    bool is_one_log = false;
     /// Beside, into another log: where the replica is in that one.
     std::optional<BinlogCoordinates> known{};
 
@@ -86,15 +87,15 @@ std::optional<Pair> find_pair(const Terrain& terrain, const Move& move) {
     const Observation* replica = observe(terrain, move.replica);
     const Observation* anchor = observe(terrain, *move.anchor);
     const Observation* to = observe(terrain, move.to);
-    return tells_place(replica) && tells_place(anchor) && tells_end(move, *anchor, to)
-               ? std::optional{Pair{.move = move,
-                                    .replica = *replica,
-                                    .anchor = *anchor,
-                                    .to = to,
-                                    .is_one_log = log_owner_of(terrain, move.from) ==
-                                                  log_owner_of(terrain, move.to),
-                                    .known = find_known_place(terrain, move.replica, move.to)}}
-               : std::nullopt;
+    if (!tells_place(replica) || !tells_place(anchor) || !tells_end(move, *anchor, to)) {
+        return std::nullopt;
+    }
+    Pair pair{.move = move, .replica = *replica, .anchor = *anchor, .to = to};
+    if (pair.goes_beside()) {
+        pair.is_one_log = log_owner_of(terrain, move.from) == log_owner_of(terrain, move.to);
+        pair.known = find_known_place(terrain, move.replica, move.to);
+    }
+    return pair;
 }
 
 std::vector<Pair> find_pairs(const Terrain& terrain, const std::vector<Move>& moves) {

@@ -59,19 +59,12 @@ std::optional<Refusal> find_refusal_now(const ForecastView& view, const JournalS
         finding.instance = primary;
         finding.code = AnalysisCode::DeadPrimary;
     }
-    GateFacts facts;
+    GateFacts facts = gather_gate_facts(snapshot, Topology{snapshot}, primary, view.now);
     facts.recoveries_enabled = journal.recoveries_enabled;
     if (const auto last = journal.last_recoveries.find(view.cluster.alias);
         last != journal.last_recoveries.end()) {
         facts.last_recovery = last->second;
     }
-    if (const Instance* instance = find(snapshot, primary); instance != nullptr) {
-        facts.downtime = instance->downtime;
-        facts.maintenance = find_maintenance(*instance, view.now);
-        facts.group =
-            instance->seen && instance->seen->group ? instance->seen->group->name.text() : "";
-    }
-    facts.lacks_gtid = lacks_gtid(snapshot, Topology{snapshot}, primary);
     return find_refusal(finding, facts, view.policy.gate, Insistence::Automatic, view.now);
 }
 

@@ -39,6 +39,12 @@ Result<std::string> about_instance(CliSession& session, const std::string& text,
     return key ? say(*inventory, *key) : Result<std::string>(tl::unexpected(key.error()));
 }
 
+Result<InstanceKey> primary_of(const ClusterView& cluster) {
+    return cluster.primary
+               ? Result<InstanceKey>{*cluster.primary}
+               : fail(ErrorCode::NotFound, "cluster " + cluster.alias.value + " has no primary");
+}
+
 Result<std::string> list_clusters(CliSession& session, const std::string& /*instance*/) {
     return session.look().map([](const Inventory& inventory) {
         std::string text;
@@ -109,9 +115,8 @@ Result<std::string> name_cluster(CliSession& session, const std::string& instanc
 Result<std::string> name_primary(CliSession& session, const std::string& instance) {
     return about_cluster(
         session, instance, [](const Inventory& /*inventory*/, const ClusterView& cluster) {
-            return cluster.primary ? Result<std::string>(to_string(*cluster.primary) + "\n")
-                                   : fail(ErrorCode::NotFound,
-                                          "cluster " + cluster.alias.value + " has no primary");
+            return primary_of(cluster).map(
+                [](const InstanceKey& primary) { return to_string(primary) + "\n"; });
         });
 }
 
@@ -180,11 +185,9 @@ Result<std::string> show_candidates(CliSession& session, const std::string& inst
         session,
         instance,
         [&](const Inventory& inventory, const ClusterView& cluster) -> Result<std::string> {
-            if (!cluster.primary) {
-                return fail(ErrorCode::NotFound,
-                            "cluster " + cluster.alias.value + " has no primary");
-            }
-            return list_candidates({inventory, cluster, session.settings().policy, wall_now()});
+            return primary_of(cluster).map([&](const InstanceKey& /*primary*/) {
+                return list_candidates({inventory, cluster, session.settings().policy, wall_now()});
+            });
         });
 }
 
@@ -200,11 +203,13 @@ Result<std::string> explain(CliSession& session, const std::string& instance) {
                 return tl::unexpected(journal ? newest.error() : journal.error());
             }
             const ForecastView view{inventory, cluster, session.settings().policy, wall_now()};
-            const auto key = session.line().alias
-                                 ? Result<InstanceKey>{fail(ErrorCode::NotFound, "")}
-                                 : resolve_instance(session, inventory, instance);
-            return (key && cluster.primary != *key ? explain_member(view, *key) + "\n" : "") +
-                   explain_cluster(view, *journal, *newest);
+            std::string text;
+            if (!session.line().alias) {
+                const auto key = resolve_instance(session, inventory, instance);
+                // Unless -i gave the name of a cluster.
+                text = key && cluster.primary != *key ? explain_member(view, *key) + "\n" : "";
+            }
+            return text + explain_cluster(view, *journal, *newest);
         });
 }
 

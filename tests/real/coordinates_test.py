@@ -16,14 +16,6 @@ REPLICAS = 3
 NEW_FILE = "FLUSH NO_WRITE_TO_BINLOG BINARY LOGS"
 
 
-def all_replicate(scene):
-    """Nobody was left standing, and nobody met a transaction twice."""
-    for replica in scene.topology.replicas:
-        status = replica.replica_status()
-        check(status["receiver"] == "Yes" and status["applier"] == "Yes" and not status["applier_error"],
-              f"{replica} replicates: {status}")
-
-
 def move_about(scene):
     """Up, down and round about, over ends of log files."""
     primary = scene.topology.primary
@@ -31,26 +23,26 @@ def move_about(scene):
     shown = scene.command("move-below", "-i", three.key, "-d", one.key, "--dry-run")
     check("_LOG_FILE='binlog." in shown, f"a dry run shows the place: {shown}")
     move(scene, "move-below", "-i", three.key, "-d", one.key, expect=[(three.key, one.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     one.execute(NEW_FILE)
     move(scene, "move-up", "-i", three.key, expect=[(three.key, primary.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     primary.execute(NEW_FILE)
     move(scene, "take-siblings", "-i", one.key, expect=sorted([(two.key, one.key), (three.key, one.key)]))
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     move(scene, "relocate", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
     move(scene, "relocate", "-i", three.key, "-d", primary.key, expect=[(three.key, primary.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     move(scene, "relocate", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     move(scene, "take-source", "-i", three.key, expect=[(three.key, one.key), (two.key, three.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     move(scene, "take-source", "-i", two.key, expect=[(two.key, one.key), (three.key, two.key)])
     refused(scene, "move-gtid", "-i", three.key, "-d", one.key, reason="by file and position")
     move(scene, "move-up", "-i", three.key, expect=[(three.key, one.key)])
     move(scene, "repoint", "-i", two.key, expect=[(two.key, one.key)])
     move(scene, "move-up-replicas", "-i", one.key, expect=sorted([(two.key, primary.key), (three.key, primary.key)]))
-    all_replicate(scene)
+    scene.topology.wait_replicating()
 
 
 def move_equivalent(scene):
@@ -62,7 +54,7 @@ def move_equivalent(scene):
     scene.topology.primary.execute("INSERT INTO app.moved VALUES (1)")
     scene.topology.wait_at_ends_of_logs()
     scene.topology.check_same_data()
-    all_replicate(scene)
+    scene.topology.wait_replicating()
     move(scene, "move-up-replicas", "-i", two.key,
          expect=sorted((replica.key, scene.topology.primary.key) for replica in (one, three)))
 

@@ -77,7 +77,7 @@ def check_return(scene, successor, extra_seconds=0):
                "the daemon judges the old primary")
     verdict = scene.rows("SELECT text FROM record WHERE kind = 'ReturnJudged' ORDER BY number DESC LIMIT 1")[0][0]
     if "may rejoin" in verdict:
-        wait_until(lambda: primary.is_replicating(successor), 20 + extra_seconds, "the old primary follows the new one")
+        primary.wait_replicating(successor, 20 + extra_seconds)
     check(primary.is_read_only(), "the old primary stays read-only")
     check(not successor.is_read_only(), "the new primary stays writable")
     return verdict

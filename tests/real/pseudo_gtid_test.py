@@ -81,6 +81,7 @@ def go_on(scene):
     primary.start()
     follows(one, primary)
     primary.execute("CREATE TABLE app.afterwards (id INT PRIMARY KEY)", "INSERT INTO app.afterwards VALUES (1), (2)")
+    wait_until(lambda: has_received_entry(three), 30, "an entry has come since it moved")
     scene.topology.wait_at_ends_of_logs()
     wait_until(lambda: can_be_planned(scene, "match-up", "-i", three.key), 30, "the daemon knows that it is back")
     move(scene, "match-up", "-i", three.key, expect=[(three.key, primary.key)])

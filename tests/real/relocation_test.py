@@ -17,7 +17,7 @@ REPLICAS = 3
 
 def follows(replica, source, at_most=20):
     """Waits until the replica replicates from the source."""
-    wait_until(lambda: replica.is_replicating(source), at_most, f"{replica} follows {source}")
+    replica.wait_replicating(source, at_most)
 
 
 def move(scene, *words, expect):

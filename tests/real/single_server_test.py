@@ -149,7 +149,7 @@ def mend_errant(scene, replica, primary):
     shown = change(scene, "gtid-errant-reset", replica)
     check("detached" in shown and "gtid_purged" in shown and "has forgotten" in shown, f"what is done is told: {shown}")
     follows(replica, primary)
-    check(scene.command("which-gtid-errant", "-i", replica.key) == "\n", "nothing is errant any more")
+    wait_until(lambda: scene.command("which-gtid-errant", "-i", replica.key) == "\n", 20, "nothing is errant any more")
     check(replica.is_read_only(), "it takes no writes")
     errant = write_errant(scene, replica)
     shown = change(scene, "gtid-errant-inject-empty", replica)
