@@ -56,6 +56,25 @@ void note_standstill(Instance& known, const Observation& now, const Instance* so
     }
 }
 
+/// That a server does not say any more where it is, as when the query for it fails, does not mean
+/// that it has moved.
+void keep_whereabouts(const Observation& before, Observation& now) {
+    const auto keep = [](const Name& known, Name& told) {
+        if (told.empty()) {
+            told = known;
+        }
+    };
+    keep(before.data_center, now.data_center);
+    if (before.details && now.details) {
+        Details details = *now.details;
+        keep(before.details->region, details.region);
+        keep(before.details->environment, details.environment);
+        if (details != *now.details) {
+            now.details = std::move(details);
+        }
+    }
+}
+
 bool has_same_source(const std::optional<ReplicaStatus>& a, const std::optional<ReplicaStatus>& b) {
     return a && b ? a->source == b->source : a.has_value() == b.has_value();
 }
@@ -112,7 +131,10 @@ InventoryChange Inventory::absorb(const ProbeFinished& finished, Instant sent_at
         !has_same_log(*instance.seen, *finished.outcome, was_failing)) {
         forget_places(instance.key);
     }
-    instance.seen = *finished.outcome;
+    const auto before = std::exchange(instance.seen, *finished.outcome);
+    if (before) {
+        keep_whereabouts(*before, *instance.seen);
+    }
     instance.seen_at = sent_at;
     if (instance.seen->details && instance.seen->details->promotion_rule) {
         instance.promotion_rule = *instance.seen->details->promotion_rule;

@@ -24,8 +24,25 @@ std::string_view to_string(Veto veto) {
         case Veto::GroupMember: return "group member";
         case Veto::BinlogServer: return "binlog server";
         case Veto::OtherPrimary: return "another primary";
+        case Veto::Elsewhere: return "elsewhere";
+        case Veto::IgnoredHost: return "ignored host";
+        case Veto::LagsTooMuch: return "lags too much";
+        case Veto::NotUpToDate: return "not up to date";
+        case Veto::LosesTooMuch: return "loses too much";
     }
     return "?";
+}
+
+std::string describe(const Loss& loss) {
+    if (!loss.known.empty()) {
+        return "known to be lost: " + loss.known;
+    }
+    if (loss.is_ruled_out) {
+        return "nothing that was acknowledged is lost";
+    }
+    return loss.within ? fmt::format("what was committed in the last {} may be lost",
+                                     to_string(*loss.within))
+                       : "";
 }
 
 std::string describe_objections(const Choice& choice) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/time.h"
 #include "engine/model/instance_key.h"
 
 namespace understudy {
@@ -31,6 +32,11 @@ enum class Veto : std::uint8_t {
     GroupMember,   ///< Group replication decides who of its members is primary.
     BinlogServer,  ///< It has no data.
     OtherPrimary,  ///< The co-primary of the failed one takes writes already.
+    Elsewhere,     ///< In another data centre, region or environment, or nobody knows where.
+    IgnoredHost,   ///< PromotionIgnoreHostnameFilters.
+    LagsTooMuch,   ///< FailMasterPromotionOnLagMinutes.
+    NotUpToDate,   ///< FailMasterPromotionIfSQLThreadNotUpToDate.
+    LosesTooMuch,  ///< FailoverMayLoseTransactions, FailoverMayLoseSeconds.
 };
 
 struct Objection {
@@ -48,6 +54,21 @@ struct Candidate {
     friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
+/// What a promotion loses, as far as anybody can tell.
+struct Loss {
+    /// What somebody is known to have and the chosen one can no longer get; empty when nothing.
+    std::string known;
+    std::uint64_t count = 0;  ///< Transactions of that.
+    /// What else is lost was committed after the failed primary was last looked at, so long before
+    /// the choice. Absent: nobody knows since when.
+    std::optional<Duration> within{};
+    /// Nothing that was acknowledged to a client is lost: each commit waited for semi-sync
+    /// replicas, and at least one of them answers and has what it received counted.
+    bool is_ruled_out = false;
+
+    friend bool operator==(const Loss&, const Loss&) = default;
+};
+
 struct Choice {
     std::optional<InstanceKey> chosen;
     /// Has received what the chosen one lacks and can hand it over; absent when the chosen one
@@ -55,13 +76,16 @@ struct Choice {
     std::optional<InstanceKey> catch_up_from;
     std::vector<Candidate> ranking;  ///< Best first; those with objections last.
     std::string because;
-    /// What somebody is known to have and the chosen one can no longer get; empty when nothing.
-    std::string known_loss;
+    Loss loss;  ///< Of a failover to the chosen one.
 
     friend bool operator==(const Choice&, const Choice&) = default;
 };
 
 [[nodiscard]] std::string_view to_string(Veto veto);
+
+/// "known to be lost: ...", "what was committed in the last 1.2s may be lost". Empty: nothing to be
+/// said of it.
+[[nodiscard]] std::string describe(const Loss& loss);
 
 /// Why nobody was chosen: the reason, and what stands against each candidate.
 [[nodiscard]] std::string describe_objections(const Choice& choice);

@@ -57,7 +57,9 @@ struct SemiSyncDetails {
     SemiSyncWording source = SemiSyncWording::None;  ///< None: it has no such plugin.
     SemiSyncWording replica = SemiSyncWording::None;
     std::optional<Duration> timeout;  ///< Then it goes on without acknowledgements.
-    std::uint32_t priority = 0;       ///< DetectSemiSyncEnforcedQuery; 0: asynchronous.
+    /// It waits so long also when too few replicas are connected. Absent: it does not say.
+    std::optional<bool> waits_without_replicas;
+    std::uint32_t priority = 0;  ///< DetectSemiSyncEnforcedQuery; 0: asynchronous.
 
     friend bool operator==(const SemiSyncDetails&, const SemiSyncDetails&) = default;
 };

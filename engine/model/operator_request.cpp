@@ -24,7 +24,8 @@ std::string describe(const OperatorRequest& request) {
             [](const request::Discover& it) { return "discover " + short_name(it.instance); },
             [](const request::Forget& it) { return "forget " + short_name(it.instance); },
             [](const request::Recover& it) {
-                return "recover " + short_name(it.instance) + by(it.designated);
+                return "recover " + short_name(it.instance) + by(it.designated) +
+                       (it.may_lose_anything ? ", whatever is lost" : "");
             },
             [](const request::Switchover& it) {
                 return "switch over the cluster of " + short_name(it.instance) + by(it.designated);

@@ -30,6 +30,7 @@ struct Forget {
 struct Recover {
     InstanceKey instance;
     std::optional<InstanceKey> designated;
+    bool may_lose_anything = false;  ///< More than policy allows a failover to lose.
 };
 
 /// Graceful takeover of the cluster that the instance belongs to.

@@ -69,7 +69,32 @@ struct GatePolicy {
     std::vector<std::string> recover_primary_clusters{"*"};
     /// RecoverIntermediateMasterClusterFilters: the same for replicas that have replicas.
     std::vector<std::string> recover_intermediate_clusters{};
-    Duration recovery_block_period = 1h;  ///< RecoveryPeriodBlockSeconds.
+    /// ObservePrimaryClusterFilters: clusters of which it is told what would be done, and nothing
+    /// is done, whatever the filters above say.
+    std::vector<std::string> observe_primary_clusters{};
+    std::vector<std::string> observe_intermediate_clusters{};  ///< Likewise.
+    Duration recovery_block_period = 1h;                       ///< RecoveryPeriodBlockSeconds.
+};
+
+/// Who may take the place of a primary without being named by an operator.
+struct PromotionPolicy {
+    /// PreventCrossDataCenterMasterFailover. These hold for who takes over the replicas of an
+    /// intermediate source as well.
+    bool stays_in_data_center = false;
+    bool stays_in_region = false;              ///< PreventCrossRegionMasterFailover.
+    bool stays_in_environment = false;         ///< PreventCrossEnvironmentFailover.
+    std::vector<std::string> ignored_hosts{};  ///< PromotionIgnoreHostnameFilters: RE2.
+    /// FailMasterPromotionOnLagMinutes: not who is so far behind, beside its delay. 0: whoever it
+    /// is.
+    Duration lag_limit{0};
+    /// FailMasterPromotionIfSQLThreadNotUpToDate: not who has yet to apply what it has received.
+    bool is_up_to_date = false;
+    /// Of a failover without an operator who accepts the loss: so many transactions that are known
+    /// to be lost (FailoverMayLoseTransactions), or what was committed in so long a time
+    /// (FailoverMayLoseSeconds). Both 0: nothing. Not limited: anything.
+    bool is_loss_limited = false;
+    std::uint32_t may_lose_transactions = 0;
+    Duration may_lose_within{0};
 };
 
 /// How replicas without GTID are matched below one another (spec/replication-rules.md section 11).
@@ -107,6 +132,7 @@ struct Policy {
     AnalysisPolicy analysis;
     StepPolicy step;
     GatePolicy gate;
+    PromotionPolicy promotion;
     PseudoGtidPolicy pseudo_gtid;
     HookPolicy hooks;
     /// Lag above which a designated successor refuses a switchover

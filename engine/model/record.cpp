@@ -144,13 +144,14 @@ std::string tell(const record::CandidatesJudged& judged) {
     if (!choice.chosen) {
         return "nobody can be promoted: " + choice.because;
     }
+    const std::string loss = describe(choice.loss);
     return fmt::format("{} is chosen: {}{}{}",
                        short_name(*choice.chosen),
                        choice.because,
                        choice.catch_up_from ? "; it first gets what it lacks from " +
                                                   short_name(*choice.catch_up_from)
                                             : "",
-                       choice.known_loss.empty() ? "" : "; known to be lost: " + choice.known_loss);
+                       loss.empty() ? "" : "; " + loss);
 }
 
 std::string tell(const record::RecoveryRefused& it) {

@@ -92,6 +92,7 @@ struct RecoveryStarted {
     std::vector<InstanceKey> members;       ///< Everyone in the cluster, the primary included.
     std::optional<InstanceKey> designated;  ///< Named by the operator.
     std::string because;
+    bool may_lose_anything = false;  ///< An operator said so.
 };
 
 struct RecoveryResumed {  ///< By a manager that read the journal of one that died.

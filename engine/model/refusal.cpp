@@ -39,6 +39,7 @@ std::string_view to_string(RefusalReason reason) {
         case RefusalReason::HookFailed: return "hook failed";
         case RefusalReason::BinlogServer: return "binlog server";
         case RefusalReason::TakesWrites: return "takes writes";
+        case RefusalReason::ObservedOnly: return "only observed";
     }
     return "?";
 }

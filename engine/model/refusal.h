@@ -45,6 +45,7 @@ enum class RefusalReason : std::uint8_t {
     HookFailed,     ///< A hook that may veto has failed.
     BinlogServer,   ///< It only keeps the log of its source for others.
     TakesWrites,    ///< It must be read-only for that.
+    ObservedOnly,   ///< ObservePrimaryClusterFilters and the like: told, and not done.
 };
 
 struct Refusal {

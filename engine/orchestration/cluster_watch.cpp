@@ -6,6 +6,7 @@
 #include "engine/analysis/analysis.h"
 #include "engine/model/pseudo_gtid.h"
 #include "engine/orchestration/engine_state.h"
+#include "engine/recovery/choose.h"
 
 namespace understudy {
 namespace {
@@ -255,14 +256,17 @@ void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch&
     if (is_waiting_for_hooks(finding.instance)) {
         return;
     }
-    const auto refusal = find_refusal(
+    auto refusal = find_refusal(
         finding, gate_facts(watch, finding.instance), policy.gate, Insistence::Automatic, now);
     if (refusal) {
         preparations.erase(finding.instance);
         if (is_news(watch.refusal, *refusal)) {
+            if (refusal->reason == RefusalReason::ObservedOnly) {
+                refusal->detail += "; otherwise " + foretell_failover(cluster, finding.instance);
+            }
             context().record(record::RecoveryRefused{cluster, finding.instance, *refusal});
         }
-        watch.refusal = refusal;
+        watch.refusal = std::move(refusal);
         return;
     }
     const HookFacts told_of_it = hook_facts(HookOccasion::Failover, finding);
@@ -277,6 +281,23 @@ void Engine::State::consider_failover(const ClusterAlias& cluster, ClusterWatch&
           fmt::format("{}: {}", to_string(finding.code), finding.because),
           std::nullopt,
           told_of_it);
+}
+
+/// As far as it can be told before receivers are stopped.
+std::string Engine::State::foretell_failover(const ClusterAlias& cluster,
+                                             const InstanceKey& primary) const {
+    const Choice choice = choose_promotion(
+        inventory.snapshot(),
+        {.primary = primary, .members = book.members_of(cluster), .designated = std::nullopt},
+        policy);
+    if (!choice.chosen) {
+        return "nobody could be promoted: " + describe_objections(choice);
+    }
+    const std::string loss = describe(choice.loss);
+    return fmt::format("{} would be promoted: {}{}",
+                       short_name(*choice.chosen),
+                       choice.because,
+                       loss.empty() ? "" : "; " + loss);
 }
 
 void Engine::State::begin(const ClusterAlias& cluster,

@@ -182,6 +182,8 @@ struct Engine::State {
     void publish_settled(const ClusterAlias& cluster, ClusterWatch& watch);
     void mark_log(const ClusterAlias& cluster, ClusterWatch& watch, const ProbeFinished& finished);
     [[nodiscard]] GateFacts gate_facts(const ClusterWatch& watch, const InstanceKey& primary) const;
+    [[nodiscard]] std::string foretell_failover(const ClusterAlias& cluster,
+                                                const InstanceKey& primary) const;
 
     // hook_rounds.cpp: what hooks are asked and told.
     [[nodiscard]] HookFacts hook_facts(HookOccasion occasion, const Finding& finding) const;

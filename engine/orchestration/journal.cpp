@@ -94,6 +94,7 @@ class Reader {
                            .primary = it.primary,
                            .members = it.members,
                            .designated = it.designated,
+                           .may_lose_anything = it.may_lose_anything,
                            .is_primary_fenced = owed != state_.left_read_only.end() &&
                                                 owed->second.primary == it.primary};
         state_.left_read_only.erase(it.cluster);

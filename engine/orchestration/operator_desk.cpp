@@ -202,7 +202,8 @@ void Engine::State::serve(RequestId id, const request::Recover& asked) {
           RecoveryCase{.kind = RecoveryKind::Failover,
                        .primary = *primary,
                        .members = book.members_of(cluster),
-                       .designated = asked.designated},
+                       .designated = asked.designated,
+                       .may_lose_anything = asked.may_lose_anything},
           "an operator asked for it; " + finding.because,
           id,
           std::move(facts));
@@ -224,9 +225,13 @@ void Engine::State::serve(RequestId id, const request::Switchover& asked) {
         refuse(id, *refusal);
         return;
     }
-    const Choice forecast = choose_promotion(
-        inventory.snapshot(),
-        ChooseQuestion{*primary, topology.replicas_of(*primary), asked.designated});
+    const Choice forecast =
+        choose_promotion(inventory.snapshot(),
+                         ChooseQuestion{.primary = *primary,
+                                        .members = topology.replicas_of(*primary),
+                                        .designated = asked.designated,
+                                        .kind = RecoveryKind::Switchover},
+                         policy);
     const auto refusal = find_switchover_refusal(
         inventory.snapshot(), *primary, forecast, asked.designated, policy.switchover_lag_limit);
     if (refusal) {

@@ -178,9 +178,7 @@ void RecoveryRun::give_up(RecoveryOutcome outcome, std::string detail, const Con
 
 void RecoveryRun::succeed(const Context& context) {
     is_promoted_ = true;
-    end(RecoveryOutcome::Succeeded,
-        case_.choice->known_loss.empty() ? "" : "known to be lost: " + case_.choice->known_loss,
-        context);
+    end(RecoveryOutcome::Succeeded, describe(case_.choice->loss), context);
 }
 
 /// Who was perhaps promoted on the way, and still replicates from another one than the successor.

@@ -38,7 +38,8 @@ RecoveryRun RecoveryRun::begin(RecoveryId id,
                                            run.case_.primary,
                                            run.case_.members,
                                            run.case_.designated,
-                                           std::move(because)},
+                                           std::move(because),
+                                           run.case_.may_lose_anything},
                    Durability::BeforeActing);
     run.enter(plan_freeze(context.snapshot(), context.topology, run.case_), context);
     return run;
@@ -354,7 +355,9 @@ ChooseQuestion RecoveryRun::question(const Context& context) const {
             .members = std::move(candidates),
             .designated = case_.designated,
             .abandoned = case_.abandoned,
-            .by_executed = context.policy.mutation == Mutation::ChooseByExecuted};
+            .by_executed = context.policy.mutation == Mutation::ChooseByExecuted,
+            .kind = case_.kind,
+            .may_lose_anything = case_.may_lose_anything};
 }
 
 /// Somebody who could not be asked when it was chosen can be now, and has what it lacks, or may get
@@ -370,8 +373,9 @@ bool RecoveryRun::is_outdone(const Context& context) const {
     return (has_thawed(context) && rounds_ < kMostRounds) || is_chosen_receiving(context) ||
            has_unfrozen(context.snapshot(), context.topology, case_) ||
            count_lacking(context.snapshot(), asked, chosen) > lacking_ ||
-           count_least_lacking(choose_promotion(context.snapshot(), asked), asked, context) <
-               lacking_;
+           count_least_lacking(choose_promotion(context.snapshot(), asked, context.policy),
+                               asked,
+                               context) < lacking_;
 }
 
 /// It answers, and has what its successor, whom nobody has written to yet, lacks, or may lack.
@@ -386,7 +390,7 @@ bool RecoveryRun::is_primary_ahead(const Context& context) const {
 
 void RecoveryRun::choose(const Context& context) {
     const ChooseQuestion asked = question(context);
-    case_.choice = choose_promotion(context.snapshot(), asked);
+    case_.choice = choose_promotion(context.snapshot(), asked, context.policy);
     lacking_ = count_least_lacking(*case_.choice, asked, context);
     phase_ = Phase::Choose;
     context.record(record::CandidatesJudged{id_, *case_.choice}, Durability::BeforeActing);

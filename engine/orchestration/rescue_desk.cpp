@@ -35,6 +35,20 @@ bool has_others(const Topology& topology,
     });
 }
 
+std::string foretell_rescue(const Terrain& terrain, const InstanceKey& gone) {
+    std::vector<std::string> reasons;
+    const auto shelters = find_shelters(terrain, gone, reasons);
+    if (shelters.empty()) {
+        return "nobody could take its replicas: " + join(reasons, "; ");
+    }
+    std::vector<std::string> names;
+    for (const Move& move : shelters.front().moves) {
+        names.push_back(short_name(move.replica));
+    }
+    return fmt::format(
+        "{} would go on below {}", join(names, ", "), short_name(shelters.front().source));
+}
+
 }  // namespace
 
 std::optional<Refusal> Engine::State::find_rescue_objection(const Finding& finding) {
@@ -94,6 +108,9 @@ void Engine::State::consider_rescue(const ClusterAlias& cluster, const Finding& 
     }
     if (refusal) {
         preparations.erase(gone);
+    }
+    if (refusal && refusal->reason == RefusalReason::ObservedOnly) {
+        refusal->detail += "; otherwise " + foretell_rescue(terrain, gone);
     }
     auto& rescue = rescues[gone];
     if (refusal && (!rescue.refusal || rescue.refusal->reason != refusal->reason)) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/recovery/errant.h"
+#include "engine/recovery/loss.h"
+#include "engine/recovery/policy_vetoes.h"
 
 namespace understudy {
 namespace {
@@ -63,32 +65,6 @@ void judge_server(Contender& one, const Snapshot& snapshot, const ChooseQuestion
     }
 }
 
-void judge_policy(Contender& one, const ChooseQuestion& question, Instant now) {
-    const bool is_named = question.designated == one.instance->key;
-    if (one.instance->promotion_rule == PromotionRule::MustNot && !is_named) {
-        object(one, Veto::MustNotPromote, "its promotion rule is must_not");
-    }
-    if (one.instance->downtime && one.instance->downtime->until > now && !is_named) {
-        object(one, Veto::InDowntime, one.instance->downtime->reason);
-    }
-    if (is_in_maintenance(*one.instance, now) && !is_named) {
-        object(one, Veto::InMaintenance, one.instance->maintenance->reason);
-    }
-    if (has_channels(seen(one))) {
-        object(one, Veto::ManyChannels, "it " + why_in_other_hands(*one.instance));
-    }
-    if (seen(one).group) {
-        object(one,
-               Veto::GroupMember,
-               fmt::format("it is a {} of group {}, which chooses its primary itself",
-                           to_string(seen(one).group->role),
-                           seen(one).group->name.text()));
-    }
-    if (is_left_alone(*one.instance) && !is_named) {
-        object(one, Veto::StoppedOnPurpose, "it " + why_left_alone(*one.instance));
-    }
-}
-
 /// How many could not replicate from each. Those who are alike as sources have one answer, so that
 /// a thousand replicas are no million comparisons.
 void count_unserved(std::vector<Contender>& all) {
@@ -116,7 +92,8 @@ void count_unserved(std::vector<Contender>& all) {
 
 void judge_all(std::vector<Contender>& all,
                const Snapshot& snapshot,
-               const ChooseQuestion& question) {
+               const ChooseQuestion& question,
+               const Policy& policy) {
     const Instance* primary = find(snapshot, question.primary);
     find_errant_transactions(all, snapshot, question);
     for (auto& one : all) {
@@ -125,7 +102,7 @@ void judge_all(std::vector<Contender>& all,
             continue;
         }
         judge_server(one, snapshot, question);
-        judge_policy(one, question, snapshot.taken_at);
+        object_by_policy(one, primary, question, policy.promotion, snapshot.taken_at);
         if (!one.errant_text.empty()) {
             object(one,
                    Veto::ErrantTransactions,
@@ -241,38 +218,6 @@ std::optional<InstanceKey> find_helper(const std::vector<Contender>& all, const 
     return best == nullptr ? std::nullopt : std::optional{best->instance->key};
 }
 
-std::string known_loss(const std::vector<Contender>& all,
-                       const Instance* primary,
-                       const Contender& chosen,
-                       const std::optional<InstanceKey>& helper) {
-    ReplicationPosition will_have = received_position(seen(chosen));
-    std::string loss;
-    const auto add = [&](const InstanceKey& who, const ReplicationPosition& has) {
-        if (are_comparable(will_have, has) && !contains(will_have, has)) {
-            loss += fmt::format("{}{} (was seen on {})",
-                                loss.empty() ? "" : "; ",
-                                missing_from(will_have, has),
-                                short_name(who));
-            will_have = united(will_have, has);
-        }
-    };
-    for (const auto& one : all) {
-        if (helper == one.instance->key) {
-            will_have = united(will_have, received_position(seen(one)));
-        }
-    }
-    if (primary != nullptr && primary->seen) {
-        add(primary->key, primary->seen->executed);
-    }
-    for (const auto& one : all) {
-        const auto trusted = one.instance->seen ? trustworthy_position(one) : std::nullopt;
-        if (trusted) {
-            add(one.instance->key, *trusted);
-        }
-    }
-    return loss;
-}
-
 std::vector<Contender> gather(const Snapshot& snapshot, const ChooseQuestion& question) {
     std::vector<Contender> all;
     for (const auto& key : question.members) {
@@ -285,9 +230,11 @@ std::vector<Contender> gather(const Snapshot& snapshot, const ChooseQuestion& qu
     return all;
 }
 
-std::vector<Contender> judge(const Snapshot& snapshot, const ChooseQuestion& question) {
+std::vector<Contender> judge(const Snapshot& snapshot,
+                             const ChooseQuestion& question,
+                             const Policy& policy) {
     auto all = gather(snapshot, question);
-    judge_all(all, snapshot, question);
+    judge_all(all, snapshot, question, policy);
     forgive_errant_positions(all, find(snapshot, question.primary));
     count_data(all, within_reach(all));
     return all;
@@ -298,15 +245,17 @@ std::vector<Contender> judge(const Snapshot& snapshot, const ChooseQuestion& que
 std::uint64_t count_lacking(const Snapshot& snapshot,
                             const ChooseQuestion& question,
                             const InstanceKey& one) {
-    const auto all = judge(snapshot, question);
+    const auto all = judge(snapshot, question, {});
     const auto found = std::find_if(all.begin(), all.end(), [&](const Contender& contender) {
         return contender.verdict.key == one;
     });
     return found == all.end() ? 0 : found->missing;
 }
 
-Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question) {
-    auto all = judge(snapshot, question);
+Choice choose_promotion(const Snapshot& snapshot,
+                        const ChooseQuestion& question,
+                        const Policy& policy) {
+    auto all = judge(snapshot, question, policy);
     for (auto& one : all) {
         one.missing += question.by_executed ? one.unapplied : 0;
     }
@@ -314,6 +263,13 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     std::sort(all.begin(), all.end(), stands_before);
 
     Choice choice;
+    const bool is_anybody_eligible = !all.empty() && all.front().verdict.objections.empty();
+    if (is_anybody_eligible) {
+        const Contender& first = all.front();
+        choice.catch_up_from = first.missing > 0 ? find_helper(all, first) : std::nullopt;
+        choice.loss = find_loss(all, first, choice.catch_up_from, snapshot, question, policy);
+        object_to_loss(all, choice.loss, question, policy.promotion);
+    }
     for (auto& one : all) {
         if (answers(*one.instance)) {
             one.verdict.place =
@@ -324,16 +280,11 @@ Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question
     if (all.empty() || !all.front().verdict.objections.empty()) {
         choice.because =
             all.empty() ? "the cluster has no other member" : "every candidate is objected to";
+        choice.catch_up_from.reset();
         return choice;
     }
-    const auto& first = all.front();
-    choice.chosen = first.instance->key;
-    choice.because = first.verdict.place;
-    if (first.missing > 0) {
-        choice.catch_up_from = find_helper(all, first);
-    }
-    choice.known_loss =
-        known_loss(all, find(snapshot, question.primary), first, choice.catch_up_from);
+    choice.chosen = all.front().instance->key;
+    choice.because = all.front().verdict.place;
     return choice;
 }
 

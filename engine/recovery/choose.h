@@ -10,19 +10,25 @@
 #include <vector>
 
 #include "engine/model/choice.h"
+#include "engine/model/policy.h"
+#include "engine/model/recovery.h"
 #include "engine/model/snapshot.h"
 
 namespace understudy {
 
 struct ChooseQuestion {
-    InstanceKey primary;                    ///< The one to replace.
-    std::vector<InstanceKey> members;       ///< Who is in question; the primary is ignored.
-    std::optional<InstanceKey> designated;  ///< Nobody else will do.
-    std::vector<InstanceKey> abandoned{};   ///< Promoted on the way, perhaps, and lost.
-    bool by_executed = false;               ///< Mutation::ChooseByExecuted, of tests only.
+    InstanceKey primary;                         ///< The one to replace.
+    std::vector<InstanceKey> members;            ///< Who is in question; the primary is ignored.
+    std::optional<InstanceKey> designated;       ///< Nobody else will do.
+    std::vector<InstanceKey> abandoned{};        ///< Promoted on the way, perhaps, and lost.
+    bool by_executed = false;                    ///< Mutation::ChooseByExecuted, of tests only.
+    RecoveryKind kind = RecoveryKind::Failover;  ///< A switchover loses nothing, or does not end.
+    bool may_lose_anything = false;              ///< An operator accepts whatever is lost.
 };
 
-[[nodiscard]] Choice choose_promotion(const Snapshot& snapshot, const ChooseQuestion& question);
+[[nodiscard]] Choice choose_promotion(const Snapshot& snapshot,
+                                      const ChooseQuestion& question,
+                                      const Policy& policy = {});
 
 /// How many transactions members who answer have received, and not written themselves, and `one` of
 /// them has not.

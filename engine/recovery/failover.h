@@ -21,6 +21,7 @@ struct RecoveryCase {
     InstanceKey primary;  ///< The one to replace.
     std::vector<InstanceKey> members{};
     std::optional<InstanceKey> designated{};
+    bool may_lose_anything = false;  ///< An operator accepts whatever is lost.
     std::optional<Choice> choice{};
     /// Chosen earlier in this recovery and lost on the way: perhaps writable by now, so to be
     /// fenced as well.

@@ -33,9 +33,31 @@ std::string why_not_actionable(const Finding& finding) {
 
 /// Whose filters, and what they are called for people.
 struct Filters {
-    const std::vector<std::string>& all;
+    const std::vector<std::string>& acting;
     std::string_view name;
+    const std::vector<std::string>& observing;
+    std::string_view observing_name;
 };
+
+Filters filters_for_primaries(const GatePolicy& policy) {
+    return {policy.recover_primary_clusters,
+            "RecoverMasterClusterFilters",
+            policy.observe_primary_clusters,
+            "ObservePrimaryClusterFilters"};
+}
+
+Filters filters_for_intermediates(const GatePolicy& policy) {
+    return {policy.recover_intermediate_clusters,
+            "RecoverIntermediateMasterClusterFilters",
+            policy.observe_intermediate_clusters,
+            "ObserveIntermediateSourceClusterFilters"};
+}
+
+bool is_named_by(const std::vector<std::string>& filters, const ClusterAlias& cluster) {
+    return std::any_of(filters.begin(), filters.end(), [&](const std::string& filter) {
+        return matches_cluster(filter, cluster);
+    });
+}
 
 std::optional<Refusal> refusal_of_policy(const Finding& finding,
                                          const GateFacts& facts,
@@ -46,9 +68,8 @@ std::optional<Refusal> refusal_of_policy(const Finding& finding,
         return refuse(RefusalReason::RecoveriesDisabled,
                       "an operator disabled recoveries everywhere");
     }
-    if (std::none_of(filters.all.begin(), filters.all.end(), [&](const std::string& filter) {
-            return matches_cluster(filter, finding.cluster);
-        })) {
+    const bool is_observed = is_named_by(filters.observing, finding.cluster);
+    if (!is_observed && !is_named_by(filters.acting, finding.cluster)) {
         return refuse(RefusalReason::FilteredCluster,
                       fmt::format("{} does not match {}", filters.name, finding.cluster.value));
     }
@@ -75,6 +96,10 @@ std::optional<Refusal> refusal_of_policy(const Finding& finding,
                 "the cluster was recovered {} ago; acknowledge that recovery, or wait another {}",
                 to_string(now - *facts.last_recovery),
                 to_string(*facts.last_recovery + block_period - now)));
+    }
+    if (is_observed) {
+        return refuse(RefusalReason::ObservedOnly,
+                      fmt::format("{} matches {}", filters.observing_name, finding.cluster.value));
     }
     return std::nullopt;
 }
@@ -103,13 +128,12 @@ std::optional<Refusal> find_refusal(const Finding& finding,
                       "its replicas replicate by file and position: nobody can tell which of them "
                       "has most, or where the others would go on below it");
     }
-    return insistence == Insistence::Operator
-               ? std::nullopt
-               : refusal_of_policy(finding,
-                                   facts,
-                                   {policy.recover_primary_clusters, "RecoverMasterClusterFilters"},
-                                   policy.recovery_block_period,
-                                   now);
+    return insistence == Insistence::Operator ? std::nullopt
+                                              : refusal_of_policy(finding,
+                                                                  facts,
+                                                                  filters_for_primaries(policy),
+                                                                  policy.recovery_block_period,
+                                                                  now);
 }
 
 std::optional<Refusal> find_rescue_refusal(const Finding& finding,
@@ -120,9 +144,7 @@ std::optional<Refusal> find_rescue_refusal(const Finding& finding,
     return refusal_of_policy(
         finding,
         facts,
-        is_of_ring ? Filters{policy.recover_primary_clusters, "RecoverMasterClusterFilters"}
-                   : Filters{policy.recover_intermediate_clusters,
-                             "RecoverIntermediateMasterClusterFilters"},
+        is_of_ring ? filters_for_primaries(policy) : filters_for_intermediates(policy),
         policy.recovery_block_period,
         now);
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/topology/borders.h"
+
 namespace understudy {
 namespace {
 
@@ -42,6 +44,16 @@ std::vector<InstanceKey> find_candidates(const Terrain& terrain, const InstanceK
     return candidates;
 }
 
+/// Empty: it may take over.
+std::string find_border_between(const Terrain& terrain,
+                                const InstanceKey& gone,
+                                const InstanceKey& candidate) {
+    const Instance* from = find(terrain.snapshot, gone);
+    const Instance* to = find(terrain.snapshot, candidate);
+    return from != nullptr && to != nullptr ? find_border(*from, *to, terrain.policy.promotion)
+                                            : "";
+}
+
 /// Smaller is better.
 auto rank(const Terrain& terrain, const InstanceKey& gone, const Shelter& shelter) {
     const Observation* seen = observe(terrain, shelter.source);
@@ -64,8 +76,11 @@ std::vector<Shelter> find_shelters(const Terrain& terrain,
                                    std::vector<std::string>& reasons) {
     std::vector<Shelter> shelters;
     for (const InstanceKey& candidate : find_candidates(terrain, gone)) {
+        const std::string border = find_border_between(terrain, gone, candidate);
         auto moves = find_moves(terrain, relocate_replicas(gone, candidate));
-        if (!moves) {
+        if (!border.empty()) {
+            reasons.push_back(fmt::format("{}: {}", short_name(candidate), border));
+        } else if (!moves) {
             reasons.push_back(fmt::format("{}: {}", short_name(candidate), moves.error().detail));
         } else if (!moves->moves.empty()) {
             shelters.push_back({candidate, std::move(moves->moves), std::move(moves->left)});

@@ -39,8 +39,8 @@ template <> struct LastOf<Reachability> { static constexpr auto value = Reachabi
 template <> struct LastOf<PromotionRule> { static constexpr auto value = PromotionRule::MustNot; };
 template <> struct LastOf<Role> { static constexpr auto value = Role::Replica; };
 template <> struct LastOf<AnalysisCode> { static constexpr auto value = kLastAnalysisCode; };
-template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::TakesWrites; };
-template <> struct LastOf<Veto> { static constexpr auto value = Veto::OtherPrimary; };
+template <> struct LastOf<RefusalReason> { static constexpr auto value = RefusalReason::ObservedOnly; };
+template <> struct LastOf<Veto> { static constexpr auto value = Veto::LosesTooMuch; };
 template <> struct LastOf<HookMoment> { static constexpr auto value = kLastHookMoment; };
 template <> struct LastOf<HookOccasion> { static constexpr auto value = kLastHookOccasion; };
 template <> struct LastOf<Phase> { static constexpr auto value = Phase::Act; };
@@ -161,26 +161,6 @@ void fields(A& a, As<A, ChannelStatus>& it) {
 }
 
 template <class A>
-void fields(A& a, As<A, HookFacts>& it) {
-    a("occasion", it.occasion);
-    a("cluster", it.cluster);
-    a("failed", it.failed);
-    a("role", it.role);
-    a("code", it.code);
-    a("because", it.because);
-    a("is_asked_for", it.is_asked_for);
-    a("replicas", it.replicas);
-    a("is_in_downtime", it.is_in_downtime);
-    a("recovers_primary", it.recovers_primary);
-    a("recovers_intermediate", it.recovers_intermediate);
-    a("is_successful", it.is_successful);
-    a("successor", it.successor);
-    a("successor_alias", it.successor_alias);
-    a("successor_place", it.successor_place);
-    a("lost_replicas", it.lost_replicas);
-}
-
-template <class A>
 void fields(A& a, As<A, GroupMember>& it) {
     a("key", it.key);
     a("state", it.state);
@@ -201,6 +181,7 @@ void fields(A& a, As<A, SemiSyncDetails>& it) {
     a("source", it.source);
     a("replica", it.replica);
     a("timeout_us", it.timeout);
+    a("waits_without_replicas", it.waits_without_replicas);
     a("priority", it.priority);
 }
 
@@ -383,12 +364,20 @@ void fields(A& a, As<A, Candidate>& it) {
 }
 
 template <class A>
+void fields(A& a, As<A, Loss>& it) {
+    a("known", it.known);
+    a("count", it.count);
+    a("within_us", it.within);
+    a("is_ruled_out", it.is_ruled_out);
+}
+
+template <class A>
 void fields(A& a, As<A, Choice>& it) {
     a("chosen", it.chosen);
     a("catch_up_from", it.catch_up_from);
     a("ranking", it.ranking);
     a("because", it.because);
-    a("known_loss", it.known_loss);
+    a("loss", it.loss);
 }
 
 template <class A>

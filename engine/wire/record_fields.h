@@ -68,6 +68,7 @@ void fields(A& a, As<A, record::RecoveryStarted>& it) {
     a("members", it.members);
     a("designated", it.designated);
     a("because", it.because);
+    a("may_lose_anything", it.may_lose_anything);
 }
 
 template <class A>
@@ -203,6 +204,26 @@ void fields(A& a, As<A, record::MaintenanceBegun>& it) {
 template <class A>
 void fields(A& a, As<A, record::MaintenanceEnded>& it) {
     a("instance", it.instance);
+}
+
+template <class A>
+void fields(A& a, As<A, HookFacts>& it) {
+    a("occasion", it.occasion);
+    a("cluster", it.cluster);
+    a("failed", it.failed);
+    a("role", it.role);
+    a("code", it.code);
+    a("because", it.because);
+    a("is_asked_for", it.is_asked_for);
+    a("replicas", it.replicas);
+    a("is_in_downtime", it.is_in_downtime);
+    a("recovers_primary", it.recovers_primary);
+    a("recovers_intermediate", it.recovers_intermediate);
+    a("is_successful", it.is_successful);
+    a("successor", it.successor);
+    a("successor_alias", it.successor_alias);
+    a("successor_place", it.successor_place);
+    a("lost_replicas", it.lost_replicas);
 }
 
 template <class A>

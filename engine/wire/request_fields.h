@@ -38,6 +38,9 @@ void fields(A& a, R& it) {
     if constexpr (requires { it.designated; }) {
         a("designated", it.designated);
     }
+    if constexpr (requires { it.may_lose_anything; }) {
+        a("may_lose_anything", it.may_lose_anything);
+    }
     if constexpr (requires { it.length; }) {
         a("length_us", it.length);
     }

@@ -10,10 +10,11 @@
 namespace understudy::real {
 namespace {
 
-constexpr std::array<std::string_view, 22> kLongNames{
-    "config",  "command", "instance", "destination", "alias",   "owner", "reason",  "duration",
-    "timeout", "delay",   "binlog",   "process",     "pattern", "plan",  "dry-run", "noop",
-    "debug",   "verbose", "quiet",    "stack",       "version", "help"};
+constexpr std::array<std::string_view, 23> kLongNames{
+    "config",  "command",  "instance", "destination", "alias",           "owner",
+    "reason",  "duration", "timeout",  "delay",       "binlog",          "process",
+    "pattern", "plan",     "dry-run",  "noop",        "debug",           "verbose",
+    "quiet",   "stack",    "version",  "help",        "whatever-is-lost"};
 
 /// "-config=x" is "--config=x": orchestrator's flags are Go's.
 void accept_one_dash(std::vector<std::string>& words) {
@@ -74,6 +75,7 @@ void add_options(CLI::App& app, Typed& typed) {
     app.add_option("--pattern", typed.line.pattern);
     app.add_option("--plan", typed.line.plan);
     app.add_flag("--dry-run,--noop", typed.line.is_dry_run);
+    app.add_flag("--whatever-is-lost", typed.line.may_lose_anything);
     app.add_flag("-h,--help", typed.line.wants_help);
     app.add_flag("--version", typed.line.wants_version);
     app.add_flag("--debug", typed.line.is_debug);
@@ -180,6 +182,7 @@ std::string_view describe_options() {
   --binlog FILE      a file of a binary log
   --process ID       a connection, as SHOW PROCESSLIST numbers them
   --pattern REGEX    which replicas, of those that a command is about
+  --whatever-is-lost with recover: more than FailoverMayLose... allows
   --dry-run          show what a change of the topology would do, and do nothing
   --plan ID          change the topology only if that is what a dry run has shown
   --timeout 30s      how long to wait for an answer

@@ -29,6 +29,7 @@ struct CommandLine {
     std::optional<std::string> pattern;
     std::optional<std::string> plan;  ///< The fingerprint that a dry run has shown.
     bool is_dry_run = false;
+    bool may_lose_anything = false;  ///< --whatever-is-lost, of recover.
     bool wants_help = false;
     bool wants_version = false;
     bool is_debug = false;

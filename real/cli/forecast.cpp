@@ -25,7 +25,8 @@ Choice choose(const ForecastView& view) {
     return choose_promotion(snapshot,
                             {.primary = *view.cluster.primary,
                              .members = view.cluster.members,
-                             .designated = std::nullopt});
+                             .designated = std::nullopt},
+                            view.policy);
 }
 
 std::string describe_candidate(const Candidate& candidate) {
@@ -142,8 +143,8 @@ std::string list_candidates(const ForecastView& view) {
                             short_name(*choice.chosen),
                             short_name(*choice.catch_up_from));
     }
-    if (!choice.known_loss.empty()) {
-        text += "would be lost: " + choice.known_loss + "\n";
+    if (const std::string loss = describe(choice.loss); choice.chosen && !loss.empty()) {
+        text += loss + "\n";
     }
     return text;
 }

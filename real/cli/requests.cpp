@@ -69,7 +69,10 @@ Result<std::string> recover(CliSession& session, const std::string& instance) {
         return tl::unexpected(!key ? key.error() : successor.error());
     }
     return with_newline(
-        session.ask(request::Recover{.instance = *key, .designated = *successor}, kLongPatience));
+        session.ask(request::Recover{.instance = *key,
+                                     .designated = *successor,
+                                     .may_lose_anything = session.line().may_lose_anything},
+                    kLongPatience));
 }
 
 /// The successor, and on a second line where it stands.
@@ -171,7 +174,8 @@ constexpr auto kRequests = std::to_array<CliCommand>({
      Needs::InstanceOrCluster,
      Kind::Request,
      recover,
-     "fail over a dead primary (-d names its successor)"},
+     "fail over a dead primary (-d names its successor; --whatever-is-lost overrules "
+     "FailoverMayLose...)"},
     {"begin-downtime",
      Needs::Instance,
      Kind::Request,

@@ -10,49 +10,19 @@
 #include "engine/base/text.h"
 
 #include "real/compat/hook_names.h"
-#include "real/config/config_file.h"
+#include "real/config/read_promotion.h"
+#include "real/config/values.h"
 
 namespace understudy::real {
 namespace {
 
-/// orchestrator's places, later ones overruling earlier ones.
 /// As orchestrator (spec/replication-rules.md section 11.2).
 constexpr Duration kBetweenPseudoGtids = 5s;
 constexpr std::int64_t kMostEventsAtOnce = 100'000;
 
+/// orchestrator's places, later ones overruling earlier ones.
 constexpr std::array kPlaces{
     "/etc/orchestrator.conf.json", "conf/orchestrator.conf.json", "orchestrator.conf.json"};
-
-class Values {
-  public:
-    explicit Values(const ConfigFile& config) : config_(config) {}
-
-    [[nodiscard]] const ConfigValue* find(std::string_view name) const {
-        const auto found = config_.values.find(name);
-        return found == config_.values.end() ? nullptr : &found->second;
-    }
-
-    void take(std::string_view name, bool& into) const {
-        if (const auto* value = find(name)) {
-            into = value->flag;
-        }
-    }
-
-    void take(std::string_view name, std::string& into) const {
-        if (const auto* value = find(name)) {
-            into = value->text;
-        }
-    }
-
-    void take_seconds(std::string_view name, Duration& into) const {
-        if (const auto* value = find(name)) {
-            into = std::chrono::seconds(value->number);
-        }
-    }
-
-  private:
-    const ConfigFile& config_;
-};
 
 /// NAME of "${NAME}" anywhere in the text.
 std::optional<std::string> find_variable(const std::string& text) {
@@ -223,17 +193,6 @@ Result<void> take_instances(const Values& values, Settings& settings) {
     return {};
 }
 
-Result<void> check_regex(const std::string& place, std::string_view key, const std::string& text) {
-    const RE2 regex(text, RE2::Quiet);
-    if (!regex.ok()) {
-        return fail(
-            ErrorCode::Malformed,
-            fmt::format(
-                "{}: {}: \"{}\" is no regular expression: {}", place, key, text, regex.error()));
-    }
-    return {};
-}
-
 /// As orchestrator: no filter, no automatic recovery.
 Result<void> take_filters(const Values& values,
                           std::string_view name,
@@ -267,11 +226,17 @@ Result<void> take_clusters(const Values& values, Settings& settings) {
         }
     }
     GatePolicy& gate = settings.policy.gate;
-    auto taken = take_filters(values, "RecoverMasterClusterFilters", gate.recover_primary_clusters);
-    return taken ? take_filters(values,
-                                "RecoverIntermediateMasterClusterFilters",
-                                gate.recover_intermediate_clusters)
-                 : taken;
+    for (const auto& [name, into] :
+         {std::pair{"RecoverMasterClusterFilters", &gate.recover_primary_clusters},
+          std::pair{"RecoverIntermediateMasterClusterFilters", &gate.recover_intermediate_clusters},
+          std::pair{"ObservePrimaryClusterFilters", &gate.observe_primary_clusters},
+          std::pair{"ObserveIntermediateSourceClusterFilters",
+                    &gate.observe_intermediate_clusters}}) {
+        if (auto taken = take_filters(values, name, *into); !taken) {
+            return taken;
+        }
+    }
+    return {};
 }
 
 /// The minutes count only where the seconds are not given, or 0 (spec/config.md section 3, rule 2).
@@ -414,6 +379,7 @@ Result<SettingsRead> read_settings(std::span<const std::string> files,
                             take_instances,
                             take_clusters,
                             take_policy,
+                            take_promotion,
                             take_host_patterns,
                             take_hooks,
                             take_pseudo_gtid}) {

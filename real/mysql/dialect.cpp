@@ -7,7 +7,6 @@
 #include "engine/model/policy.h"
 
 namespace understudy::real {
-
 namespace {
 
 constexpr SemiSyncWords kNewSemiSync{
@@ -15,6 +14,7 @@ constexpr SemiSyncWords kNewSemiSync{
     .replica_enabled = "rpl_semi_sync_replica_enabled",
     .wait_for_replicas = "rpl_semi_sync_source_wait_for_replica_count",
     .timeout = "rpl_semi_sync_source_timeout",
+    .waits_without_replicas = "rpl_semi_sync_source_wait_no_replica",
     .source_status = "Rpl_semi_sync_source_status",
     .source_clients = "Rpl_semi_sync_source_clients",
     .replica_status = "Rpl_semi_sync_replica_status",
@@ -25,6 +25,7 @@ constexpr SemiSyncWords kOldSemiSync{
     .replica_enabled = "rpl_semi_sync_slave_enabled",
     .wait_for_replicas = "rpl_semi_sync_master_wait_for_slave_count",
     .timeout = "rpl_semi_sync_master_timeout",
+    .waits_without_replicas = "rpl_semi_sync_master_wait_no_slave",
     .source_status = "Rpl_semi_sync_master_status",
     .source_clients = "Rpl_semi_sync_master_clients",
     .replica_status = "Rpl_semi_sync_slave_status",
@@ -35,6 +36,7 @@ constexpr SemiSyncWords kMariadbSemiSync{
     .replica_enabled = "rpl_semi_sync_slave_enabled",
     .wait_for_replicas = "",
     .timeout = "rpl_semi_sync_master_timeout",
+    .waits_without_replicas = "rpl_semi_sync_master_wait_no_slave",
     .source_status = "Rpl_semi_sync_master_status",
     .source_clients = "Rpl_semi_sync_master_clients",
     .replica_status = "Rpl_semi_sync_slave_status",

@@ -69,6 +69,7 @@ struct SemiSyncWords {
     std::string_view replica_enabled;
     std::string_view wait_for_replicas;  ///< Empty: always one.
     std::string_view timeout;
+    std::string_view waits_without_replicas;
     std::string_view source_status;  ///< Status.
     std::string_view source_clients;
     std::string_view replica_status;

@@ -42,6 +42,7 @@ std::string probe_sql(const Version& version, const OptionalVariables& variables
              variable_if(variables.has_row_image, "binlog_row_image"),
              variable_if(variables.has_group, "group_replication_group_name"),
              variable_if(variables.has_group, "group_replication_single_primary_mode"),
+             if_named(semi_sync.waits_without_replicas),
          }) {
         sql += ", " + column;
     }

@@ -34,6 +34,7 @@ enum class ProbeColumn : std::uint8_t {
     BinlogRowImage,
     GroupName,
     GroupIsSinglePrimary,
+    SemiSyncWaitsWithoutReplicas,
 };
 
 /// Variables that not every server of a version has.

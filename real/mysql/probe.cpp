@@ -342,6 +342,10 @@ Details read_details(const Session& session, const Row& row) {
                 std::chrono::milliseconds{static_cast<std::int64_t>(*count)};
         }
     }
+    if (cell(row, ProbeColumn::SemiSyncWaitsWithoutReplicas)) {
+        details.semi_sync.waits_without_replicas =
+            is_on(row, ProbeColumn::SemiSyncWaitsWithoutReplicas);
+    }
     return details;
 }
 

@@ -1,6 +1,21 @@
 #include "simulator/checkers/eligible_candidate.h"
 
+#include "engine/base/pattern.h"
+
 namespace understudy::sim {
+
+std::string why_not_by_place(const Truth& truth, const Server& server, std::uint32_t primary) {
+    const PromotionPolicy& policy = truth.spec.policy.promotion;
+    for (const auto& filter : policy.ignored_hosts) {
+        if (matches_pattern(server.key.host.text(), filter)) {
+            return "its host is ignored";
+        }
+    }
+    return policy.stays_in_data_center && primary != kNone &&
+                   truth.servers.at(primary).data_center != server.data_center
+               ? "it is in another data centre"
+               : "";
+}
 
 namespace {
 
@@ -28,9 +43,8 @@ std::string why_not_eligible(const Server& server, const WorldSpec& spec, bool i
 void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& truth) {
     stops_.on(written, truth);
     const RecordBody& body = written.record.body;
-    if (const auto* started = std::get_if<record::RecoveryStarted>(&body);
-        started != nullptr && started->designated) {
-        designated_[started->recovery] = *started->designated;
+    if (const auto* started = std::get_if<record::RecoveryStarted>(&body); started != nullptr) {
+        started_[started->recovery] = {started->primary, started->designated};
     }
     const auto* judged = std::get_if<record::CandidatesJudged>(&body);
     const auto chosen = judged == nullptr || !judged->choice.chosen
@@ -41,13 +55,15 @@ void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& trut
     }
     evaluate();
     meet();
-    const auto designated = designated_.find(judged->recovery);
-    const bool is_designated =
-        designated != designated_.end() && designated->second == *judged->choice.chosen;
-    const std::string why =
-        !is_designated && stops_.is_stopped(truth, *chosen)
-            ? "an operator has had it stopped"
-            : why_not_eligible(truth.servers.at(*chosen), truth.spec, is_designated);
+    const Started& started = started_[judged->recovery];
+    const bool is_designated = started.designated == *judged->choice.chosen;
+    const Server& server = truth.servers.at(*chosen);
+    std::string why = why_not_eligible(server, truth.spec, is_designated);
+    if (!is_designated && stops_.is_stopped(truth, *chosen)) {
+        why = "an operator has had it stopped";
+    } else if (!is_designated && why.empty()) {
+        why = why_not_by_place(truth, server, truth.servers.find(started.primary).value_or(kNone));
+    }
     if (!why.empty()) {
         violate(name_of(truth, *chosen) + " is chosen, and " + why);
     }
@@ -56,7 +72,7 @@ void EligibleCandidate::on(const fact::RecordWritten& written, const Truth& trut
 void EligibleCandidate::on(const fact::RecordDurable& durable, const Truth& truth) {
     stops_.on(durable, truth);
     if (const auto* ended = std::get_if<record::RecoveryEnded>(&durable.record.body)) {
-        designated_.erase(ended->recovery);
+        started_.erase(ended->recovery);
     }
 }
 

@@ -1,16 +1,23 @@
 // S17: who is chosen may be promoted: no rule forbids it, it writes and hands on a binary log, and
 // it does not stay behind on purpose.
 //
-// Lag, data centres, filters and maintenance wait for what they are configured by. A person may
-// name one that a rule forbids.
+// Its place counts if policy says so. A person may name one that a rule forbids.
 #pragma once
 
 #include <map>
+#include <optional>
+#include <string>
 
 #include "simulator/checkers/checker.h"
 #include "simulator/checkers/stops.h"
 
 namespace understudy::sim {
+
+/// Why policy does not let it take over from this primary, as far as places and host names go.
+/// Empty: it does. kNone: nobody knows the primary.
+[[nodiscard]] std::string why_not_by_place(const Truth& truth,
+                                           const Server& server,
+                                           std::uint32_t primary);
 
 class EligibleCandidate : public Checker {
   public:
@@ -20,7 +27,12 @@ class EligibleCandidate : public Checker {
     void on(const fact::RecordDurable& durable, const Truth& truth);
 
   private:
-    std::map<RecoveryId, InstanceKey> designated_;
+    struct Started {
+        InstanceKey primary;
+        std::optional<InstanceKey> designated;
+    };
+
+    std::map<RecoveryId, Started> started_;
     Stops stops_;
 };
 

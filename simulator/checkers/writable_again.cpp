@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "simulator/checkers/eligible_candidate.h"
 #include "simulator/checkers/serving.h"
 
 namespace understudy::sim {
@@ -11,7 +12,24 @@ namespace {
 bool is_policy(RefusalReason reason) {
     return reason == RefusalReason::FilteredCluster || reason == RefusalReason::InDowntime ||
            reason == RefusalReason::InMaintenance || reason == RefusalReason::RecoveriesDisabled ||
-           reason == RefusalReason::RecentRecovery;
+           reason == RefusalReason::RecentRecovery || reason == RefusalReason::ObservedOnly;
+}
+
+/// Of a candidate that stands where it could be promoted, and by policy is not.
+bool is_policy(Veto veto) {
+    return veto == Veto::LagsTooMuch || veto == Veto::NotUpToDate || veto == Veto::LosesTooMuch;
+}
+
+bool has_policy_veto(const Candidate& candidate) {
+    return std::any_of(candidate.objections.begin(),
+                       candidate.objections.end(),
+                       [](const Objection& objection) { return is_policy(objection.veto); });
+}
+
+/// By policy, not for a lack of somebody.
+bool is_anybody_vetoed(const Choice& choice) {
+    return !choice.chosen &&
+           std::any_of(choice.ranking.begin(), choice.ranking.end(), has_policy_veto);
 }
 
 bool has(const auto& list, const auto& one) {
@@ -149,6 +167,15 @@ void WritableAgain::on(const fact::RecordWritten& written, const Truth& truth) {
     if (refused != nullptr && !is_of_replica && is_policy(refused->refusal.reason)) {
         forbidden_.push_back(refused->cluster);
     }
+    if (const auto* judged = std::get_if<record::CandidatesJudged>(&written.record.body);
+        judged != nullptr && is_anybody_vetoed(judged->choice)) {
+        vetoed_.insert(judged->recovery);
+    }
+    if (const auto* over = std::get_if<record::RecoveryEnded>(&written.record.body);
+        over != nullptr && over->outcome == RecoveryOutcome::Refused &&
+        vetoed_.erase(over->recovery) > 0) {
+        forbidden_.push_back(over->cluster);
+    }
     if (const auto* ended = std::get_if<record::OperationEnded>(&written.record.body)) {
         const Operation& operation = ended->operation;
         if (operation.kind == OperationKind::SetReadOnly) {
@@ -171,7 +198,9 @@ void WritableAgain::on(const fact::WrittenDirectly& written, const Truth& truth)
     }
 }
 
-bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) const {
+bool WritableAgain::could_be_promoted(const Truth& truth,
+                                      std::uint32_t server,
+                                      std::uint32_t named) const {
     const Server& candidate = truth.servers.at(server);
     const auto& rules = truth.spec.policy.promotion_rules;
     const auto rule = rules.find(candidate.key);
@@ -179,6 +208,7 @@ bool WritableAgain::could_be_promoted(const Truth& truth, std::uint32_t server) 
            candidate.has_binlog && candidate.logs_replica_updates &&
            candidate.delay == Duration{0} && !has(errant_, server) &&
            !stops_.is_stopped(truth, server) && !went_by_coordinates(truth, server) &&
+           why_not_by_place(truth, candidate, named).empty() &&
            (rule == rules.end() || rule->second != PromotionRule::MustNot);
 }
 
@@ -212,7 +242,7 @@ bool WritableAgain::is_excused(const Truth& truth, std::uint32_t cluster) const 
     }
     const auto& members = truth.servers.members(cluster);
     return std::none_of(members.begin(), members.end(), [&](std::uint32_t server) {
-        return could_be_promoted(truth, server);
+        return could_be_promoted(truth, server, named);
     });
 }
 

@@ -48,7 +48,10 @@ class WritableAgain : public Checker {
     [[nodiscard]] bool is_excused(const Truth& truth, std::uint32_t cluster) const;
     [[nodiscard]] bool came_up_read_only(const Truth& truth, std::uint32_t server) const;
     [[nodiscard]] static bool is_followed_by_place_only(const Truth& truth, std::uint32_t primary);
-    [[nodiscard]] bool could_be_promoted(const Truth& truth, std::uint32_t server) const;
+    /// Instead of the one that is named to clients; kNone: nobody is.
+    [[nodiscard]] bool could_be_promoted(const Truth& truth,
+                                         std::uint32_t server,
+                                         std::uint32_t named) const;
 
     bool was_disturbed_ = false;
     bool has_lost_silently_ = false;                    // connections, without a word
@@ -57,6 +60,7 @@ class WritableAgain : public Checker {
     std::map<std::uint32_t, std::vector<bool>> met_;  // by a manager since it started: each server
     std::set<InstanceKey> closed_;                    // by operators, who have not opened it again
     std::vector<std::uint32_t> fenced_;               // by a manager, and not started again since
+    std::set<RecoveryId> vetoed_;                     // by policy, all candidates, and not ended
     std::vector<ClusterAlias> forbidden_;             // by policy, since the last disturbance
     std::vector<std::uint32_t>
         errant_;  // servers that a person wrote to although they were replicas

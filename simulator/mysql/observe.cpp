@@ -155,6 +155,12 @@ Observation Servers::observe(const Environment& env, std::uint32_t index) const 
     seen.semi_sync.replica_enabled = server.acknowledges;
     seen.semi_sync.replica_active =
         server.acknowledges && seen.replica && seen.replica->receiver == ReceiverState::Running;
+    if (server.semi_sync) {
+        Details details;
+        details.semi_sync.timeout = server.semi_sync->timeout;
+        details.semi_sync.waits_without_replicas = server.semi_sync->waits_without_replicas;
+        seen.details = std::move(details);
+    }
     seen.semi_sync.wait_for_replicas = server.semi_sync ? server.semi_sync->wait_for_replicas : 0;
     seen.data_center = server.data_center;
     if (server.source && server.channels) {

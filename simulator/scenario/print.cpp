@@ -139,10 +139,11 @@ std::string clients(const WorldSpec& world) {
     return is_usual ? "" : object(lines);
 }
 
-template <class Owner>
-std::string section(const Owner& owner, std::span<const Setting<Owner>> settings) {
+std::string policy(const Policy& policy) {
     Lines members;
-    print_settings(owner, Owner{}, settings, members);
+    print_settings(policy, Policy{}, policy_settings(), members);
+    print_settings(policy.gate, GatePolicy{}, gate_settings(), members);
+    print_settings(policy.promotion, PromotionPolicy{}, promotion_settings(), members);
     return members.empty() ? "" : object(members);
 }
 
@@ -215,6 +216,18 @@ std::string with_designated(const InstanceKey& instance, const std::optional<Ins
               : host(instance);
 }
 
+std::string recover_text(const request::Recover& asked) {
+    if (!asked.may_lose_anything) {
+        return with_designated(asked.instance, asked.designated);
+    }
+    Lines members{member("instance", host(asked.instance))};
+    if (asked.designated) {
+        members.push_back(member("to", host(*asked.designated)));
+    }
+    members.push_back(member("whatever_is_lost", "true"));
+    return object(members);
+}
+
 std::string operation_text(const request::Operate& asked) {
     const Operation& operation = asked.operation;
     Lines members{member("instance", host(operation.instance))};
@@ -251,9 +264,7 @@ std::string request_text(const OperatorRequest& request) {
         Overloaded{
             [](const request::Discover& it) { return member("discover", host(it.instance)); },
             [](const request::Forget& it) { return member("forget", host(it.instance)); },
-            [](const request::Recover& it) {
-                return member("recover", with_designated(it.instance, it.designated));
-            },
+            [](const request::Recover& it) { return member("recover", recover_text(it)); },
             [](const request::Switchover& it) {
                 return member("switchover", with_designated(it.instance, it.designated));
             },
@@ -331,7 +342,7 @@ std::string print_scenario(const Scenario& scenario) {
         add_section(text, "standbys", print_value(world.standbys));
     }
     add_section(text, "network", network(world.network));
-    add_section(text, "policy", section(world.policy, policy_settings()));
+    add_section(text, "policy", policy(world.policy));
     add_section(text, "hooks", hooks(world));
     if (world.hook_deadline != usual.hook_deadline) {
         add_section(text, "hook_deadline", print_value(world.hook_deadline));

@@ -58,10 +58,15 @@ std::optional<OperatorRequest> read_switchover(const JsonNode& verb,
 std::optional<OperatorRequest> read_recover(const JsonNode& verb,
                                             const Names& names,
                                             Problems& problems) {
-    const auto instance = read_instance(verb, {"instance", "to"}, names, problems);
-    const auto designated = read_designated(verb, names, problems);
-    return instance ? std::optional<OperatorRequest>{request::Recover{*instance, designated}}
-                    : std::nullopt;
+    const auto instance =
+        read_instance(verb, {"instance", "to", "whatever_is_lost"}, names, problems);
+    request::Recover asked{.instance = {}, .designated = read_designated(verb, names, problems)};
+    assign(asked.may_lose_anything, find_member(verb, "whatever_is_lost"), read_boolean, problems);
+    if (!instance) {
+        return std::nullopt;
+    }
+    asked.instance = *instance;
+    return asked;
 }
 
 /// A downtime or a maintenance.

@@ -103,6 +103,8 @@ void print_settings(Owner owner,
 [[nodiscard]] std::span<const Setting<HookSpec>> hook_settings();
 [[nodiscard]] std::span<const Setting<NetworkSpec>> network_settings();
 [[nodiscard]] std::span<const Setting<Policy>> policy_settings();
+[[nodiscard]] std::span<const Setting<GatePolicy>> gate_settings();
+[[nodiscard]] std::span<const Setting<PromotionPolicy>> promotion_settings();
 [[nodiscard]] std::span<const Setting<ServerSpec>> server_settings();
 [[nodiscard]] std::span<const Setting<SemiSyncSpec>> semi_sync_settings();
 

@@ -170,17 +170,6 @@ std::span<const Setting<Policy>> policy_settings() {
             +[](Spec& s) -> Duration& { return s.step.catch_up_deadline; },
             kPositive),
         is(
-            "recover_primary_clusters",
-            +[](Spec& s) -> std::vector<std::string>& { return s.gate.recover_primary_clusters; }),
-        is(
-            "recover_intermediate_clusters",
-            +[](Spec& s) -> std::vector<std::string>& {
-                return s.gate.recover_intermediate_clusters;
-            }),
-        is(
-            "recovery_block_period",
-            +[](Spec& s) -> Duration& { return s.gate.recovery_block_period; }),
-        is(
             "lag_limit", +[](Spec& s) -> Duration& { return s.analysis.lag_limit; }),
         is(
             "locked_after", +[](Spec& s) -> Duration& { return s.analysis.locked_after; }),
@@ -197,6 +186,49 @@ std::span<const Setting<Policy>> policy_settings() {
             +[](Spec& s) -> std::string& { return s.pseudo_gtid.monotonic_hint; }),
         is(
             "pseudo_gtid_every", +[](Spec& s) -> Duration& { return s.pseudo_gtid.write_every; }),
+    };
+    return kTable;
+}
+
+std::span<const Setting<GatePolicy>> gate_settings() {
+    using Spec = GatePolicy;
+    static const std::array kTable{
+        is(
+            "recover_primary_clusters",
+            +[](Spec& s) -> std::vector<std::string>& { return s.recover_primary_clusters; }),
+        is(
+            "recover_intermediate_clusters",
+            +[](Spec& s) -> std::vector<std::string>& { return s.recover_intermediate_clusters; }),
+        is(
+            "observe_primary_clusters",
+            +[](Spec& s) -> std::vector<std::string>& { return s.observe_primary_clusters; }),
+        is(
+            "observe_intermediate_clusters",
+            +[](Spec& s) -> std::vector<std::string>& { return s.observe_intermediate_clusters; }),
+        is(
+            "recovery_block_period", +[](Spec& s) -> Duration& { return s.recovery_block_period; }),
+    };
+    return kTable;
+}
+
+std::span<const Setting<PromotionPolicy>> promotion_settings() {
+    using Spec = PromotionPolicy;
+    static const std::array kTable{
+        is(
+            "stays_in_data_center", +[](Spec& s) -> bool& { return s.stays_in_data_center; }),
+        is(
+            "ignored_hosts", +[](Spec& s) -> std::vector<std::string>& { return s.ignored_hosts; }),
+        is(
+            "promotion_lag_limit", +[](Spec& s) -> Duration& { return s.lag_limit; }),
+        is(
+            "promotes_up_to_date_only", +[](Spec& s) -> bool& { return s.is_up_to_date; }),
+        is(
+            "is_loss_limited", +[](Spec& s) -> bool& { return s.is_loss_limited; }),
+        is(
+            "may_lose_transactions",
+            +[](Spec& s) -> std::uint32_t& { return s.may_lose_transactions; }),
+        is(
+            "may_lose_within", +[](Spec& s) -> Duration& { return s.may_lose_within; }),
     };
     return kTable;
 }
@@ -279,8 +311,14 @@ void read_network(const JsonNode& node, WorldSpec& world, Problems& problems) {
 }
 
 void read_policy(const JsonNode& node, WorldSpec& world, Problems& problems) {
-    const Fields fields{node, names_of(policy_settings()), problems};
+    auto keys = names_of(policy_settings());
+    for (const auto& more : {names_of(gate_settings()), names_of(promotion_settings())}) {
+        keys.insert(keys.end(), more.begin(), more.end());
+    }
+    const Fields fields{node, keys, problems};
     read_settings(fields, policy_settings(), world.policy, problems);
+    read_settings(fields, gate_settings(), world.policy.gate, problems);
+    read_settings(fields, promotion_settings(), world.policy.promotion, problems);
 }
 
 }  // namespace understudy::sim

@@ -147,7 +147,7 @@ void add_record(Json& json, const RecordBody& body) {
                 json["recovery"] = it.recovery.value;
                 json["chosen"] = key_or_null(it.choice.chosen);
                 json["catch_up_from"] = key_or_null(it.choice.catch_up_from);
-                json["known_loss"] = it.choice.known_loss;
+                json["known_loss"] = it.choice.loss.known;
                 json["candidates"] = candidates(it.choice);
             },
             [&](const record::RecoveryEnded& it) {

@@ -22,7 +22,8 @@ enum class Draw : std::uint64_t {
     Core,
     Macro,
     Gtid,
-    Hooks
+    Hooks,
+    Promotion
 };
 
 class Dice {

@@ -66,6 +66,19 @@ void draw_semi_sync(Dice& dice, ClusterSpec& cluster) {
     }
 }
 
+/// Some owners would rather have no primary than one in another place, or one that lost something.
+void draw_promotion(std::uint64_t seed, Policy& policy) {
+    Dice dice{seed, Draw::Promotion};
+    PromotionPolicy& promotion = policy.promotion;
+    promotion.stays_in_data_center = dice.percent(6);
+    promotion.is_up_to_date = dice.percent(3);
+    promotion.is_loss_limited = dice.percent(12);
+    if (promotion.is_loss_limited) {
+        promotion.may_lose_transactions = dice.one_of<std::uint32_t>({0, 0, 0, 100});
+        promotion.may_lose_within = dice.one_of<Duration>({0s, 0s, 2s, 30s});
+    }
+}
+
 /// Now and then one replica only keeps the log of its source, perhaps for others.
 void draw_binlog_server(Dice& dice, ClusterSpec& cluster, Policy& policy) {
     ServerSpec& server = cluster.servers[dice.below(cluster.servers.size())];
@@ -141,6 +154,7 @@ void draw_shape(std::uint64_t seed, WorldSpec& world) {
     }
     draw_semi_sync(dice, cluster);
     draw_gtid(seed, cluster, world.policy);
+    draw_promotion(seed, world.policy);
     std::vector<ServerSpec> ordered;
     put_in_order(cluster.servers, std::nullopt, ordered);
     cluster.servers = std::move(ordered);

@@ -66,7 +66,7 @@ TEST_CASE("choose: received beats executed", "[unit]") {
     CHECK(candidate(choice, "db3").place == "has received everything there is, 70 not applied yet");
     CHECK(candidate(choice, "db2").place == "lacks 20 transactions");
     CHECK_FALSE(choice.catch_up_from.has_value());
-    CHECK(choice.known_loss.empty());
+    CHECK(choice.loss.known.empty());
 }
 
 TEST_CASE("choose: among equals it is less to apply, then the name", "[unit]") {
@@ -233,7 +233,7 @@ TEST_CASE("veto: errant transactions of MySQL are named", "[unit]") {
     CHECK(choice.chosen == key("db3"));
     CHECK(objection(choice, "db2", Veto::ErrantTransactions) ==
           "it has what the primary never had: " + gtid("db2", "1-2"));
-    CHECK(choice.known_loss.empty());
+    CHECK(choice.loss.known.empty());
     CHECK(candidate(choice, "db3").place == "has received everything there is");
 }
 
@@ -327,7 +327,7 @@ TEST_CASE("catch up: what the eligible one lacks comes from the best-informed on
     const auto choice = choose(fleet, {"db2", "db3", "db4"});
     CHECK(choice.chosen == key("db2"));
     CHECK(choice.catch_up_from == key("db3"));
-    CHECK(choice.known_loss.empty());
+    CHECK(choice.loss.known.empty());
 }
 
 TEST_CASE("catch up: one with errant transactions helps when nobody without has as much",
@@ -351,7 +351,7 @@ TEST_CASE("catch up: who cannot hand on what it has is no helper, and the loss i
     const auto choice = choose(fleet);
     CHECK(choice.chosen == key("db2"));
     CHECK_FALSE(choice.catch_up_from.has_value());
-    CHECK(choice.known_loss == gtid("db1", "81-100") + " (was seen on db1)");
+    CHECK(choice.loss.known == gtid("db1", "81-100") + " (was seen on db1)");
 }
 
 TEST_CASE("catch up: a helper whose applier is stopped must have applied all it has", "[unit]") {
@@ -361,19 +361,19 @@ TEST_CASE("catch up: a helper whose applier is stopped must have applied all it 
     auto choice = choose(fleet);
     CHECK(choice.chosen == key("db2"));
     CHECK_FALSE(choice.catch_up_from.has_value());
-    CHECK(choice.known_loss == gtid("db1", "81-100") + " (was seen on db3)");
+    CHECK(choice.loss.known == gtid("db1", "81-100") + " (was seen on db3)");
 
     seen(fleet, "db3").executed = written_on("db1", 100);
     instance(fleet, "db3").promotion_rule = PromotionRule::MustNot;
     choice = choose(fleet);
     CHECK(choice.catch_up_from == key("db3"));
-    CHECK(choice.known_loss.empty());
+    CHECK(choice.loss.known.empty());
 }
 
 TEST_CASE("known loss: what only the dead primary was seen with is named", "[unit]") {
     auto fleet = snapshot_of({{"db1", "", 103}, {"db2", "db1"}, {"db3", "db1"}});
     kill(fleet, "db1");
-    CHECK(choose(fleet).known_loss == gtid("db1", "101-103") + " (was seen on db1)");
+    CHECK(choose(fleet).loss.known == gtid("db1", "101-103") + " (was seen on db1)");
 }
 
 TEST_CASE("choose: a cluster without other members has nobody", "[unit]") {

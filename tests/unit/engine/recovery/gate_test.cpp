@@ -79,6 +79,18 @@ TEST_CASE("gate: a cluster that no filter names is refused", "[unit]") {
     check_refused(ask({}, policy), RefusalReason::FilteredCluster);
 }
 
+TEST_CASE("gate: what is only observed is not recovered, but at a person's word", "[unit]") {
+    GatePolicy policy;
+    policy.observe_primary_clusters = {"alpha"};
+    check_refused(ask({}, policy), RefusalReason::ObservedOnly);
+    CHECK(ask({}, policy)->detail == "ObservePrimaryClusterFilters matches alpha");
+    policy.recover_primary_clusters.clear();
+    check_refused(ask({}, policy), RefusalReason::ObservedOnly);
+    CHECK_FALSE(ask({}, policy, Insistence::Operator).has_value());
+    policy.observe_primary_clusters = {"beta"};
+    check_refused(ask({}, policy), RefusalReason::FilteredCluster);
+}
+
 TEST_CASE("gate: nobody fails over what somebody works on, but at a person's word", "[unit]") {
     GateFacts facts;
     facts.maintenance = "db1 is in maintenance";

@@ -58,7 +58,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = Channels{}; CHECK(named<Channels>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c] = GroupMember{}; CHECK(named<GroupMember>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = GroupMembership{}; CHECK(named<GroupMembership>() == 5); }
-    { [[maybe_unused]] const auto& [a, b, c, d] = SemiSyncDetails{}; CHECK(named<SemiSyncDetails>() == 4); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e] = SemiSyncDetails{}; CHECK(named<SemiSyncDetails>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i] = Details{}; CHECK(named<Details>() == 9); }
     { [[maybe_unused]] const auto& [a, b, c] = Downtime{}; CHECK(named<Downtime>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = Maintenance{}; CHECK(named<Maintenance>() == 3); }
@@ -70,6 +70,7 @@ TEST_CASE("wire: every field of every type has a name") {
     { [[maybe_unused]] const auto& [a, b] = Refusal{}; CHECK(named<Refusal>() == 2); }
     { [[maybe_unused]] const auto& [a, b] = Objection{}; CHECK(named<Objection>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c] = Candidate{}; CHECK(named<Candidate>() == 3); }
+    { [[maybe_unused]] const auto& [a, b, c, d] = Loss{}; CHECK(named<Loss>() == 4); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = Choice{}; CHECK(named<Choice>() == 5); }
     { [[maybe_unused]] const auto& [a, b, c] = PlannedStep{}; CHECK(named<PlannedStep>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c] = PhasePlan{}; CHECK(named<PhasePlan>() == 3); }
@@ -85,7 +86,7 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b, c] = record::SuspicionCleared{}; CHECK(named<record::SuspicionCleared>() == 3); }
     { [[maybe_unused]] const auto& [a, b] = record::Confirmed{}; CHECK(named<record::Confirmed>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryRefused{}; CHECK(named<record::RecoveryRefused>() == 3); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g] = record::RecoveryStarted{}; CHECK(named<record::RecoveryStarted>() == 7); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h] = record::RecoveryStarted{}; CHECK(named<record::RecoveryStarted>() == 8); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryResumed{}; CHECK(named<record::RecoveryResumed>() == 3); }
     { [[maybe_unused]] const auto& [a, b] = record::PhasePlanned{}; CHECK(named<record::PhasePlanned>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = record::StepEnded{}; CHECK(named<record::StepEnded>() == 5); }
