@@ -113,12 +113,13 @@ def main():
     lab, root = sys.argv[1], Path(sys.argv[2])
     goals = read_goals(root)
     files = sorted(str(path.relative_to(root)) for path in (root / "scenarios").rglob("*.json"))
+    parts = [files[first::PROCESSES] for first in range(min(PROCESSES, len(files)))]
     with ThreadPoolExecutor(PROCESSES) as pool:
-        runs = list(pool.map(lambda part: play(lab, root, files[part::PROCESSES]), range(PROCESSES)))
+        runs = list(pool.map(lambda part: play(lab, root, part), parts))
     met = set().union(*(found for found, _ in runs))
     faults = sorted(find_faults(goals, met))
     played = sum(count for _, count in runs)
-    if played != len(files):
+    if played != len(files) or not files:
         faults.append(f"{len(files)} scenarios, and {played} were played")
     for fault in faults:
         print(fault)
