@@ -1,8 +1,9 @@
 """A primary is killed or paused under load, and everything that must be true afterwards is checked."""
+import re
 import time
 from dataclasses import dataclass
 
-from harness import TimedOut, Workspace, wait_until
+from harness import TimedOut, Workspace, WriteLoad, wait_until
 from scene import Scene
 
 
@@ -46,13 +47,16 @@ def milestone_us(scene, kind, phrase):
     return rows[0][0]
 
 
-def fail_over(scene, fault):
-    """Lets the fault happen to the primary, waits for the failover. Returns (successor, figures)."""
+def fail_over(scene, fault, begin=None, at_most=60):
+    """Lets the fault happen to the primary, waits for the failover. Returns (successor, figures).
+
+    `begin` makes it happen; without it the primary is what can: `kill`, `pause`.
+    """
     primary, replicas = scene.topology.primary, scene.topology.replicas
     received = [replica.position() for replica in replicas]
     at = time.time()
-    (primary.kill if fault == "kill" else primary.pause)()
-    wait_until(lambda: scene.rows("SELECT 1 FROM record WHERE kind = 'RecoveryEnded'"), 60, "the failover ends")
+    (begin or getattr(primary, fault))()
+    wait_until(lambda: scene.rows("SELECT 1 FROM record WHERE kind = 'RecoveryEnded'"), at_most, "the failover ends")
     ended = scene.rows("SELECT text FROM record WHERE kind = 'RecoveryEnded'")[0][0]
     successor = scene.successor()
     check(successor is not None and "succeeded" in ended, f"the failover succeeds: {ended}")
@@ -81,6 +85,38 @@ def check_return(scene, successor, extra_seconds=0):
     check(primary.is_read_only(), "the old primary stays read-only")
     check(not successor.is_read_only(), "the new primary stays writable")
     return verdict
+
+
+def rows_of(server):
+    """All that clients wrote, as that server has it."""
+    rows = server.query(f"SELECT writer, number FROM {WriteLoad.TABLE}", timeout=30)
+    return {(row["writer"], int(row["number"])) for row in rows}
+
+
+def count_named(text):
+    """How many transactions a record names: "3e11fa47-...:5-7", "0-1-9 (at most 4 transactions after 0-1-5)", "0-1-9"."""
+    bounds = re.findall(r"at most (\d+) transactions?", text)
+    if bounds:
+        return sum(map(int, bounds))
+    ranges = re.findall(r":(\d+)(?:-(\d+))?", text)
+    return sum(int(last or first) - int(first) + 1 for first, last in ranges) or len(re.findall(r"\d+-\d+-\d+", text))
+
+
+def check_losses(scene, successor, apart=None):
+    """Whatever was acknowledged and is not on the successor is named by the record of the old primary's return, and nothing else is.
+
+    `apart` is the old primary, when it answers. Nobody writes any more.
+    """
+    kept = rows_of(successor)
+    promised = {(client.writer, number) for client in scene.clients for number in client.acknowledged()}
+    only_there = rows_of(apart) - kept if apart else set()
+    check(promised - kept <= only_there, f"nothing that was acknowledged is gone without a trace: {sorted(promised - kept - only_there)}")
+    if apart is None:
+        return
+    judged = scene.records("ReturnJudged")[-1]
+    named = count_named(judged["detail"]) if judged["comparison"] in ("ahead", "diverged") else 0
+    check(named == len(only_there), f"the record names {named} transactions ({judged}), and {len(only_there)} rows are only there: "
+          f"{sorted(only_there)[:9]}")
 
 
 def play(family, fault, replicas, say=lambda line: None):

@@ -113,7 +113,7 @@ TEST_CASE("wire: every field of every record has a name") {
     { [[maybe_unused]] const auto& [a, b] = record::HooksOwed{}; CHECK(named<record::HooksOwed>() == 2); }
     { [[maybe_unused]] const auto& [a, b, c, d] = record::HooksBegun{}; CHECK(named<record::HooksBegun>() == 4); }
     { [[maybe_unused]] const auto& [a, b, c, d, e, f] = record::HooksEnded{}; CHECK(named<record::HooksEnded>() == 6); }
-    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = HookFacts{}; CHECK(named<HookFacts>() == 15); }
+    { [[maybe_unused]] const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = HookFacts{}; CHECK(named<HookFacts>() == 16); }
     { [[maybe_unused]] const auto& [a] = record::RecoveriesSwitched{}; CHECK(named<record::RecoveriesSwitched>() == 1); }
     { [[maybe_unused]] const auto& [a, b, c] = record::RecoveryAcknowledged{}; CHECK(named<record::RecoveryAcknowledged>() == 3); }
     { [[maybe_unused]] const auto& [a, b, c, d, e] = step::PointAt{}; CHECK(named<step::PointAt>() == 5); }
