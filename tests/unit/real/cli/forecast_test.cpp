@@ -14,14 +14,15 @@ TEST_CASE("command line: candidates are told, best first, and why not the others
     REQUIRE(shell.run({"discover", "-i", "db1"}) == 0);
     REQUIRE(shell.run({"begin-maintenance", "-i", "db2", "--reason", "new disk"}) == 0);
     CHECK(shell.run({"candidates", "-i", "db1"}) == 0);
-    CHECK(shell.out_ ==
-          " 1  db3:3306  has received everything there is\n"
-          " -  db2:3306  not: in maintenance: new disk\n");
+    CHECK_THAT(shell.out_,
+               Catch::StartsWith(" 1  db3:3306  has received everything there is\n"
+                                 " -  db2:3306  not: in maintenance: new disk\n"
+                                 "what was committed in the last "));
     REQUIRE(shell.run({"end-maintenance", "-i", "db2"}) == 0);
     CHECK(shell.run({"candidates", "-i", "db2"}) == 0);
-    CHECK(shell.out_ ==
-          " 1  db3:3306  has received everything there is\n"
-          " 2  db2:3306  lacks 2 transactions\n");
+    CHECK_THAT(shell.out_,
+               Catch::StartsWith(" 1  db3:3306  has received everything there is\n"
+                                 " 2  db2:3306  lacks 2 transactions\n"));
     CHECK(shell.servers_.performed.empty());
 }
 

@@ -254,22 +254,22 @@ TEST_CASE("settings: a Pseudo-GTID pattern that is none is refused, a text with 
 
 TEST_CASE("settings: who may be promoted, and what may be lost") {
     CHECK_FALSE(Read("{}").settings().policy.promotion.is_loss_limited);
-    const Read read(R"({"PreventCrossDataCenterMasterFailover": true, "DataCenterPattern": "-(.*)",
+    const Read read(R"({"PreventCrossDataCenterMasterFailover": true, "DataCenterPattern": "-(.*)$",
                         "PromotionIgnoreHostnameFilters": ["^backup"],
                         "FailMasterPromotionOnLagMinutes": 5,
                         "FailMasterPromotionIfSQLThreadNotUpToDate": true,
-                        "FailoverMayLoseSeconds": 3
-})");
+                        "FailoverMayLoseSeconds": 3})");
     const PromotionPolicy& policy = read.settings().policy.promotion;
-CHECK(policy.stays_in_data_center);
-CHECK_FALSE(policy.stays_in_region);
-CHECK(policy.ignored_hosts == std::vector<std::string>{"^backup"});
-CHECK(policy.lag_limit == Duration(5min));
-CHECK(policy.is_up_to_date);
-CHECK(policy.is_loss_limited);
-CHECK(policy.may_lose_transactions == 0);
-CHECK(policy.may_lose_within == Duration(3s));
-CHECK(Read(R"({"FailoverMayLoseTransactions": 0})").settings().policy.promotion.is_loss_limited);
+    CHECK(policy.stays_in_data_center);
+    CHECK_FALSE(policy.stays_in_region);
+    CHECK(policy.ignored_hosts == std::vector<std::string>{"^backup"});
+    CHECK(policy.lag_limit == Duration(5min));
+    CHECK(policy.is_up_to_date);
+    CHECK(policy.is_loss_limited);
+    CHECK(policy.may_lose_transactions == 0);
+    CHECK(policy.may_lose_within == Duration(3s));
+    CHECK(
+        Read(R"({"FailoverMayLoseTransactions": 0})").settings().policy.promotion.is_loss_limited);
 }
 
 TEST_CASE("settings: what would forbid every failover, or says two things, is refused") {
@@ -279,7 +279,7 @@ TEST_CASE("settings: what would forbid every failover, or says two things, is re
                         "DelayMasterPromotionIfSQLThreadNotUpToDate": true})")
                    .error(),
                Catch::Contains("are both true: refuse, or wait"));
-    CHECK_THAT(Read(R"({"PromotionIgnoreHostnameFilters": ["("]})").error(),
+    CHECK_THAT(Read(R"({"PromotionIgnoreHostnameFilters": ["["]})").error(),
                Catch::Contains("is no regular expression"));
     CHECK_THAT(Read(R"({"FailoverMayLoseTransactions": 4294967296})").error(),
                Catch::Contains("expected at most 4294967295"));
