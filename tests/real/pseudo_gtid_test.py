@@ -8,7 +8,6 @@ Exit code 0: all that must be true is; 77: the family is not available; 1: a fai
 """
 import sys
 
-from coordinates_test import all_replicate
 from failover import check
 from harness import Workspace, run_on_family, wait_until
 from relocation_test import follows, move, refused
@@ -88,7 +87,7 @@ def go_on(scene):
     move(scene, "relocate", "-i", three.key, "-d", two.key, expect=[(three.key, two.key)])
     wait_until(lambda: has_received_entry(three), 30, "an entry has come since it moved")
     move(scene, "rematch", "-i", three.key, expect=[(three.key, two.key)])
-    all_replicate(scene)
+    scene.topology.wait_replicating()
 
 
 def play(family):
