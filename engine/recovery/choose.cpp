@@ -90,6 +90,12 @@ void count_unserved(std::vector<Contender>& all) {
     }
 }
 
+/// To wait for one that is far behind is an outage, whatever wishes there are.
+bool lags(const Observation& observation, const AnalysisPolicy& policy) {
+    const auto& status = observation.replica;
+    return status && status->lag && *status->lag > status->delay + policy.lag_limit;
+}
+
 void judge_all(std::vector<Contender>& all,
                const Snapshot& snapshot,
                const ChooseQuestion& question,
@@ -108,6 +114,7 @@ void judge_all(std::vector<Contender>& all,
                    Veto::ErrantTransactions,
                    "it has what the primary never had: " + one.errant_text);
         }
+        one.is_slow = lags(seen(one), policy.analysis);
         one.is_co_primary = find_co_primary(snapshot, question.primary) == one.instance;
         one.is_near = primary != nullptr && primary->seen &&
                       primary->seen->data_center == seen(one).data_center;
@@ -153,6 +160,7 @@ bool stands_before(const Contender& a, const Contender& b) {
         return std::tuple{!one.verdict.objections.empty(),
                           one.missing,
                           one.unserved,
+                          one.is_slow,
                           !one.is_co_primary,
                           one.instance->promotion_rule,
                           !one.is_near,
@@ -183,6 +191,9 @@ std::string place_of(const Contender& one) {
                                          : "lacks " + plural(one.missing, "transaction");
     if (one.unapplied > 0) {
         place += fmt::format(", {} not applied yet", one.unapplied);
+    }
+    if (one.is_slow) {
+        place += ", lags " + to_string(*seen(one).replica->lag);
     }
     if (one.unserved > 0) {
         place += ", cannot serve " + plural(one.unserved, "other replica");

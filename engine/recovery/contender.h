@@ -18,6 +18,7 @@ struct Contender {
     std::uint64_t missing = 0;  ///< Transactions somebody trustworthy has and it has not received.
     std::uint64_t unapplied = 0;
     std::uint32_t unserved = 0;  ///< Others that could not replicate from it.
+    bool is_slow = false;        ///< It says that it lags more than replicas should.
     bool is_near = false;        ///< In the failed primary's data centre.
     bool is_co_primary = false;  ///< It and the failed primary replicated from one another.
     GtidSet errant{};            ///< What the primary never had; of MariaDB it is not known.

@@ -97,6 +97,21 @@ TEST_CASE("choose: data comes before the promotion rule", "[unit]") {
     CHECK(choose(fleet).chosen == key("db3"));
 }
 
+TEST_CASE("choose: who lags is not waited for because of a wish", "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1", 40, 100}, {"db3", "db1"}});
+    kill(fleet, "db1");
+    instance(fleet, "db2").promotion_rule = PromotionRule::Must;
+    replica(fleet, "db2").lag = 10s;
+    CHECK(choose(fleet).chosen == key("db2"));
+    replica(fleet, "db2").lag = 54min;
+    const auto choice = choose(fleet);
+    CHECK(choice.chosen == key("db3"));
+    CHECK(candidate(choice, "db2").place ==
+          "has received everything there is, 60 not applied yet, lags 54m, rule must");
+    replica(fleet, "db2").delay = 1h;
+    CHECK_FALSE(objection(choose(fleet), "db2", Veto::Delayed).empty());
+}
+
 TEST_CASE("choose: among equals the promotion rule decides, and then the data centre", "[unit]") {
     auto fleet = two_replicas();
     instance(fleet, "db3").promotion_rule = PromotionRule::Prefer;
