@@ -42,7 +42,7 @@ bool all_who_answer_lag(const Facts& seen) {
            seen.delayed_replicas < seen.reachable_replicas;
 }
 
-/// Receivers that an operator stopped can testify to nothing.
+/// Receivers that an operator stopped can testify to nothing, nor can those that were turned away.
 bool nobody_can_tell(const Facts& seen) {
     return is_gone(seen) && seen.bereft_replicas == 0;
 }
@@ -86,7 +86,7 @@ constexpr std::array kOfPrimaries{
     Rule{AnalysisCode::UnreachablePrimary,
          nobody_can_tell,
          "we cannot reach the primary, and no replica is in a position to tell: their receivers "
-         "were stopped"},
+         "were stopped, or could not connect for another reason than that nobody is there"},
     Rule{AnalysisCode::DeadPrimary,
          [](const Facts& seen) { return is_gone(seen) && all_answer(seen); },
          "the primary does not answer and no replica hears from it any more"},
@@ -138,7 +138,8 @@ constexpr std::array kOfCoPrimaries{
     Rule{AnalysisCode::UnreachableCoPrimary,
          nobody_can_tell,
          "we cannot reach it, and nobody who replicates from it is in a position to tell: their "
-         "receivers were stopped"},
+         "receivers were stopped, or could not connect for another reason than that nobody is "
+         "there"},
     Rule{AnalysisCode::DeadCoPrimary,
          [](const Facts& seen) { return is_gone(seen) && all_answer(seen); },
          "it does not answer, and nobody who replicates from it hears from it any more"},

@@ -1,6 +1,9 @@
 #include "engine/analysis/facts.h"
 
 #include <algorithm>
+#include <array>
+
+#include "engine/base/text.h"
 
 namespace understudy {
 namespace {
@@ -13,6 +16,13 @@ bool has_lost_source(const ReplicaStatus& status) {
     return status.receiver == ReceiverState::Connecting ||
            (status.receiver == ReceiverState::Stopped && !status.receiver_error.empty());
 }
+
+/// Numbers with which a receiver says that nobody is there (MySQL 8.4 Error Reference, chapters 2
+/// and 3): CR_CONNECTION_ERROR, CR_CONN_HOST_ERROR, CR_SERVER_GONE_ERROR, CR_SERVER_HANDSHAKE_ERR,
+/// CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, ER_NET_READ_ERROR and its like. Any other one was told
+/// by a server that lives (1040 too many connections, 1045 access denied, 1236 purged), or tells
+/// nothing of it (2005 unknown host).
+constexpr std::array kNobodyThere{2002, 2003, 2006, 2012, 2013, 2055, 1158, 1159, 1160, 1161};
 
 /// How much earlier than its source a replica may have stopped answering and still count as lost
 /// with it: each is asked only now and then.
@@ -89,7 +99,11 @@ void count_replica(InstanceFacts& facts,
     ++facts.reachable_replicas;
     facts.hearing_replicas += hears ? 1U : 0U;
     facts.replicating_replicas += hears && status.applier == ApplierState::Running ? 1U : 0U;
-    facts.bereft_replicas += has_lost_source(status) && !is_left_alone(replica) ? 1U : 0U;
+    // That it cannot connect to one that does not answer us either proves something only if it has
+    // found nobody there.
+    const bool is_silent_to_us = source == nullptr || !is_reachable(*source);
+    const bool is_bereft = has_lost_source(status) && (!is_silent_to_us || has_met_silence(status));
+    facts.bereft_replicas += is_bereft && !is_left_alone(replica) ? 1U : 0U;
     facts.lagging_replicas += is_lagging(status, policy.analysis) ? 1U : 0U;
     facts.delayed_replicas += status.delay > Duration{0} ? 1U : 0U;
 }
@@ -128,6 +142,16 @@ void look_at_semi_sync(InstanceFacts& facts,
 }
 
 }  // namespace
+
+bool has_met_silence(const ReplicaStatus& status) {
+    const std::string& error = status.receiver_error;
+    if (error.empty()) {
+        return status.receiver == ReceiverState::Connecting;
+    }
+    const auto number = parse_unsigned(error.substr(0, error.find(':')));
+    return number &&
+           std::find(kNobodyThere.begin(), kNobodyThere.end(), *number) != kNobodyThere.end();
+}
 
 InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key) {
     InstanceFacts facts;

@@ -13,6 +13,10 @@ namespace understudy {
 /// the other one is a replica that has replicas.
 [[nodiscard]] InstanceFacts gather_facts(const Terrain& terrain, const InstanceKey& key);
 
+/// Whether what a receiver met when it tried to connect is what it meets when its source is dead.
+/// One that was turned away, or ended with an error of a server that lives, had met something else.
+[[nodiscard]] bool has_met_silence(const ReplicaStatus& status);
+
 /// Whether something is wrong with an instance itself, so that a rule about it or about its source
 /// may apply. Where everybody is sound no rule does, and nobody need gather facts.
 [[nodiscard]] bool is_unsound(const Instance& instance, const AnalysisPolicy& policy);

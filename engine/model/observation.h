@@ -86,7 +86,7 @@ struct ReplicaStatus {
     /// a server that counts in coordinates equal to that: what waits has no place in its own log
     /// yet, and `in_source_log` tells of it.
     ReplicationPosition received;
-    std::string receiver_error;   ///< Last_IO_Error; empty when there is none.
+    std::string receiver_error;   ///< "2003: ...", Last_IO_Errno and Last_IO_Error; or empty.
     std::string applier_error;    ///< Last_SQL_Error; empty when there is none.
     std::optional<Duration> lag;  ///< Seconds_Behind_Source; absent when the server does not know.
     Duration delay{0};            ///< SOURCE_DELAY.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/analysis/facts.h"
+
 namespace understudy {
 namespace {
 
@@ -12,6 +14,18 @@ constexpr Duration kLongestReconnectPause = 10min;
 bool hears(const Instance& replica) {
     return is_reachable(replica) && replica.seen && replica.seen->replica &&
            replica.seen->replica->receiver == ReceiverState::Running;
+}
+
+/// It could not connect while the primary lived, for another reason than that nobody was there.
+/// What does it meet now?
+bool was_turned_away(const Instance& replica) {
+    if (!is_reachable(replica) || !replica.seen || !replica.seen->replica ||
+        is_left_alone(replica)) {
+        return false;
+    }
+    const ReplicaStatus& status = *replica.seen->replica;
+    return status.receiver != ReceiverState::Running && !status.receiver_error.empty() &&
+           !has_met_silence(status);
 }
 
 /// A MariaDB receiver may drop what waits in the relay log when it restarts: not before it is
@@ -60,13 +74,16 @@ void Suspicion::ask_to_reconnect(const Context& context) {
                 .try_emplace(key,
                              Reconnecting{since_, context.policy.confirm.reconnect_pause, since_})
                 .first->second;
-        if (!hears(replica) || replica.seen_at < since_ || !may_reconnect(replica) ||
-            context.now < reconnecting.not_before) {
+        if ((!hears(replica) && !was_turned_away(replica)) || replica.seen_at < since_ ||
+            !may_reconnect(replica) || context.now < reconnecting.not_before) {
             continue;
         }
         const Step step = step::Reconnect{key};
-        context.record(
-            record::SideStep{step, "it still hears the primary and we do not: does it, really?"});
+        context.record(record::SideStep{
+            step,
+            hears(replica) ? "it still hears the primary and we do not: does it, really?"
+                           : "it could not connect to the primary before: what does it meet "
+                             "now?"});
         context.perform(step, context.policy.step.deadline);
         reconnecting.not_before = context.now + reconnecting.pause;
         reconnecting.settled_at = context.now + context.policy.confirm.reconnect_settle;

@@ -27,6 +27,7 @@ enum Column : std::uint8_t {
     kExecutedFile,
     kExecutedPosition,
     kReceiverError,
+    kReceiverErrorNumber,
     kApplierError,
     kDelay,
     kRelayFile,
@@ -56,6 +57,8 @@ constexpr std::array<std::string_view, 6> kFilters{"Replicate_Do_DB",
                                                    "Replicate_Wild_Do_Table",
                                                    "Replicate_Wild_Ignore_Table"};
 
+static_assert(kFirstFilter + kFilters.size() == std::tuple_size_v<ReplicaColumns>);
+
 ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
     ReplicaColumns columns{names.channel,
                            names.source_host,
@@ -73,6 +76,7 @@ ReplicaColumns columns_of(const ReplicaStatusColumns& names) {
                            names.executed_file,
                            names.executed_position,
                            "Last_IO_Error",
+                           "Last_IO_Errno",
                            "Last_SQL_Error",
                            "SQL_Delay",
                            "Relay_Log_File",
@@ -165,6 +169,12 @@ LinkDetails to_link(const Row& row) {
     return link;
 }
 
+/// "2003: error connecting to ..."; empty when there is none.
+std::string receiver_error(const Row& row) {
+    const std::string number = text(row, kReceiverErrorNumber);
+    return number.empty() || number == "0" ? "" : number + ": " + text(row, kReceiverError);
+}
+
 ReplicaRow to_replica_row(const Row& row) {
     const std::string gtid = text(row, kUsesGtid);
     std::string host = text(row, kHost);
@@ -182,7 +192,7 @@ ReplicaRow to_replica_row(const Row& row) {
         .retrieved = text(row, kRetrieved),
         .executed = text(row, kExecuted),
         .uses_gtid = !gtid.empty() && gtid != "0" && gtid != "No",
-        .receiver_error = text(row, kReceiverError),
+        .receiver_error = receiver_error(row),
         .applier_error = text(row, kApplierError),
         .lag = seconds(row, kLag),
         .delay = to_seconds(number(row, kDelay).value_or(0)),

@@ -44,7 +44,7 @@ struct ReplicaRow {
 /// Refused if it is no replica, PreconditionFailed if it has another source.
 [[nodiscard]] Result<ReplicaRow> fetch_replica_of(Session& session, const InstanceKey& source);
 
-using ReplicaColumns = std::array<std::string_view, 40>;
+using ReplicaColumns = std::array<std::string_view, 41>;
 
 /// The columns of the status that read_replica_row() wants, in its order.
 [[nodiscard]] ReplicaColumns replica_columns(const Session& session);

@@ -38,6 +38,17 @@ bool has(const auto& list, const auto& one) {
 
 }  // namespace
 
+namespace {
+
+/// A receiver that was turned away, or does not know where to go, says nothing of a death.
+bool can_tell(const Receiver& receiver) {
+    return receiver.error == ReceiverError::CannotConnect ||
+           receiver.error == ReceiverError::ConnectionLost ||
+           (receiver.error == ReceiverError::None && receiver.state != ReceiverState::Stopped);
+}
+
+}  // namespace
+
 /// Who could tell a manager that the primary is dead does not tell, or is not there.
 bool WritableAgain::is_beyond_proof(const Truth& truth, std::uint32_t primary) const {
     const Server& named = truth.servers.at(primary);
@@ -56,9 +67,7 @@ bool WritableAgain::is_beyond_proof(const Truth& truth, std::uint32_t primary) c
             ++absent;
             continue;
         }
-        const bool tells = !stops_.is_stopped(truth, server) &&
-                           (replica.receiver.state != ReceiverState::Stopped ||
-                            replica.receiver.error != ReceiverError::None);
+        const bool tells = !stops_.is_stopped(truth, server) && can_tell(replica.receiver);
         testifying += tells ? 1U : 0U;
         const bool hears = replica.receiver.state == ReceiverState::Running;
         // Its connection may have died without a word.

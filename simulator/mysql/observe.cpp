@@ -32,6 +32,7 @@ std::string explain(ReceiverError error, const InstanceKey& source) {
             return "1236: a replica with the same server_uuid has connected to the source";
         case ReceiverError::NoSuchPlace:
             return "1236: the source has no such place in its binary log";
+        case ReceiverError::NameUnknown: return "2005: unknown host " + name;
     }
     return {};
 }

@@ -43,7 +43,9 @@ void Servers::connect(Environment& env, Server& replica) {
     }
     receiver.source = found.is_unknown ? kNone : found.address;
     if (receiver.source == kNone) {
-        return retry(env, replica, ReceiverError::CannotConnect);
+        return retry(env,
+                     replica,
+                     found.is_unknown ? ReceiverError::NameUnknown : ReceiverError::CannotConnect);
     }
     const Channel way = env.network.channel(env.kernel,
                                             replica.node,

@@ -41,6 +41,7 @@ enum class ReceiverError : std::uint8_t {
     SameIdAsSource,      ///< 1593: source and replica have equal server ids or uuids.
     ReplacedByTwin,      ///< 1236: a replica with the same server_uuid has connected to the source.
     NoSuchPlace,         ///< 1236: the source's log has no such file, or no such position in it.
+    NameUnknown,         ///< 2005, tries again.
 };
 
 /// A replica that streams from this server, as this server sees it.

@@ -146,8 +146,31 @@ TEST_CASE("facts: a receiver that ended with an error has lost its source", "[un
     kill(fleet, "db1");
     replica(fleet, "db2").receiver = ReceiverState::Stopped;
     CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
-    replica(fleet, "db2").receiver_error = "error reconnecting to source";
+    replica(fleet, "db2").receiver_error = "2003: error reconnecting to source";
     CHECK(judge_fleet(fleet).code == AnalysisCode::DeadPrimary);
+}
+
+TEST_CASE("facts: who was turned away by a server, or does not know where it is, is no witness",
+          "[unit]") {
+    auto fleet = snapshot_of({{"db1", ""}, {"db2", "db1"}});
+    kill(fleet, "db1");
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 1);
+    for (const char* error : {"1040: too many connections",
+                              "1045: access denied",
+                              "1236: purged",
+                              "2005: unknown host",
+                              "no number"}) {
+        INFO(error);
+        for (const auto state : {ReceiverState::Connecting, ReceiverState::Stopped}) {
+            replica(fleet, "db2").receiver = state;
+            replica(fleet, "db2").receiver_error = error;
+            CHECK(facts_of(fleet, "db1").bereft_replicas == 0);
+            CHECK(judge_fleet(fleet).code == AnalysisCode::UnreachablePrimary);
+        }
+    }
+    // One that answers us, and lets in nobody who replicates.
+    testing::instance(fleet, "db1").reachability = Reachability::Reachable;
+    CHECK(facts_of(fleet, "db1").bereft_replicas == 1);
 }
 
 TEST_CASE("facts: a receiver that was stopped on purpose testifies to nothing, whatever its error",

@@ -58,6 +58,7 @@ TEST_CASE("replica row: the default channel counts, wherever it stands, and the 
               {"Source_Port", "3307"},
               {"Replica_IO_Running", "Connecting"},
               {"Replica_SQL_Running", "Yes"},
+              {"Last_IO_Errno", "2003"},
               {"Last_IO_Error", "cannot connect"},
               {"Seconds_Behind_Source", "7"}});
 
@@ -72,7 +73,7 @@ TEST_CASE("replica row: the default channel counts, wherever it stands, and the 
     CHECK(read->others[0].source == InstanceKey{"db9", 3307});
     CHECK(read->others[0].receiver == ReceiverState::Connecting);
     CHECK(read->others[0].applier == ApplierState::Running);
-    CHECK(read->others[0].receiver_error == "cannot connect");
+    CHECK(read->others[0].receiver_error == "2003: cannot connect");
     CHECK(read->others[0].lag == Duration{7s});
     CHECK(read->others[1].name == "zeta");
 }

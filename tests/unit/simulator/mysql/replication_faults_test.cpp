@@ -272,7 +272,7 @@ TEST_CASE("names: unknown, dead, slow and exchanged, for whom they are so", "[un
     CHECK(bench.server("db2").receiver.state == ReceiverState::Running);
     CHECK(bench.perform(step::Reconnect{{"db2"}}));
     bench.run(10ms);
-    CHECK(bench.look("db2")->replica->receiver_error.starts_with("2003"));
+    CHECK(bench.look("db2")->replica->receiver_error.starts_with("2005"));
     names.remove(1);
 
     names.add(2, {.asking = {bench.connections.node}, .name = bench.index("db1"), .is_dead = true});
