@@ -49,9 +49,13 @@ Result<void> check_header(const std::string& path) {
 }
 
 Result<void> check_and_migrate(sqlite::Database& database, const std::string& path) {
+    // Together: another process may be making it just now, and half of what it says is a
+    // stranger's.
+    database.execute("BEGIN");
     const auto version = database.number("PRAGMA user_version");
     const auto application = database.number("PRAGMA application_id");
     const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+    database.execute("COMMIT");
     if (application != kApplicationId && tables > 0) {
         return fail(ErrorCode::Storage,
                     path +
