@@ -8,7 +8,9 @@ namespace {
 constexpr int kBusyTimeoutMs = 5'000;
 
 [[noreturn]] void throw_failure(sqlite3* handle) {
-    throw SqliteFailure(sqlite3_errmsg(handle));
+    constexpr int kPrimaryCode = 0xff;  // Of an extended one.
+    throw SqliteFailure(sqlite3_errmsg(handle),
+                        (sqlite3_errcode(handle) & kPrimaryCode) == SQLITE_BUSY);
 }
 
 }  // namespace

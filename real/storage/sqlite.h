@@ -17,7 +17,15 @@ namespace understudy::real::sqlite {
 
 class SqliteFailure : public std::runtime_error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit SqliteFailure(const std::string& why, bool is_busy = false)
+        : std::runtime_error(why),
+          is_busy_(is_busy) {}
+
+    /// Somebody else has it just now.
+    [[nodiscard]] bool is_busy() const { return is_busy_; }
+
+  private:
+    bool is_busy_;
 };
 
 /// Whether a commit waits for the disk. Lazy ones survive our death, not the machine's.

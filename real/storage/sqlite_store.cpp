@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <fstream>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,6 +18,8 @@
 
 namespace understudy::real {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::string_view kSqliteMagic{"SQLite format 3\0", 16};
 
@@ -87,6 +91,27 @@ Result<void> check_and_migrate(sqlite::Database& database, const std::string& pa
     return {};
 }
 
+/// SQLite waits for others by itself, but not where they would wait for each other, as when two
+/// processes turn a new file to WAL.
+Result<std::unique_ptr<sqlite::Database>> open_in_turn(const std::string& path) {
+    constexpr int kMostAttempts = 100;
+    constexpr auto kBetweenAttempts = 20ms;
+    for (int attempt = 1;; ++attempt) {
+        try {
+            auto database = std::make_unique<sqlite::Database>(path);
+            if (auto ready = check_and_migrate(*database, path); !ready) {
+                return tl::unexpected(ready.error());
+            }
+            return database;
+        } catch (const sqlite::SqliteFailure& failure) {
+            if (!failure.is_busy() || attempt == kMostAttempts) {
+                throw;
+            }
+            std::this_thread::sleep_for(kBetweenAttempts);
+        }
+    }
+}
+
 }  // namespace
 
 std::string to_utc_text(Instant instant) {
@@ -117,11 +142,9 @@ Result<SqliteStore> SqliteStore::open(const std::string& path, WhenMissing when_
         return tl::unexpected(checked.error());
     }
     try {
-        auto database = std::make_unique<sqlite::Database>(path);
-        if (auto ready = check_and_migrate(*database, path); !ready) {
-            return tl::unexpected(ready.error());
-        }
-        return SqliteStore(std::move(database));
+        return open_in_turn(path).map([](std::unique_ptr<sqlite::Database> database) {
+            return SqliteStore(std::move(database));
+        });
     } catch (const sqlite::SqliteFailure& failure) {
         return fail(ErrorCode::Storage,
                     path + ": cannot be used: " + failure.what() +
